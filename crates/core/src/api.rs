@@ -16,6 +16,7 @@
 //! Errors are RFC 9457 problem documents, [`Problem`].
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::epoch::{Epoch, EpochSchedule};
 use crate::field::FieldElement;
@@ -117,6 +118,24 @@ impl MintRequest {
     pub fn verify(&self, network: &str) -> Result<(), SignatureError> {
         verify(&self.key, MINT_PURPOSE, &[network.as_bytes(), &self.id.to_bytes()], &self.signature)
     }
+}
+
+/// The proof of work's measure: leading zero bits of SHA-256 over challenge, id, key and nonce (8 bytes, big-endian),
+/// concatenated as they are, since each has a fixed length.
+pub fn work_bits(challenge: &Hash, id: FieldElement, key: &PublicKey, nonce: u64) -> u32 {
+    let mut hasher = Sha256::new();
+    hasher.update(challenge.0);
+    hasher.update(id.to_bytes());
+    hasher.update(key.0);
+    hasher.update(nonce.to_be_bytes());
+    let mut bits = 0;
+    for byte in hasher.finalize() {
+        bits += byte.leading_zeros();
+        if byte != 0 {
+            break;
+        }
+    }
+    bits
 }
 
 /// A token was minted, or had been before with the same key.
