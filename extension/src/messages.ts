@@ -1,0 +1,155 @@
+/**
+ * What the extension's parts say to each other.
+ *
+ * Pages call the worker (`Call` → `Reply`) and hear from it on a port named `live` (`LiveMessage`). Content scripts only
+ * ever send `Observed`, whose closed schemas stand in `capture/schema.ts`. Views are the types that Rust wrote.
+ */
+
+import type {
+  Consent,
+  FootprintView,
+  LedgerEntry,
+  NetworkView,
+  PopupView,
+  RecoveryKit,
+  RuleChange,
+  SiteView,
+  StakePreview,
+  StakeReceipt,
+  StakeView,
+  VaultState,
+} from './generated/vault/ashiato_wasm_vault';
+
+/** Everything a page may ask of the worker. The worker supplies the clock and the local midnight itself. */
+export interface Methods {
+  /** Where the vault stands. */
+  state(): VaultState;
+  /** Everything the popup shows. */
+  popup(): PopupView;
+  /** The site in a tab; `host` is null where the tab's address may not be read or is not of the web. */
+  site(tabId: number): SiteView;
+  /** Tests an address typed by the person against the rules; nothing is kept of it. */
+  test(address: string): SiteView;
+  /** Replaces the consent; content scripts are registered or withdrawn with it. */
+  setConsent(consent: Consent): void;
+  /** Excludes, includes, pauses or resumes. */
+  changeRule(change: RuleChange): void;
+  /** Sets the node's address: `http` on the loopback interface, or `https`. */
+  setNode(address: string): void;
+  /** Ends the trial: keys are wrapped by the passphrase and by the kit, which is shown once. */
+  setPassphrase(passphrase: string): RecoveryKit;
+  /** Unlocks with the passphrase. */
+  unlock(passphrase: string): void;
+  /** Unlocks with the recovery kit. */
+  unlockWithKit(code: string): void;
+  /** Changes the passphrase. */
+  changePassphrase(old: string, next: string): void;
+  /** Locks. */
+  lock(): void;
+  /** Footprints that began before an instant, newest first. */
+  footprints(before: number | null, limit: number): FootprintView[];
+  /** The newest entries of the egress ledger. */
+  ledger(limit: number): LedgerEntry[];
+  /** Everything as JSON lines. */
+  exportJsonl(): string;
+  /** Erases everything here: databases, keys, settings, registered scripts. */
+  eraseEverything(): void;
+  /** Stakes, newest first. */
+  stakes(limit: number): StakeView[];
+  /** What a stake would send, show and earn. */
+  preview(pool: string, epoch: number): StakePreview;
+  /** Refuses a pool's offer for an epoch. */
+  refuse(pool: string, epoch: number): void;
+  /** Carries out everything that waits for the node, now. */
+  sync(): void;
+  /** Opens the one approve window, or focuses it if it is open. */
+  openApprove(pool: string, epoch: number): void;
+  /** Approves, proves, sends; gives the node's receipt, or null if the node couldn't be reached: it is sent later. */
+  stake(pool: string, epoch: number, value: number, acknowledged: string[]): StakeReceipt | null;
+  /** Stops a proof that runs. A stake that was sent can't be called back. */
+  cancelStake(): void;
+  /** The node as this device sees it. */
+  network(): NetworkView;
+}
+
+/** The names of [`Methods`]. */
+export const METHODS = [
+  'state',
+  'popup',
+  'site',
+  'test',
+  'setConsent',
+  'changeRule',
+  'setNode',
+  'setPassphrase',
+  'unlock',
+  'unlockWithKit',
+  'changePassphrase',
+  'lock',
+  'footprints',
+  'ledger',
+  'exportJsonl',
+  'eraseEverything',
+  'stakes',
+  'preview',
+  'refuse',
+  'sync',
+  'openApprove',
+  'stake',
+  'cancelStake',
+  'network',
+] as const satisfies readonly (keyof Methods)[];
+
+/** A method's name. */
+export type Method = keyof Methods;
+
+/** A page's call. */
+export interface Call {
+  kind: 'call';
+  method: Method;
+  args: unknown[];
+}
+
+/** An error as it crosses every border: name and code are stable, the message holds no content. */
+export interface Failure {
+  name: string;
+  code: string;
+  message: string;
+}
+
+/** The worker's answer to a call. */
+export type Reply = { ok: unknown } | { error: Failure };
+
+/** The steps of a stake, in their order. */
+export const PROOF_PHASES = ['key', 'witness', 'quotient', 'a', 'b1', 'b2', 'h', 'l', 'sending', 'done'] as const;
+
+/** A step of a stake. */
+export type ProofPhase = (typeof PROOF_PHASES)[number];
+
+/** What the worker tells pages on the port `live`. */
+export type LiveMessage =
+  /** What a page shows is stale: ask again. */
+  | { kind: 'changed' }
+  /** A stake reached a step: the `index`-th (from 0) of `of`. */
+  | { kind: 'proof'; phase: ProofPhase; index: number; of: number };
+
+/** Port names. */
+export const LIVE_PORT = 'live';
+/** The offscreen document's port. */
+export const PROVER_PORT = 'prover';
+
+/** The worker → the offscreen document, on its own port only: a job is secret and never broadcast or stored. */
+export type ProverCommand =
+  | { kind: 'prove'; id: string; job: string; words: number }
+  | { kind: 'cancel'; id: string };
+
+/** The offscreen document → the worker. */
+export type ProverEvent =
+  | { kind: 'phase'; id: string; phase: ProofPhase }
+  | { kind: 'proved'; id: string; proof: string }
+  | { kind: 'failed'; id: string; code: string };
+
+/** The worker → an offscreen document that outlived it: connect again. Broadcast, and holds nothing. */
+export interface ProverWanted {
+  kind: 'prover-wanted';
+}
