@@ -1,0 +1,29 @@
+//! What TypeScript needs of core's tables: emitted at build, never written by hand.
+
+use std::path::Path;
+
+use anyhow::Result;
+use sha2::{Digest, Sha256};
+
+/// SHA-256 in lowercase hexadecimal.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
+}
+
+/// Writes `tables.json` below the extension's generated sources.
+pub fn tables(generated: &Path) -> Result<()> {
+    let tables = serde_json::to_string_pretty(&ashiato_core::collectors::tables())?;
+    write_if_changed(&generated.join("tables.json"), tables.as_bytes())
+}
+
+/// Leaves a file's time alone when its bytes are the same, so that nothing downstream is rebuilt.
+pub fn write_if_changed(path: &Path, bytes: &[u8]) -> Result<()> {
+    if std::fs::read(path).is_ok_and(|old| old == bytes) {
+        return Ok(());
+    }
+    if let Some(parent) = path.parent() {
+        std::fs::create_dir_all(parent)?;
+    }
+    std::fs::write(path, bytes)?;
+    Ok(())
+}

@@ -1,0 +1,73 @@
+//! `cargo xtask test`: every test in the repository.
+
+use anyhow::{Result, bail};
+use clap::Args;
+
+use crate::process::{command, run};
+use crate::{build, paths, surf, toolchain};
+
+/// Options of `test`.
+#[derive(Args, Default, Clone)]
+pub struct Options {
+    /// Only the Rust tests that need no browser.
+    #[arg(long)]
+    pub native: bool,
+    /// Only the browser tests.
+    #[arg(long)]
+    pub browser: bool,
+    /// Only browser specs whose file name contains this.
+    #[arg(long)]
+    pub only: Option<String>,
+    /// Long campaigns, outside CI: 5,000 worker kills, 1,000 browser kills and the like; hours.
+    #[arg(long)]
+    pub deep: bool,
+}
+
+/// Runs what the options name; everything without options.
+pub fn run(options: &Options) -> Result<()> {
+    if !options.browser && options.only.is_none() {
+        native(options)?;
+    }
+    if !options.native {
+        browser(options)?;
+    }
+    Ok(())
+}
+
+fn native(options: &Options) -> Result<()> {
+    build::keys()?;
+    run("native binaries", command(env!("CARGO"), &["build", "--quiet", "--locked", "--package", "ashiato-node"]).arg("--bins"))?;
+    let mut cargo = command(env!("CARGO"), &["test", "--locked", "--workspace", "--no-fail-fast"]);
+    if options.deep {
+        cargo.env("ASHIATO_DEEP", "1");
+    }
+    run("native tests", &mut cargo)?;
+    toolchain::node_packages()?;
+    run("TypeScript unit tests", command("npm", &["test", "--silent"]).current_dir(paths::root().join("extension")))
+}
+
+fn browser(options: &Options) -> Result<()> {
+    build::run(&build::Options { test_variant: true, no_opt: false })?;
+    let chromium = toolchain::chromium()?;
+    toolchain::xvfb()?;
+    run("the node's binary", command(env!("CARGO"), &["build", "--quiet", "--locked", "--package", "ashiato-node"]).arg("--bins"))?;
+    let bundles = surf::bundle_drivers()?;
+    let mut specs: Vec<_> = std::fs::read_dir(&bundles)?
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| {
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            name.ends_with(".spec.mjs") && options.only.as_ref().is_none_or(|only| name.contains(only.as_str()))
+        })
+        .collect();
+    specs.sort();
+    if specs.is_empty() {
+        bail!("no browser spec matches");
+    }
+    let mut node = surf::under_display("node");
+    node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"]).args(&specs);
+    surf::driver_env(&mut node, &chromium);
+    if options.deep {
+        node.env("ASHIATO_DEEP", "1");
+    }
+    run("browser tests", &mut node)
+}

@@ -1,0 +1,191 @@
+//! Finds or installs what a fresh machine lacks, and says in one line each what it picked.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::paths;
+use crate::process::{command, quiet, run, say, which};
+
+/// The compiler that can make WebAssembly here.
+pub enum Wasm {
+    /// The toolchain in use has the target's standard library.
+    Rustup,
+    /// Debian's compiler builds the standard library from its own source.
+    Debian {
+        /// Linker that understands wasm.
+        linker: PathBuf,
+    },
+}
+
+const WASM_TARGET: &str = "wasm32-unknown-unknown";
+
+impl Wasm {
+    /// Tries the toolchain in use, then rustup, then Debian's packages. `ASHIATO_WASM=debian` goes straight to the last.
+    pub fn find() -> Result<Self> {
+        let forced = std::env::var("ASHIATO_WASM").unwrap_or_default();
+        if forced != "debian" {
+            if std_is_there() {
+                say("wasm: the Rust toolchain's own standard library");
+                return Ok(Self::Rustup);
+            }
+            if which("rustup").is_some()
+                && quiet("rustup target add", &mut command("rustup", &["target", "add", WASM_TARGET])).is_ok()
+                && std_is_there()
+            {
+                say("wasm: standard library added by rustup");
+                return Ok(Self::Rustup);
+            }
+        }
+        apt_install(&["rustc-web", "cargo-web", "rust-web-src"]).context(
+            "wasm: rustup could not add wasm32-unknown-unknown, and Debian's rustc-web could not be installed either; \
+             run `rustup target add wasm32-unknown-unknown` where rustup's server is reachable",
+        )?;
+        let sysroot = quiet("rustc --print sysroot", &mut command("/usr/bin/rustc", &["--print", "sysroot"]))?;
+        let linker = PathBuf::from(sysroot.trim()).join("lib/rustlib/x86_64-unknown-linux-gnu/bin/rust-lld");
+        let linker = if linker.is_file() {
+            linker
+        } else {
+            which("wasm-ld-19").context("wasm: neither Debian's rust-lld nor wasm-ld-19 is there; install lld-19")?
+        };
+        say("wasm: Debian's compiler, standard library built from source");
+        Ok(Self::Debian { linker })
+    }
+
+    /// `cargo build` for wasm with the target directory `target/wasm`.
+    pub fn cargo_build(&self, package: &str) -> Command {
+        let target_dir = paths::out(match self {
+            Self::Rustup => "wasm",
+            Self::Debian { .. } => "wasm-debian",
+        });
+        let mut build = match self {
+            Self::Rustup => command(env!("CARGO"), &["build"]),
+            Self::Debian { linker } => {
+                let mut build = command("/usr/bin/cargo", &["build", "-Zbuild-std=std,panic_abort"]);
+                let path = std::env::var("PATH").unwrap_or_default();
+                build
+                    .env("PATH", format!("/usr/bin:{path}"))
+                    .env("RUSTC", "/usr/bin/rustc")
+                    .env("RUSTC_BOOTSTRAP", "1")
+                    .env_remove("RUSTUP_TOOLCHAIN")
+                    .env_remove("CARGO")
+                    .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
+                build
+            }
+        };
+        build.args(["--quiet", "--locked", "--profile", "wasm", "--target", WASM_TARGET, "--package", package]);
+        build.arg("--target-dir").arg(&target_dir).env_remove("CARGO_TARGET_DIR");
+        build
+    }
+
+    /// Where the module of a package lies after [`Wasm::cargo_build`].
+    pub fn module(&self, package: &str) -> PathBuf {
+        let dir = paths::out(match self {
+            Self::Rustup => "wasm",
+            Self::Debian { .. } => "wasm-debian",
+        });
+        dir.join(WASM_TARGET).join("wasm").join(format!("{}.wasm", package.replace('-', "_")))
+    }
+}
+
+fn std_is_there() -> bool {
+    quiet("rustc", &mut command("rustc", &["--print", "target-libdir", "--target", WASM_TARGET]))
+        .is_ok_and(|dir| std::fs::read_dir(dir.trim()).is_ok_and(|mut files| files.next().is_some()))
+}
+
+/// Installs Debian packages that are not there yet; needs root or sudo.
+pub fn apt_install(packages: &[&str]) -> Result<()> {
+    let missing: Vec<&str> = packages
+        .iter()
+        .copied()
+        .filter(|package| {
+            let query = quiet("dpkg-query", &mut command("dpkg-query", &["-W", "-f", "${db:Status-Status}", package]));
+            query.map_or(true, |status| status != "installed")
+        })
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    if which("apt-get").is_none() {
+        bail!("these packages are missing and there is no apt-get to install them: {}", missing.join(" "));
+    }
+    let root = quiet("id", &mut command("id", &["-u"]))?.trim() == "0";
+    if !root && which("sudo").is_none() {
+        bail!("these packages are missing; as root: apt-get install {}", missing.join(" "));
+    }
+    let apt = |args: &[&str]| {
+        let mut all: Vec<&str> = if root { vec![] } else { vec!["sudo", "-n"] };
+        all.push("apt-get");
+        all.extend(args);
+        let mut apt = command(all[0], &all[1..]);
+        apt.env("DEBIAN_FRONTEND", "noninteractive");
+        apt
+    };
+    say(&format!("installing {}", missing.join(" ")));
+    quiet("apt-get update", &mut apt(&["update", "-qq"]))?;
+    let mut args = vec!["install", "-y", "-qq", "--no-install-recommends"];
+    args.extend(&missing);
+    quiet("apt-get install", &mut apt(&args))
+        .with_context(|| format!("could not install; try as root: apt-get install {}", missing.join(" ")))?;
+    Ok(())
+}
+
+/// Node.js 20 or newer, with npm; installs the extension's locked packages when they changed.
+pub fn node_packages() -> Result<()> {
+    if which("node").is_none() || which("npm").is_none() {
+        apt_install(&["nodejs", "npm"]).context("Node.js 20 or newer with npm is needed; install it and try again")?;
+    }
+    let version = quiet("node --version", &mut command("node", &["--version"]))?;
+    let major: u32 = version.trim_start_matches('v').split('.').next().unwrap_or("0").parse().unwrap_or(0);
+    if major < 20 {
+        bail!("Node.js {} is too old: 20 or newer is needed", version.trim());
+    }
+    let extension = paths::root().join("extension");
+    let lock = std::fs::read(extension.join("package-lock.json")).context("extension/package-lock.json")?;
+    let stamp_path = extension.join("node_modules/.ashiato-lock");
+    let stamp = crate::codegen::sha256_hex(&lock);
+    if std::fs::read_to_string(&stamp_path).is_ok_and(|old| old == stamp) {
+        say(&format!("node: {} with the locked packages", version.trim()));
+        return Ok(());
+    }
+    run(
+        &format!("node: {}, installing the locked packages", version.trim()),
+        command("npm", &["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
+            .current_dir(&extension),
+    )?;
+    std::fs::write(stamp_path, stamp)?;
+    Ok(())
+}
+
+/// A Chromium that takes `--load-extension`: `ASHIATO_CHROMIUM`, then the path, then Debian's package.
+pub fn chromium() -> Result<PathBuf> {
+    if let Some(path) = std::env::var_os("ASHIATO_CHROMIUM").map(PathBuf::from) {
+        if !path.is_file() {
+            bail!("ASHIATO_CHROMIUM names no file: {}", path.display());
+        }
+        say(&format!("browser: {} (ASHIATO_CHROMIUM)", path.display()));
+        return Ok(path);
+    }
+    let names = ["chromium", "chromium-browser", "chrome-for-testing"];
+    let found = names.iter().find_map(|name| which(name));
+    let path = match found {
+        Some(path) => path,
+        None => {
+            apt_install(&["chromium"]).context(
+                "Chromium or Chrome for Testing is needed (branded Chrome ignores --load-extension); \
+                 install one and set ASHIATO_CHROMIUM to it",
+            )?;
+            which("chromium").context("Debian's chromium was installed but is not on the path")?
+        }
+    };
+    let version = quiet("chromium --version", &mut command(&path, &["--version"]))?;
+    say(&format!("browser: {} ({})", version.trim(), path.display()));
+    Ok(path)
+}
+
+/// A display that nobody sees, for what headless Chromium cannot do.
+pub fn xvfb() -> Result<()> {
+    apt_install(&["xvfb", "xauth", "xdotool", "fonts-noto-cjk"])
+        .context("without a display the main job runs under Xvfb: install xvfb, xauth and xdotool")
+}
