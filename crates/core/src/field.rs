@@ -87,6 +87,9 @@ impl FieldElement {
     }
 }
 
+/// Secrets are field elements too: whoever holds one can wipe it.
+impl zeroize::DefaultIsZeroes for FieldElement {}
+
 impl fmt::Debug for FieldElement {
     /// Shows only the first four bytes: an element may be a secret, and logs never hold one.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

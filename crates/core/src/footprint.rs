@@ -127,6 +127,9 @@ impl Word {
     }
 }
 
+/// The words of a bundle are private: whoever holds them can wipe them.
+impl zeroize::DefaultIsZeroes for Word {}
+
 impl TryFrom<u16> for Word {
     type Error = WordError;
     fn try_from(bits: u16) -> Result<Self, WordError> {
