@@ -1,0 +1,176 @@
+// Local sites under real-looking names: one server for http, one for https, reached on default ports by Chromium's
+// --host-resolver-rules. Nothing leaves this machine.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { createServer as createHttp, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createHttps } from 'node:https';
+import type { AddressInfo, Server } from 'node:net';
+import { homedir } from 'node:os';
+import { extname, join, normalize } from 'node:path';
+import { ROOT } from './browser';
+
+/** A request that reached a site, as it stood on the socket. */
+export interface Seen {
+  host: string;
+  line: string;
+  body: string;
+}
+
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css',
+  '.js': 'text/javascript',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+  '.json': 'application/json',
+};
+
+export class Sites {
+  readonly seen: Seen[] = [];
+  private constructor(
+    private readonly servers: Server[],
+    private readonly http: number,
+    private readonly https: number,
+    private readonly library: string | undefined,
+  ) {}
+
+  static async open(): Promise<Sites> {
+    const { key, cert } = certificate();
+    const library = largeSite();
+    let sites: Sites | undefined;
+    const answer = (request: IncomingMessage, response: ServerResponse): void => sites?.answer(request, response);
+    const plain = createHttp(answer);
+    const secure = createHttps({ key, cert }, answer);
+    const listen = (server: Server): Promise<number> =>
+      new Promise((ready) => server.listen(0, '127.0.0.1', () => ready((server.address() as AddressInfo).port)));
+    sites = new Sites([plain, secure], await listen(plain), await listen(secure), library);
+    return sites;
+  }
+
+  chromiumArgs(): string[] {
+    return [`--host-resolver-rules=MAP *:80 127.0.0.1:${this.http}, MAP *:443 127.0.0.1:${this.https}`];
+  }
+
+  async close(): Promise<void> {
+    for (const server of this.servers) {
+      if ('closeAllConnections' in server) (server as { closeAllConnections(): void }).closeAllConnections();
+      await new Promise((done) => server.close(done));
+    }
+  }
+
+  private answer(request: IncomingMessage, response: ServerResponse): void {
+    const host = (request.headers.host ?? '').split(':')[0] ?? '';
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => {
+      this.seen.push({ host, line: `${request.method} ${request.url}`, body });
+      const url = new URL(request.url ?? '/', `https://${host}`);
+      if (url.pathname === '/favicon.ico') return void response.writeHead(204).end();
+      if (url.pathname === '/tone.wav') return void response.writeHead(200, { 'content-type': 'audio/wav' }).end(tone());
+      if (host === 'doc.rust-lang.org' && this.library) return this.file(url.pathname, response);
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page(host, url));
+    });
+  }
+
+  private file(path: string, response: ServerResponse): void {
+    const wanted = join(this.library!, normalize(decodeURIComponent(path)));
+    const file = existsSync(wanted) && statSync(wanted).isDirectory() ? join(wanted, 'index.html') : wanted;
+    if (!file.startsWith(this.library!) || !existsSync(file)) return void response.writeHead(404).end();
+    response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(readFileSync(file));
+  }
+
+  /** A page of the large real site, and whether there is one on this machine. */
+  get largePage(): string | undefined {
+    if (!this.library) return undefined;
+    for (const path of ['std/vec/struct.Vec.html', 'library/stdtypes.html', 'index.html']) {
+      if (existsSync(join(this.library, path))) return `https://doc.rust-lang.org/${path}`;
+    }
+    return undefined;
+  }
+}
+
+/** The Rust documentation, or Python's as Debian ships it. */
+function largeSite(): string | undefined {
+  const candidates: string[] = [];
+  const toolchains = join(process.env.RUSTUP_HOME ?? join(homedir(), '.rustup'), 'toolchains');
+  if (existsSync(toolchains)) {
+    for (const name of readdirSync(toolchains)) candidates.push(join(toolchains, name, 'share/doc/rust/html'));
+  }
+  candidates.push('/usr/share/doc/rust-doc/html', '/usr/share/doc/python3.13/html', '/usr/share/doc/python3.11/html');
+  return candidates.find((dir) => existsSync(join(dir, 'index.html')));
+}
+
+function certificate(): { key: Buffer; cert: Buffer } {
+  const dir = join(ROOT, 'target/browser-tests/certificate');
+  const [key, cert] = [join(dir, 'key.pem'), join(dir, 'cert.pem')];
+  if (!existsSync(cert)) {
+    mkdirSync(dir, { recursive: true });
+    const subject = ['-subj', '/CN=sites of the test suite', '-addext', 'subjectAltName=DNS:*.example'];
+    execFileSync(
+      'openssl',
+      ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '3650', '-keyout', key, '-out', cert, ...subject],
+      { stdio: 'ignore' },
+    );
+  }
+  return { key: readFileSync(key), cert: readFileSync(cert) };
+}
+
+/** Two seconds of a 440 Hz tone, 8 kHz mono. */
+function tone(): Buffer {
+  const samples = 16_000;
+  const wav = Buffer.alloc(44 + samples);
+  wav.write('RIFF', 0);
+  wav.writeUInt32LE(36 + samples, 4);
+  wav.write('WAVEfmt ', 8);
+  wav.writeUInt32LE(16, 16);
+  wav.writeUInt16LE(1, 20);
+  wav.writeUInt16LE(1, 22);
+  wav.writeUInt32LE(8_000, 24);
+  wav.writeUInt32LE(8_000, 28);
+  wav.writeUInt16LE(1, 32);
+  wav.writeUInt16LE(8, 34);
+  wav.write('data', 36);
+  wav.writeUInt32LE(samples, 40);
+  for (let i = 0; i < samples; i++) wav[44 + i] = 128 + Math.round(90 * Math.sin((2 * Math.PI * 440 * i) / 8_000));
+  return wav;
+}
+
+const escape = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+
+/** One page of a site: ordinary text, and what makes its kind. */
+function page(host: string, url: URL): string {
+  const title = url.searchParams.get('title') ?? `${host} ${url.pathname}`;
+  const paragraph = 'People leave traces wherever they read. Few of them ever see what those traces are worth. ';
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escape(title)}</title>
+<meta property="og:type" content="${escape(url.searchParams.get('og') ?? 'website')}">
+<style>body{font:16px/1.6 system-ui;margin:3rem auto;max-width:44rem;padding:0 1rem}</style></head><body>
+<h1>${escape(title)}</h1>${kind(host)}
+${Array.from({ length: 12 }, () => `<p>${paragraph.repeat(4)}</p>`).join('')}
+<p><a id="out" href="https://en.wikipedia.org/wiki/Footprint">An outside page</a></p></body></html>`;
+}
+
+/** What the kind of site needs: a search's results, a player, a wallet, an application's routes, a post. */
+function kind(host: string): string {
+  switch (host) {
+    case 'www.youtube.com':
+      return '<audio id="player" src="/tone.wav" autoplay loop></audio>';
+    case 'app.uniswap.org':
+      return `<script>
+        const info = Object.freeze({ uuid: '350670db-19fa-4704-a166-e52e178b59d2', name: 'Test Wallet', icon: 'data:image/svg+xml,<svg/>', rdns: 'com.example.wallet' });
+        const listeners = {};
+        const provider = { on(name, f) { (listeners[name] ??= []).push(f); }, removeListener() {}, request: async () => [] };
+        const announce = () => window.dispatchEvent(new CustomEvent('eip6963:announceProvider', { detail: Object.freeze({ info, provider }) }));
+        window.addEventListener('eip6963:requestProvider', announce); announce();
+        window.connectWallet = () => (listeners.accountsChanged ?? []).forEach((f) => f(['0x52908400098527886E0F7030069857D2E4169EE7']));
+      </script><button id="connect" onclick="connectWallet()">Connect wallet</button>`;
+    case 'todomvc.com':
+      return `<button id="route" onclick="history.pushState({}, '', '/route/' + (window.routes = (window.routes ?? 0) + 1))">Next view</button>`;
+    case 'x.com':
+      return `<article data-testid="tweet"><p>A post</p><button data-testid="reply" aria-label="Reply">Reply</button>
+        <button data-testid="retweet" aria-label="Repost">Repost</button><button data-testid="like" aria-label="Like">Like</button></article>
+        <div data-testid="placementTracking"><button data-testid="1234-follow" aria-label="Follow">Follow</button></div>`;
+    default:
+      return '';
+  }
+}
