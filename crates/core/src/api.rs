@@ -102,21 +102,6 @@ pub struct MintRequest {
     pub nonce: Option<u64>,
 }
 
-/// SHA-256 over challenge (32 bytes), id (32), key (32) and nonce (8, big-endian): what a proof of work is about.
-pub fn work_digest(challenge: &Hash, id: &FieldElement, key: &PublicKey, nonce: u64) -> Hash {
-    let mut hasher = Sha256::new();
-    hasher.update(challenge.0);
-    hasher.update(id.to_bytes());
-    hasher.update(key.0);
-    hasher.update(nonce.to_be_bytes());
-    Hash(hasher.finalize().into())
-}
-
-/// Whether a digest begins with this many zero bits, counted from the first byte's highest.
-pub fn has_leading_zero_bits(digest: &Hash, bits: u8) -> bool {
-    (0..usize::from(bits)).all(|i| digest.0.get(i / 8).is_some_and(|byte| byte >> (7 - i % 8) & 1 == 0))
-}
-
 /// The purpose under which a mint is signed; parts: network, id.
 pub const MINT_PURPOSE: &str = "ashiato/mint/1";
 /// The purpose under which a bundle is registered; parts: network, epoch (8 bytes, big-endian), id, bundle.
