@@ -1,1 +1,28 @@
-//! PLACEHOLDER
+//! The stake circuit: the statement, its proof, its keys.
+//!
+//! `SPEC.md` numbers every check. The plain statement ([`stake::check`]) and the circuit stand side by side and are
+//! tested to refuse the same witnesses.
+//!
+//! *Architecture invariant:* arkworks lives in this crate and nowhere else; what crosses its edge are `core`'s types and
+//! bytes. No randomness is drawn and no file is read here: both come in as arguments.
+
+mod circuit;
+pub mod commitment;
+mod convert;
+mod key_file;
+pub mod keys;
+pub mod merkle;
+mod poseidon;
+mod poseidon_constants;
+pub mod prover;
+mod quotient;
+mod rows;
+pub mod setup;
+mod size;
+pub mod stake;
+mod statement;
+pub mod tags;
+pub mod verifier;
+mod word;
+
+pub use size::Size;

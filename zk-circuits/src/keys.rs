@@ -1,0 +1,206 @@
+//! Proving and verifying keys, and what is demanded of them before they are used.
+
+use ark_bn254::{Bn254, G1Affine, G2Affine};
+use ark_ec::AffineRepr;
+use ark_groth16::PreparedVerifyingKey;
+use ashiato_core::signed::Hash;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::key_file::{ProvingParts, read_proving, read_verifying};
+use crate::rows::Matrices;
+use crate::size::Size;
+
+/// Public inputs of the stake circuit.
+pub const PUBLIC_INPUTS: usize = 8;
+
+/// Why a key is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum KeyError {
+    /// The bytes do not hash to the pinned value: another key, or a damaged one.
+    #[error("the key's SHA-256 is not the pinned one")]
+    NotPinned,
+    /// Not a key file, or one cut short.
+    #[error("the bytes are not a key file of version 1")]
+    Malformed,
+    /// A key for another number of words.
+    #[error("the key is for another number of words")]
+    Size,
+    /// A point that is not on its curve or not in its subgroup.
+    #[error("a point of the key is not in its group")]
+    NotInGroup,
+    /// The key has not one IC point for each public input and one more.
+    #[error("the key is for another number of public inputs")]
+    PublicInputs,
+    /// A point that is the identity or the group's generator, or one IC point twice.
+    #[error("a point of the key is degenerate")]
+    Degenerate,
+    /// gamma = ±delta: under such a key A = alpha, B = beta, C = ∓IC(x) verifies without a witness.
+    #[error("gamma and delta are not independent: proofs could be forged without a witness")]
+    GammaIsDelta,
+    /// The table of pinned hashes does not name this size.
+    #[error("no key is pinned for this number of words")]
+    NoPin,
+}
+
+impl KeyError {
+    /// The stable code of this error.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NotPinned => "key-not-pinned",
+            Self::Malformed => "key-malformed",
+            Self::Size => "key-size",
+            Self::NotInGroup => "key-not-in-group",
+            Self::PublicInputs => "key-public-inputs",
+            Self::Degenerate => "key-degenerate",
+            Self::GammaIsDelta => "key-gamma-is-delta",
+            Self::NoPin => "key-no-pin",
+        }
+    }
+}
+
+/// `keys/dev.json`: the published phrase and what must come of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pins {
+    /// Anyone who reads it can forge: DEV keys are worth nothing outside tests and the demo network.
+    pub phrase: String,
+    /// One entry a size.
+    pub keys: Vec<Pin>,
+}
+
+/// What is pinned of one size.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pin {
+    /// Words in the circuit.
+    pub words: u32,
+    /// Rows of the circuit.
+    pub rows: usize,
+    /// SHA-256 over the circuit's shape and coefficients.
+    pub matrices: Hash,
+    /// SHA-256 of the proving key file.
+    pub proving_key: Hash,
+    /// SHA-256 of the verifying key file.
+    pub verifying_key: Hash,
+}
+
+impl Pins {
+    /// The committed table.
+    pub fn dev() -> Result<Self, KeyError> {
+        serde_json::from_str(include_str!("../keys/dev.json")).map_err(|_| KeyError::NoPin)
+    }
+
+    /// The entry of a size.
+    pub fn of(&self, size: Size) -> Result<&Pin, KeyError> {
+        self.keys.iter().find(|pin| Size::from_words(pin.words) == Some(size)).ok_or(KeyError::NoPin)
+    }
+}
+
+/// SHA-256 of a key file.
+pub fn file_hash(bytes: &[u8]) -> Hash {
+    Hash(Sha256::digest(bytes).into())
+}
+
+/// A verifying key whose points were checked.
+pub struct VerifyingKey {
+    prepared: PreparedVerifyingKey<Bn254>,
+    hash: Hash,
+    size: Size,
+}
+
+impl VerifyingKey {
+    /// The committed DEV key of a size; refused like any other if it is not the pinned one.
+    pub fn dev(size: Size) -> Result<Self, KeyError> {
+        let bytes: &[u8] = match size {
+            Size::Words64 => include_bytes!("../keys/stake-64.dev.vk"),
+            Size::Words1024 => include_bytes!("../keys/stake-1024.dev.vk"),
+        };
+        if file_hash(bytes) != Pins::dev()?.of(size)?.verifying_key {
+            return Err(KeyError::NotPinned);
+        }
+        Self::read(bytes, size)
+    }
+
+    /// Reads any key file and checks it: every point in its group, none degenerate, gamma and delta independent, one IC
+    /// point for each public input and one more. It does not say whose key it is: compare [`VerifyingKey::hash`].
+    pub fn read(bytes: &[u8], size: Size) -> Result<Self, KeyError> {
+        let key = read_verifying(bytes, size)?;
+        check(&key)?;
+        Ok(Self { prepared: ark_groth16::prepare_verifying_key(&key), hash: file_hash(bytes), size })
+    }
+
+    /// SHA-256 of the key file.
+    pub fn hash(&self) -> Hash {
+        self.hash
+    }
+
+    /// The size it belongs to.
+    pub fn size(&self) -> Size {
+        self.size
+    }
+
+    pub(crate) fn prepared(&self) -> &PreparedVerifyingKey<Bn254> {
+        &self.prepared
+    }
+}
+
+fn in_g1(point: &G1Affine) -> bool {
+    point.is_on_curve() && point.is_in_correct_subgroup_assuming_on_curve()
+}
+
+fn in_g2(point: &G2Affine) -> bool {
+    point.is_on_curve() && point.is_in_correct_subgroup_assuming_on_curve()
+}
+
+fn check(key: &ark_groth16::VerifyingKey<Bn254>) -> Result<(), KeyError> {
+    let second = [key.beta_g2, key.gamma_g2, key.delta_g2];
+    let first: Vec<G1Affine> = core::iter::once(key.alpha_g1).chain(key.gamma_abc_g1.iter().copied()).collect();
+    if !first.iter().all(in_g1) || !second.iter().all(in_g2) {
+        return Err(KeyError::NotInGroup);
+    }
+    if key.gamma_abc_g1.len() != PUBLIC_INPUTS + 1 {
+        return Err(KeyError::PublicInputs);
+    }
+    if key.gamma_g2 == key.delta_g2 || key.gamma_g2 == -key.delta_g2 {
+        return Err(KeyError::GammaIsDelta);
+    }
+    let plain_first = |point: &G1Affine| point.is_zero() || *point == G1Affine::generator();
+    let plain_second = |point: &G2Affine| point.is_zero() || *point == G2Affine::generator();
+    let twice = key.gamma_abc_g1.iter().enumerate().any(|(i, point)| key.gamma_abc_g1.iter().skip(i + 1).any(|p| p == point));
+    if first.iter().any(plain_first) || second.iter().any(plain_second) || twice {
+        return Err(KeyError::Degenerate);
+    }
+    Ok(())
+}
+
+/// A proving key, with the circuit's rows beside it: built once, when the key is read.
+pub struct ProvingKey {
+    pub(crate) size: Size,
+    pub(crate) verifying: VerifyingKey,
+    pub(crate) parts: ProvingParts,
+    pub(crate) matrices: Matrices,
+}
+
+impl ProvingKey {
+    /// Reads a DEV key file. Points are taken unchecked, and so only under the pinned SHA-256; anything else is
+    /// [`KeyError::NotPinned`].
+    pub fn read(bytes: &[u8], size: Size) -> Result<Self, KeyError> {
+        if file_hash(bytes) != Pins::dev()?.of(size)?.proving_key {
+            return Err(KeyError::NotPinned);
+        }
+        let (verifying, parts) = read_proving(bytes, size)?;
+        let verifying = VerifyingKey::read(&crate::key_file::write_verifying(&verifying, size), size)?;
+        Ok(Self { size, verifying, parts, matrices: crate::circuit::matrices(size) })
+    }
+
+    /// The size it belongs to.
+    pub fn size(&self) -> Size {
+        self.size
+    }
+
+    /// Its verifying key.
+    pub fn verifying_key(&self) -> &VerifyingKey {
+        &self.verifying
+    }
+}
