@@ -1,0 +1,84 @@
+//! What JavaScript sees of an error: `{name, code, message}`, never a cause's text that could hold content.
+
+use ashiato_vault::VaultError;
+use js_sys::Reflect;
+use wasm_bindgen::prelude::*;
+
+use crate::opening::OpenError;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPESCRIPT: &str = r#"
+/** What every call rejects with or throws: an `Error` with a stable kebab-case code and no content in it. */
+export interface VaultFailure extends Error {
+    readonly name: "VaultError";
+    /** The vault's own codes; `busy`, `bad-argument` and `panicked` from the bindings. */
+    readonly code: string;
+}
+"#;
+
+/// An error on its way to JavaScript.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    code: &'static str,
+    message: String,
+}
+
+impl Failure {
+    /// Another call has the vault: the caller has to wait for it, calls are not queued here.
+    pub const BUSY: &'static str = "busy";
+    /// An argument is not of its type, or too large. Which value it was is not said.
+    pub const BAD_ARGUMENT: &'static str = "bad-argument";
+    /// The module has panicked; its memory is not to be relied on and it has to be loaded anew.
+    pub const PANICKED: &'static str = "panicked";
+
+    /// An error of the bindings themselves.
+    pub fn new(code: &'static str, message: &str) -> Self {
+        Self { code, message: message.to_owned() }
+    }
+
+    pub(crate) fn bad_argument() -> Self {
+        Self::new(Self::BAD_ARGUMENT, "an argument is not what it should be")
+    }
+
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+}
+
+impl From<VaultError> for Failure {
+    fn from(error: VaultError) -> Self {
+        Self { code: error.code(), message: error.to_string() }
+    }
+}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        Self { code: error.code(), message: error.to_string() }
+    }
+}
+
+impl From<Failure> for JsValue {
+    fn from(failure: Failure) -> Self {
+        let error = js_sys::Error::new(&failure.message);
+        error.set_name("VaultError");
+        // An `Error` that was just made takes properties; were it not so, its message still says what happened.
+        drop(Reflect::set(&error, &"code".into(), &failure.code.into()));
+        error.into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ashiato_vault::store::StoreError;
+
+    use super::*;
+
+    #[test]
+    fn codes_go_through_unchanged() {
+        assert_eq!(Failure::from(VaultError::Locked).code(), "locked");
+        assert_eq!(Failure::from(VaultError::Store(StoreError::Full)).code(), "store-full");
+        assert_eq!(Failure::from(OpenError::Newer).code(), "store-newer");
+        assert_eq!(Failure::from(OpenError::Store(StoreError::Open)).code(), "store-open");
+    }
+}
