@@ -98,7 +98,9 @@ mod tests {
 
     #[test]
     fn rounding_keeps_four_significant_bits() {
-        for (value, rounded) in [(0, 0), (1, 1), (15, 15), (16, 16), (17, 16), (31, 30), (1_000, 960), (33_554_431, 31_457_280)] {
+        for (value, rounded) in
+            [(0, 0), (1, 1), (15, 15), (16, 16), (17, 16), (31, 30), (1_000, 960), (33_554_431, 31_457_280)]
+        {
             assert_eq!(round_down(value), rounded, "{value}");
             assert!(is_claimable(rounded));
         }
@@ -118,6 +120,9 @@ mod tests {
         ] {
             assert_ne!(base, other);
         }
-        assert_eq!(scope("demo", ScopeKind::Once, &[1; 32], "web", 7), scope("demo", ScopeKind::Once, &[1; 32], "web", 8));
+        assert_eq!(
+            scope("demo", ScopeKind::Once, &[1; 32], "web", 7),
+            scope("demo", ScopeKind::Once, &[1; 32], "web", 8)
+        );
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// The number of an epoch: whole epoch lengths since 1970-01-01T00:00:00Z.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
 #[serde(transparent)]
 pub struct Epoch(pub u64);
@@ -54,7 +54,7 @@ impl EpochSchedule {
 
     /// The epoch that holds an instant, in milliseconds since 1970.
     pub fn epoch_at(&self, now_ms: u64) -> Epoch {
-        Epoch(now_ms / self.length_ms)
+        Epoch(now_ms.checked_div(self.length_ms).unwrap_or(0))
     }
 
     /// First millisecond of an epoch.

@@ -11,7 +11,7 @@ macro_rules! hex_bytes {
 
         impl $name {
             /// Lowercase hexadecimal digits.
-            pub fn to_hex(self) -> String { hex::encode(self.0) }
+            pub fn to_hex(self) -> String { ::hex::encode(self.0) }
 
             /// Parses lowercase hexadecimal digits; `None` for anything else.
             pub fn from_hex(text: &str) -> Option<Self> {
@@ -42,6 +42,8 @@ macro_rules! hex_bytes {
         }
     };
 }
+
+pub(crate) use hex_bytes;
 
 hex_bytes!(
     /// A public Ed25519 key (RFC 8032): 64 lowercase hexadecimal digits on the wire.

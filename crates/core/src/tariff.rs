@@ -245,7 +245,10 @@ mod tests {
         let search = Word::new(Category::Other, Action::Search, 0);
         assert_eq!(rich.total(&vec![search; 1_024]), Ok(255 * 63 * 1_024));
         assert_eq!(rich.total(&vec![search; 2_100]), Err(TariffError::Overflow));
-        assert_eq!(t.total(&vec![Word::new(Category::Other, Action::Visit, 310_000); 279]), Err(TariffError::Attention));
+        assert_eq!(
+            t.total(&vec![Word::new(Category::Other, Action::Visit, 310_000); 279]),
+            Err(TariffError::Attention)
+        );
     }
 
     #[test]

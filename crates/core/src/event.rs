@@ -1,0 +1,277 @@
+//! What capture seals, one by one, and the fold that makes footprints of it once the vault is open.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::category::{Category, Reason};
+use crate::epoch::{Epoch, EpochSchedule};
+use crate::footprint::{Action, BUNDLE_WORDS, Footprint};
+use crate::tariff::Tariff;
+
+/// A page's id: 32 lowercase hexadecimal digits, random. The same page in two epochs gives two footprints.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
+#[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "tsify", tsify(type = "string"))]
+pub struct PageId(String);
+
+/// A text that is no page id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a page id is 32 lowercase hexadecimal digits")]
+pub struct PageIdError;
+
+impl PageIdError {
+    /// The stable code of this error.
+    pub fn code(self) -> &'static str {
+        "page-id-invalid"
+    }
+}
+
+impl PageId {
+    /// From 16 random bytes.
+    pub fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(hex::encode(bytes))
+    }
+
+    /// Its 32 digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The id of this page's footprint in an epoch: the first 16 bytes of SHA-256 over page and epoch (8 bytes,
+    /// big-endian), in hexadecimal digits.
+    pub fn footprint_id(&self, epoch: Epoch) -> String {
+        let mut hasher = Sha256::new();
+        hasher.update(self.0.as_bytes());
+        hasher.update(epoch.0.to_be_bytes());
+        hex::encode(&hasher.finalize()[..16])
+    }
+}
+
+impl TryFrom<String> for PageId {
+    type Error = PageIdError;
+    fn try_from(text: String) -> Result<Self, PageIdError> {
+        let good = text.len() == 32 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        if good { Ok(Self(text)) } else { Err(PageIdError) }
+    }
+}
+
+impl From<PageId> for String {
+    fn from(page: PageId) -> Self {
+        page.0
+    }
+}
+
+/// What is kept of a page or an action, before anything is known of attention.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
+#[serde(deny_unknown_fields)]
+pub struct Draft {
+    /// What was done.
+    pub action: Action,
+    /// What kind of site it was.
+    pub category: Category,
+    /// Why that category.
+    pub reason: Reason,
+    /// The registrable domain, lowercase.
+    pub host: String,
+    /// The path, with the path switch only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// The title, with the title switch only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// A search's text; empty for "a search happened".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub query: Option<String>,
+    /// A closed word for what else is known: the wallet's name, the linked site.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+}
+
+impl core::fmt::Debug for Draft {
+    /// Shows nothing of where it was left: logs never hold a host, a path, a title or a query.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Draft({}, {}, …)", self.action.name(), self.category.name())
+    }
+}
+
+/// One event as it is sealed.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Event {
+    /// A page was opened or an action was done.
+    Opened {
+        /// Its id.
+        page: PageId,
+        /// What is kept of it.
+        draft: Draft,
+        /// Milliseconds since 1970.
+        at: u64,
+    },
+    /// A page was attended.
+    Attended {
+        /// Its id.
+        page: PageId,
+        /// The epoch.
+        epoch: Epoch,
+        /// Its first attended moment in that epoch, milliseconds since 1970.
+        started_at: u64,
+        /// Attended milliseconds in that epoch so far; a later event of the same page and epoch holds more.
+        attention_ms: u64,
+    },
+    /// The page itself said what kind it is.
+    Reclassified {
+        /// Its id.
+        page: PageId,
+        /// The first epoch in which the new category holds: an earlier one may be sealed.
+        epoch: Epoch,
+        /// The new category.
+        category: Category,
+        /// Why.
+        reason: Reason,
+    },
+    /// The page's title became known.
+    Titled {
+        /// Its id.
+        page: PageId,
+        /// The title, tested.
+        title: String,
+        /// When, in milliseconds since 1970; the latest stays.
+        at: u64,
+    },
+    /// The page turned out to be of a kind that is not kept: nothing of it stays, in any epoch.
+    Withdrawn {
+        /// Its id.
+        page: PageId,
+    },
+}
+
+impl Event {
+    /// The page it is of.
+    pub fn page(&self) -> &PageId {
+        match self {
+            Self::Opened { page, .. }
+            | Self::Attended { page, .. }
+            | Self::Reclassified { page, .. }
+            | Self::Titled { page, .. }
+            | Self::Withdrawn { page } => page,
+        }
+    }
+
+    /// The name on the wire.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Opened { .. } => "opened",
+            Self::Attended { .. } => "attended",
+            Self::Reclassified { .. } => "reclassified",
+            Self::Titled { .. } => "titled",
+            Self::Withdrawn { .. } => "withdrawn",
+        }
+    }
+}
+
+impl core::fmt::Debug for Event {
+    /// Shows the kind alone.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Event({})", self.kind())
+    }
+}
+
+#[derive(Default)]
+struct PageFold {
+    opened: Option<(u64, Draft)>,
+    /// epoch → (first attended moment, attended milliseconds)
+    attended: BTreeMap<Epoch, (u64, u64)>,
+    /// epoch → category from then on
+    reclassified: BTreeMap<Epoch, (Category, Reason)>,
+    /// (when, the title)
+    title: Option<(u64, String)>,
+    withdrawn: bool,
+}
+
+/// Makes the footprints of each epoch from events in any order, repeated or not.
+///
+/// Within an epoch they are ordered by `(started_at, id)`. Visits that were never attended are left out, actions
+/// stand in the epoch they were done in. Attention never exceeds the epoch's length, whatever the events say.
+pub fn fold(events: impl Iterator<Item = Event>, schedule: &EpochSchedule) -> BTreeMap<Epoch, Vec<Footprint>> {
+    let mut pages: BTreeMap<PageId, PageFold> = BTreeMap::new();
+    for event in events {
+        let fold = pages.entry(event.page().clone()).or_default();
+        match event {
+            Event::Opened { draft, at, .. } => {
+                if fold.opened.as_ref().is_none_or(|(known, _)| at < *known) {
+                    fold.opened = Some((at, draft));
+                }
+            }
+            Event::Attended { epoch, started_at, attention_ms, .. } => {
+                let entry = fold.attended.entry(epoch).or_insert((started_at, attention_ms));
+                *entry = (entry.0.min(started_at), entry.1.max(attention_ms));
+            }
+            Event::Reclassified { epoch, category, reason, .. } => {
+                let entry = fold.reclassified.entry(epoch).or_insert((category, reason));
+                // One page says it once an epoch; of two, the order of arrival must not decide.
+                if category < entry.0 {
+                    *entry = (category, reason);
+                }
+            }
+            Event::Titled { title, at, .. } => {
+                let said = (at, title);
+                if fold.title.as_ref().is_none_or(|known| said > *known) {
+                    fold.title = Some(said);
+                }
+            }
+            Event::Withdrawn { .. } => fold.withdrawn = true,
+        }
+    }
+    let mut epochs: BTreeMap<Epoch, Vec<Footprint>> = BTreeMap::new();
+    for (page, fold) in pages {
+        let Some((at, draft)) = fold.opened else { continue };
+        if fold.withdrawn {
+            continue;
+        }
+        let title = fold.title.map(|(_, title)| title).or_else(|| draft.title.clone());
+        let mut leave = |epoch: Epoch, started_at: u64, attention_ms: u64| {
+            let (start, end) = (schedule.start_ms(epoch), schedule.end_ms(epoch));
+            let (category, reason) = fold
+                .reclassified
+                .range(..=epoch)
+                .next_back()
+                .map_or((draft.category, draft.reason), |(_, known)| *known);
+            epochs.entry(epoch).or_default().push(Footprint {
+                id: page.footprint_id(epoch),
+                action: draft.action,
+                category,
+                reason,
+                host: draft.host.clone(),
+                path: draft.path.clone(),
+                title: title.clone(),
+                query: draft.query.clone(),
+                detail: draft.detail.clone(),
+                started_at: started_at.clamp(start, end.saturating_sub(1).max(start)),
+                attention_ms: attention_ms.min(schedule.length_ms),
+            });
+        };
+        if draft.action == Action::Visit {
+            for (epoch, (started_at, attention_ms)) in &fold.attended {
+                if *attention_ms > 0 {
+                    leave(*epoch, *started_at, *attention_ms);
+                }
+            }
+        } else {
+            leave(schedule.epoch_at(at), at, 0);
+        }
+    }
+    for footprints in epochs.values_mut() {
+        footprints.sort_by(|a, b| (a.started_at, &a.id).cmp(&(b.started_at, &b.id)));
+    }
+    epochs
+}
+
+/// The points of one epoch's footprints in the fold's order: what a tariff gives for the first 1,024.
+pub fn points(footprints: &[Footprint], tariff: &Tariff) -> u64 {
+    footprints.iter().take(BUNDLE_WORDS).map(|footprint| u64::from(tariff.value(footprint.word()))).sum()
+}
