@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, bail};
 use clap::Args;
 
-use crate::process::{command, run, say};
+use crate::process::{command, say, shown};
 use crate::{build, paths, surf, toolchain};
 
 /// Options of `bench`.
@@ -22,14 +22,14 @@ pub fn run(options: &Options) -> Result<()> {
         "vault" => {
             let mut cargo = command(env!("CARGO"), &["run", "--quiet", "--locked", "--release"]);
             cargo.args(["--package", "ashiato-tests", "--bin", "bench-vault", "--", "--out"]).arg(&out);
-            run("benchmark vault", &mut cargo)?;
+            shown("benchmark vault", &mut cargo)?;
         }
         "browser" => {
             build::run(&build::Options { test_variant: true, no_opt: false })?;
             toolchain::xvfb()?;
             let chromium = toolchain::chromium()?;
             let mut driver = surf::driver("bench.mjs", &chromium)?;
-            run("benchmark browser", driver.arg("--out").arg(&out))?;
+            shown("benchmark browser", driver.arg("--out").arg(&out))?;
         }
         other => bail!("no benchmark is called `{other}`: there are `vault` and `browser`"),
     }

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::process::{command, quiet, run, say};
+use crate::process::{command, quiet, say, shown};
 use crate::toolchain::{self, Wasm};
 use crate::{codegen, extension_zip, paths};
 
@@ -48,11 +48,11 @@ pub fn run(options: &Options) -> Result<()> {
 pub fn keys() -> Result<()> {
     let mut cargo = command(env!("CARGO"), &["run", "--quiet", "--locked", "--package", "ashiato-zk-circuits"]);
     cargo.args(["--bin", "ashiato-keys", "--", "--out"]).arg(paths::out("keys"));
-    run("DEV proving keys (test networks only)", &mut cargo)
+    shown("DEV proving keys (test networks only)", &mut cargo)
 }
 
 fn module(wasm: &Wasm, package: &str, out: &Path, options: &Options) -> Result<()> {
-    run(&format!("{package} to wasm"), &mut wasm.cargo_build(package))?;
+    shown(&format!("{package} to wasm"), &mut wasm.cargo_build(package))?;
     let module = wasm.module(package);
     let bytes = std::fs::read(&module).with_context(|| format!("no module at {}", module.display()))?;
     let stamp = format!("{} opt={}", codegen::sha256_hex(&bytes), !options.no_opt);
@@ -92,7 +92,7 @@ fn bundle(out: &PathBuf, test_variant: bool) -> Result<()> {
     if test_variant {
         node.arg("--test-variant");
     }
-    run(&format!("bundling {}", out.strip_prefix(paths::root()).unwrap_or(out).display()), &mut node)?;
+    shown(&format!("bundling {}", out.strip_prefix(paths::root()).unwrap_or(out).display()), &mut node)?;
     let keys = out.join("keys");
     std::fs::create_dir_all(&keys)?;
     for name in ["stake-1024.dev.pk"] {

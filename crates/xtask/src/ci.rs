@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::Args;
 
-use crate::process::{command, run, say};
+use crate::process::{command, say, shown};
 use crate::{build, paths, test, tidy};
 
 /// Options of `ci`.
@@ -21,13 +21,13 @@ pub fn run(options: &Options) -> Result<()> {
     tidy::sources()?;
     run_step("clippy", &["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
     let mut doc = command(env!("CARGO"), &["doc", "--quiet", "--locked", "--workspace", "--no-deps"]);
-    run("rustdoc", doc.env("RUSTDOCFLAGS", "-D warnings"))?;
+    shown("rustdoc", doc.env("RUSTDOCFLAGS", "-D warnings"))?;
     deny()?;
     if options.quick {
         return Ok(());
     }
     build::run(&build::Options { test_variant: true, no_opt: false })?;
-    run("tsc", command("npm", &["run", "--silent", "check"]).current_dir(paths::root().join("extension")))?;
+    shown("tsc", command("npm", &["run", "--silent", "check"]).current_dir(paths::root().join("extension")))?;
     tidy::run(&tidy::Options::default())?;
     test::run(&test::Options::default())?;
     say(&format!("all green in {:.0} s", started.elapsed().as_secs_f64()));
@@ -35,13 +35,13 @@ pub fn run(options: &Options) -> Result<()> {
 }
 
 fn run_step(what: &str, args: &[&str]) -> Result<()> {
-    run(what, &mut command(env!("CARGO"), args))
+    shown(what, &mut command(env!("CARGO"), args))
 }
 
 /// Licences, bans and sources by cargo-deny. Advisories need a database from the network and run where there is one.
 fn deny() -> Result<()> {
     if crate::process::which("cargo-deny").is_none() {
-        run("installing cargo-deny", &mut command(env!("CARGO"), &["install", "--quiet", "--locked", "cargo-deny"]))?;
+        shown("installing cargo-deny", &mut command(env!("CARGO"), &["install", "--quiet", "--locked", "cargo-deny"]))?;
     }
-    run("cargo deny", &mut command(env!("CARGO"), &["deny", "--locked", "check", "licenses", "bans", "sources"]))
+    shown("cargo deny", &mut command(env!("CARGO"), &["deny", "--locked", "check", "licenses", "bans", "sources"]))
 }

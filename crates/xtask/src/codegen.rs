@@ -12,7 +12,7 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 
 /// Writes `tables.json` below the extension's generated sources.
 pub fn tables(generated: &Path) -> Result<()> {
-    let tables = serde_json::to_string_pretty(&ashiato_core::collectors::tables())?;
+    let tables = serde_json::to_string_pretty(&ashiato_core::tables::tables())?;
     write_if_changed(&generated.join("tables.json"), tables.as_bytes())
 }
 

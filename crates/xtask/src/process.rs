@@ -19,7 +19,7 @@ pub fn command(program: impl AsRef<OsStr>, args: &[&str]) -> Command {
 }
 
 /// Runs a command with its output shown; a failure names it.
-pub fn run(what: &str, command: &mut Command) -> Result<()> {
+pub fn shown(what: &str, command: &mut Command) -> Result<()> {
     say(what);
     let started = Instant::now();
     let status = command.status().with_context(|| format!("{what}: could not start {:?}", command.get_program()))?;

@@ -57,7 +57,7 @@ pub fn run(options: &Options) -> Result<()> {
     if !options.no_build {
         build::run(&build::Options::default())?;
         let mut cargo = command(env!("CARGO"), &["build", "--quiet", "--locked", "--package", "ashiato-node"]);
-        process::run("the node", cargo.arg("--bins"))?;
+        process::shown("the node", cargo.arg("--bins"))?;
     }
     let chromium = toolchain::chromium()?;
     if scripted {
@@ -79,7 +79,10 @@ pub fn run(options: &Options) -> Result<()> {
     driver.args([if scripted { "--scripted" } else { "--interactive" }, "--node", &address]);
     driver.args(["--epoch", &options.epoch.to_string(), "--out"]).arg(&dir);
     driver_env(&mut driver, &chromium);
-    let result = process::run(if scripted { "two surfers" } else { "Chromium; close it or press Ctrl-C to stop" }, &mut driver);
+    let result = process::shown(
+        if scripted { "two surfers" } else { "Chromium; close it or press Ctrl-C to stop" },
+        &mut driver,
+    );
     drop(node);
     result
 }
@@ -120,7 +123,10 @@ fn start_node(data: &Path, epoch: u64) -> Result<(Stopped, String)> {
             return Ok((stopped, address));
         }
     }
-    bail!("the node ended before it listened: port 7117 may be taken; its log is {}", data.with_extension("log").display())
+    bail!(
+        "the node ended before it listened: port 7117 may be taken; its log is {}",
+        data.with_extension("log").display()
+    )
 }
 
 /// Bundles the browser drivers and specs (TypeScript) to `target/browser-tests/`.

@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 use clap::Args;
 
-use crate::process::{command, run};
+use crate::process::{command, shown};
 use crate::{build, paths, surf, toolchain};
 
 /// Options of `test`.
@@ -36,21 +36,27 @@ pub fn run(options: &Options) -> Result<()> {
 
 fn native(options: &Options) -> Result<()> {
     build::keys()?;
-    run("native binaries", command(env!("CARGO"), &["build", "--quiet", "--locked", "--package", "ashiato-node"]).arg("--bins"))?;
+    shown(
+        "native binaries",
+        command(env!("CARGO"), &["build", "--quiet", "--locked", "--package", "ashiato-node"]).arg("--bins"),
+    )?;
     let mut cargo = command(env!("CARGO"), &["test", "--locked", "--workspace", "--no-fail-fast"]);
     if options.deep {
         cargo.env("ASHIATO_DEEP", "1");
     }
-    run("native tests", &mut cargo)?;
+    shown("native tests", &mut cargo)?;
     toolchain::node_packages()?;
-    run("TypeScript unit tests", command("npm", &["test", "--silent"]).current_dir(paths::root().join("extension")))
+    shown("TypeScript unit tests", command("npm", &["test", "--silent"]).current_dir(paths::root().join("extension")))
 }
 
 fn browser(options: &Options) -> Result<()> {
     build::run(&build::Options { test_variant: true, no_opt: false })?;
     let chromium = toolchain::chromium()?;
     toolchain::xvfb()?;
-    run("the node's binary", command(env!("CARGO"), &["build", "--quiet", "--locked", "--package", "ashiato-node"]).arg("--bins"))?;
+    shown(
+        "the node's binary",
+        command(env!("CARGO"), &["build", "--quiet", "--locked", "--package", "ashiato-node"]).arg("--bins"),
+    )?;
     let bundles = surf::bundle_drivers()?;
     let mut specs: Vec<_> = std::fs::read_dir(&bundles)?
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
@@ -69,5 +75,5 @@ fn browser(options: &Options) -> Result<()> {
     if options.deep {
         node.env("ASHIATO_DEEP", "1");
     }
-    run("browser tests", &mut node)
+    shown("browser tests", &mut node)
 }

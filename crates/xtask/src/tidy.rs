@@ -67,7 +67,8 @@ fn graph(faults: &mut Vec<String>) -> Result<()> {
         let (from, to) = line.split_once("->").with_context(|| format!("not an arrow: {line}"))?;
         drawn.insert(from.trim().to_owned(), to.split_whitespace().map(str::to_owned).collect());
     }
-    let metadata = quiet("cargo metadata", &mut command(env!("CARGO"), &["metadata", "--no-deps", "--format-version=1"]))?;
+    let metadata =
+        quiet("cargo metadata", &mut command(env!("CARGO"), &["metadata", "--no-deps", "--format-version=1"]))?;
     let metadata: Value = serde_json::from_str(&metadata)?;
     let packages = metadata["packages"].as_array().context("cargo metadata names no packages")?;
     let names: BTreeSet<&str> = packages.iter().filter_map(|package| package["name"].as_str()).collect();
@@ -95,7 +96,10 @@ fn graph(faults: &mut Vec<String>) -> Result<()> {
     }
     let tree = quiet(
         "cargo tree",
-        &mut command(env!("CARGO"), &["tree", "--locked", "-p", "ashiato-node", "-e", "normal,build", "--prefix", "none"]),
+        &mut command(
+            env!("CARGO"),
+            &["tree", "--locked", "-p", "ashiato-node", "-e", "normal,build", "--prefix", "none"],
+        ),
     )?;
     if tree.lines().any(|line| line.starts_with("ashiato-vault ")) {
         faults.push("the node links the vault".to_owned());
@@ -110,7 +114,8 @@ fn json(path: &Path) -> Result<Value> {
 
 fn manifest(faults: &mut Vec<String>) -> Result<()> {
     let manifest = json(&paths::root().join("manifest.json"))?;
-    let asked: BTreeSet<&str> = manifest["permissions"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let asked: BTreeSet<&str> =
+        manifest["permissions"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     for permission in asked.difference(&SILENT.into_iter().collect()) {
         faults.push(format!("manifest.json: `{permission}` is asked for at install"));
     }
@@ -156,7 +161,8 @@ fn locales(faults: &mut Vec<String>) -> Result<()> {
 
 /// Words and sizes: nothing of the workshop stays in the repository, and files are about one thing.
 fn text(faults: &mut Vec<String>) -> Result<()> {
-    let listed = quiet("git ls-files", &mut command("git", &["ls-files", "--cached", "--others", "--exclude-standard"]))?;
+    let listed =
+        quiet("git ls-files", &mut command("git", &["ls-files", "--cached", "--others", "--exclude-standard"]))?;
     for name in listed.lines() {
         let path = paths::root().join(name);
         let Ok(bytes) = std::fs::read(&path) else { continue };

@@ -6,7 +6,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::paths;
-use crate::process::{command, quiet, run, say, which};
+use crate::process::{command, quiet, say, shown, which};
 
 /// The compiler that can make WebAssembly here.
 pub enum Wasm {
@@ -149,7 +149,7 @@ pub fn node_packages() -> Result<()> {
         say(&format!("node: {} with the locked packages", version.trim()));
         return Ok(());
     }
-    run(
+    shown(
         &format!("node: {}, installing the locked packages", version.trim()),
         command("npm", &["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
             .current_dir(&extension),
