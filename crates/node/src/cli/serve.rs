@@ -1,0 +1,86 @@
+//! `ashiato-node serve`.
+
+use std::io::Write;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ashiato_core::epoch::EpochSchedule;
+use ashiato_node::clock::SystemClock;
+use ashiato_node::config::{Config, Rate};
+use ashiato_node::node::Node;
+use ashiato_node::serve::serve;
+use ashiato_zk_circuits::Size;
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+
+use super::{Failure, LogFormat, ServeArgs};
+
+fn config(args: &ServeArgs) -> Result<Config, Failure> {
+    let length_ms = args.epoch.checked_mul(1_000).ok_or("an epoch is at most 86400 seconds")?;
+    Ok(Config {
+        data: args.data.clone(),
+        network: args.network.clone(),
+        schedule: EpochSchedule::new(length_ms, args.grace)?,
+        size: Size::from_words(args.words).ok_or("--words takes 64 or 1024")?,
+        admission: args.admission,
+        origins: args.origins.clone(),
+        requests: Rate { per_second: args.rate, burst: args.burst },
+        proofs: Rate { per_second: args.proof_rate, burst: args.proof_burst },
+        verifiers: args.verifiers.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, |n| n.get())),
+        waiting: args.waiting,
+        timeout: Duration::from_secs(20),
+        demo_pools: args.seed_demo_pools,
+    })
+}
+
+fn log(format: LogFormat) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => log.with_ansi(false).init(),
+        LogFormat::Json => log.json().init(),
+    }
+}
+
+async fn stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+        }
+        Err(_) => {
+            // Without SIGTERM, Ctrl-C is what is left; an error of both ends the process at once, which is safe too.
+            let _ = tokio::signal::ctrl_c().await;
+        }
+    }
+    tracing::info!("draining");
+}
+
+/// Runs a node until it is told to stop.
+pub fn run(args: Box<ServeArgs>) -> Result<ExitCode, Failure> {
+    log(args.log);
+    let config = config(&args)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let node = Node::open(config, Arc::new(SystemClock)).await?;
+        let listener = TcpListener::bind(args.listen).await.map_err(|error| format!("{}: {error}", args.listen))?;
+        let info = node.info();
+        tracing::info!(
+            network = info.network,
+            epoch_ms = info.schedule.length_ms,
+            grace = info.schedule.grace,
+            words = info.words,
+            "DEV keys: proofs can be forged by whoever likes, and credits are worth nothing"
+        );
+        let mut out = std::io::stdout();
+        writeln!(out, "listening on http://{}", listener.local_addr()?)?;
+        out.flush()?;
+        serve(node, listener, stop()).await?;
+        Ok::<_, Failure>(())
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
