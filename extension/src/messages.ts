@@ -13,6 +13,7 @@ import type {
   PopupView,
   RecoveryKit,
   RuleChange,
+  RulesView,
   SiteView,
   StakePreview,
   StakeReceipt,
@@ -34,6 +35,8 @@ export interface Methods {
   setConsent(consent: Consent): void;
   /** Excludes, includes, pauses or resumes. */
   changeRule(change: RuleChange): void;
+  /** The rules with the names of their sites; only while the vault can be read. */
+  rules(): RulesView;
   /** Sets the node's address: `http` on the loopback interface, or `https`. */
   setNode(address: string): void;
   /** Ends the trial: keys are wrapped by the passphrase and by the kit, which is shown once. */
@@ -80,6 +83,7 @@ export const METHODS = [
   'test',
   'setConsent',
   'changeRule',
+  'rules',
   'setNode',
   'setPassphrase',
   'unlock',

@@ -1,0 +1,213 @@
+/**
+ * The service worker: Chrome's events in, the vault's decisions out.
+ *
+ * It dies whenever it is idle and keeps nothing that matters: all listeners attach in this first turn, the vault opens
+ * with the first call, and the truth lies in IndexedDB. Nothing here keeps the worker alive.
+ */
+
+import init, { VaultHandle, onPanic, type Consent } from './generated/vault/ashiato_wasm_vault';
+import { showHealth, showOffers, tellReward } from './badge';
+import { Calls, isCall, midnight } from './calls';
+import { Capture } from './capture/capture';
+import { idleNow, onIdle } from './capture/idle';
+import { registerScripts } from './capture/scripts';
+import { attachVisits } from './capture/visits';
+import { Live } from './live';
+import { attachMenu, installMenu } from './menu';
+import { LIVE_PORT, PROVER_PORT } from './messages';
+import { Network } from './node';
+import { returnUnneeded } from './permissions';
+import { Prover } from './prover';
+import { failureOf, VaultQueue } from './queue';
+import { Schedule } from './schedule';
+import { Staking } from './staking';
+
+const NODE = 'http://127.0.0.1:7117';
+/** The entries of `chrome.storage.session` and `chrome.storage.local` that are the vault's. */
+const SESSION = 'session';
+const BACKUP = 'backup';
+/** Pages that ask often don't make the network ask often. */
+const SYNC_PAUSE_MS = 10_000;
+
+const queue = new VaultQueue({
+  async open() {
+    await init({ module_or_path: fetch(chrome.runtime.getURL('ashiato_wasm_vault_bg.wasm')) });
+    onPanic(() => queue.fail('panicked'));
+    const [local, session] = await Promise.all([chrome.storage.local.get(BACKUP), chrome.storage.session.get(SESSION)]);
+    const opening = {
+      backup: local[BACKUP] as string | undefined,
+      session: session[SESSION] as string | undefined,
+      node: NODE,
+    };
+    return VaultHandle.open(opening, Date.now());
+  },
+  async keep(vault) {
+    const { backup, session } = vault.takeEffects();
+    // Key envelopes first: without them nothing that was sealed is ever read again.
+    if (backup !== undefined) await put(chrome.storage.local, BACKUP, backup);
+    if (session !== undefined) await put(chrome.storage.session, SESSION, session);
+  },
+});
+
+/** An empty text means that the entry goes. */
+async function put(area: chrome.storage.StorageArea, key: string, text: string): Promise<void> {
+  await (text === '' ? area.remove(key) : area.set({ [key]: text }));
+}
+
+const codeOf = (error: unknown) => failureOf(error).code;
+const failing = (error: unknown) => showHealth(codeOf(error));
+const live = new Live();
+const schedule = new Schedule();
+const prover = new Prover();
+const network = new Network(queue, refresh);
+const staking = new Staking(queue, prover, network, live);
+const capture = new Capture(
+  queue,
+  {
+    kept: () => live.changed(),
+    health: (code) => void showHealth(code),
+    alive: () => schedule.alive(),
+  },
+  codeOf,
+);
+let syncedAt = 0;
+
+/** What depends on the vault's state and is seen or set outside of it: badge, alarms, open pages. */
+async function refresh(): Promise<void> {
+  const view = await queue.run((vault) => vault.popup(Date.now(), midnight()));
+  if (view.state !== 'fresh') await schedule.follow(view.epoch);
+  await showOffers(view);
+  await tellReward(view);
+  live.changed();
+}
+
+async function sync(): Promise<void> {
+  syncedAt = Date.now();
+  await network.sync();
+}
+
+/** Makes scripts and listeners those of the consent and of what Chrome gives now. */
+async function equip(): Promise<Consent> {
+  visits.again();
+  const consent = await queue.run((vault) => vault.consent());
+  await registerScripts(consent);
+  return consent;
+}
+
+/** The person agreed to something else. Permissions are asked for before the consent, so only here some may go. */
+async function consented(): Promise<void> {
+  const consent = await equip();
+  await returnUnneeded(consent);
+  if (consent.collectors.length > 0) await capture.seed();
+}
+
+const visits = attachVisits(capture.sink);
+
+const calls = new Calls({
+  queue,
+  staking,
+  async freshen() {
+    await capture.tick();
+    if (Date.now() - syncedAt > SYNC_PAUSE_MS) void sync().catch(() => undefined);
+  },
+  consented,
+  changed: refresh,
+  sync,
+  cancel: () => prover.cancel(),
+  async erased() {
+    visits.reset();
+    await schedule.clear();
+    await chrome.storage.session.clear();
+    await chrome.storage.local.clear();
+    await consented();
+    await refresh();
+  },
+});
+
+chrome.runtime.onMessage.addListener((message: unknown, sender, respond) => {
+  if (isCall(message, sender, chrome.runtime.id)) {
+    void calls.answer(message).then(respond);
+    return true;
+  }
+  capture.hear(message, sender);
+  return undefined;
+});
+
+chrome.runtime.onConnect.addListener((port) => {
+  const own = port.sender?.id === chrome.runtime.id && port.sender.url?.startsWith(chrome.runtime.getURL('')) === true;
+  if (own && port.name === LIVE_PORT) live.accept(port);
+  else if (own && port.name === PROVER_PORT) prover.accept(port);
+  else port.disconnect();
+});
+
+attachMenu({
+  exclude: (host) => queue.run((vault) => vault.changeRule({ kind: 'exclude-host', host }, Date.now())).then(refresh),
+  pause: (until) => queue.run((vault) => vault.changeRule({ kind: 'pause', until }, Date.now())).then(refresh),
+  async togglePause() {
+    const { paused_until } = await queue.run((vault) => vault.popup(Date.now(), midnight()));
+    const paused = paused_until !== undefined && paused_until > Date.now();
+    const until = Date.now() + 15 * 60_000;
+    await queue.run((vault) => vault.changeRule(paused ? { kind: 'resume' } : { kind: 'pause', until }, Date.now()));
+    await refresh();
+  },
+  lock: () => queue.run((vault) => vault.lock(Date.now())).then(refresh),
+});
+
+schedule.attach({
+  async tick() {
+    await capture.tick();
+    await capture.flush();
+    const windows = await chrome.windows.getAll();
+    if (windows.length === 0 || (await idleNow()) === 'locked') await schedule.rest();
+  },
+  async epoch() {
+    await capture.tick();
+    await capture.flush();
+    await sync();
+  },
+  sync,
+});
+
+onIdle((state) => {
+  // A locked screen locks the vault. A trial has no passphrase to open it again with.
+  if (state !== 'locked') return;
+  const locked = queue.run(async (vault) => {
+    if (vault.state(Date.now()) !== 'unlocked') return;
+    prover.cancel();
+    await vault.lock(Date.now());
+  });
+  void locked.then(refresh).catch(failing);
+});
+
+chrome.permissions.onAdded.addListener(() => {
+  visits.again();
+  const equipped = equip().then((consent) => (consent.collectors.length > 0 ? capture.seed() : undefined));
+  void equipped.catch(failing);
+});
+chrome.permissions.onRemoved.addListener(() => void equip().catch(failing));
+
+chrome.runtime.onInstalled.addListener(({ reason }) => {
+  void installMenu();
+  if (reason === 'install') void chrome.tabs.create({ url: chrome.runtime.getURL('pages/onboarding.html') });
+});
+chrome.runtime.onStartup.addListener(() => {
+  // A trial ends with the browser, and what it was granted with it.
+  void consented().then(sync).catch(failing);
+});
+chrome.runtime.onSuspend.addListener(() => void capture.flush());
+
+/** What every start of the worker sees to, whatever event woke it. */
+async function start(): Promise<void> {
+  await chrome.storage.session.setAccessLevel({ accessLevel: chrome.storage.AccessLevel.TRUSTED_CONTEXTS });
+  await chrome.storage.local.setAccessLevel({ accessLevel: chrome.storage.AccessLevel.TRUSTED_CONTEXTS });
+  const state = await queue.run((vault) => vault.state(Date.now()));
+  if (state === 'fresh') return;
+  const { seeded } = await chrome.storage.session.get('seeded');
+  if (seeded !== true) {
+    // Events only tell of changes: what is open is asked once a browser session.
+    await chrome.storage.session.set({ seeded: true });
+    await capture.seed();
+  }
+  if (!(await schedule.stands())) await refresh();
+}
+void start().catch(failing);

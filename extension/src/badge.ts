@@ -1,0 +1,55 @@
+/** The badge: how many pools could be staked to, or that capture fails; and notifications, where they were switched on. */
+
+import type { PopupView } from './generated/vault/ashiato_wasm_vault';
+
+const CALM = '#2f6f4f';
+const ALARM = '#b3261e';
+
+let failing: string | undefined;
+let offers = 0;
+
+/** Shows the pools that have something to stake. */
+export async function showOffers(view: PopupView): Promise<void> {
+  offers = view.offers.filter((offer) => offer.epoch != null && offer.reason == null).length;
+  await draw();
+}
+
+/** Shows that capture fails, by its code, or that it works again. */
+export async function showHealth(code: string | undefined): Promise<void> {
+  if (code === failing) return;
+  failing = code;
+  await draw();
+}
+
+async function draw(): Promise<void> {
+  const text = failing !== undefined ? '!' : offers > 0 ? String(offers) : '';
+  const name = chrome.i18n.getMessage('extName');
+  const title =
+    failing !== undefined
+      ? chrome.i18n.getMessage('badge_failing', [failing])
+      : offers > 0
+        ? chrome.i18n.getMessage(offers === 1 ? 'badge_offers_one' : 'badge_offers_other', [String(offers)])
+        : name;
+  await chrome.action.setBadgeBackgroundColor({ color: failing !== undefined ? ALARM : CALM });
+  await chrome.action.setBadgeText({ text });
+  await chrome.action.setTitle({ title: title || name });
+}
+
+const BALANCE = 'balance';
+
+/** Tells of a reward that came since the last look, if notifications were granted. */
+export async function tellReward(view: PopupView): Promise<void> {
+  if (view.state === 'locked' || view.state === 'fresh') return;
+  const found = await chrome.storage.session.get(BALANCE);
+  const before = found[BALANCE] as number | undefined;
+  if (before === view.balance) return;
+  await chrome.storage.session.set({ [BALANCE]: view.balance });
+  const notifications = chrome.notifications as typeof chrome.notifications | undefined;
+  if (before === undefined || view.balance < before || notifications === undefined) return;
+  notifications.create('reward', {
+    type: 'basic',
+    iconUrl: chrome.runtime.getURL('icons/icon-128.png'),
+    title: chrome.i18n.getMessage('notify_reward_title'),
+    message: chrome.i18n.getMessage('notify_reward', [String(view.balance - before)]),
+  });
+}

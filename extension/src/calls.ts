@@ -1,0 +1,231 @@
+/** What pages may ask, each with its arguments checked. The vault decides; this only carries. */
+
+import { addressOf } from './address';
+import type { Consent, RuleChange, SiteView } from './generated/vault/ashiato_wasm_vault';
+import { METHODS, type Call, type Method, type Methods, type Reply } from './messages';
+import { CodedError, failureOf, type VaultQueue } from './queue';
+import type { SenderFacts } from './capture/schema';
+import type { Staking } from './staking';
+
+/** The largest call in UTF-16 units of its JSON. */
+const CALL_MAX = 65_536;
+
+/** What calls need of the rest of the worker. */
+export interface Services {
+  queue: VaultQueue;
+  staking: Staking;
+  /** Counts attention up to now, and asks the network if that wasn't done just now. */
+  freshen(): Promise<void>;
+  /** The consent is another one: scripts, permissions, what is open now. */
+  consented(): Promise<void>;
+  /** Views, badge and alarms are stale. */
+  changed(): Promise<void>;
+  sync(): Promise<void>;
+  cancel(): void;
+  erased(): Promise<void>;
+}
+
+type Handlers = { [M in Method]: (args: Args) => Promise<ReturnType<Methods[M]>> };
+
+/** The arguments of a call, each taken by its type. */
+class Args {
+  readonly #args: readonly unknown[];
+  #next = 0;
+
+  constructor(args: readonly unknown[]) {
+    this.#args = args;
+  }
+
+  text(max = 4096): string {
+    const value = this.#take();
+    if (typeof value !== 'string' || value.length > max) throw badArgument();
+    return value;
+  }
+
+  whole(max = Number.MAX_SAFE_INTEGER): number {
+    const value = this.#take();
+    if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0 || value > max) throw badArgument();
+    return value;
+  }
+
+  wholeOrNull(): number | null {
+    if (this.#args[this.#next] == null) {
+      this.#next += 1;
+      return null;
+    }
+    return this.whole();
+  }
+
+  texts(count: number): string[] {
+    const value = this.#take();
+    if (!Array.isArray(value) || value.length > count) throw badArgument();
+    return value.map((text: unknown) => {
+      if (typeof text !== 'string' || text.length > 100) throw badArgument();
+      return text;
+    });
+  }
+
+  /** An object whose schema the vault closes. */
+  object<T>(): T {
+    const value = this.#take();
+    if (typeof value !== 'object' || value === null) throw badArgument();
+    return value as T;
+  }
+
+  /** Nothing may be left. */
+  end(): void {
+    if (this.#next < this.#args.length) throw badArgument();
+  }
+
+  #take(): unknown {
+    if (this.#next >= this.#args.length) throw badArgument();
+    this.#next += 1;
+    return this.#args[this.#next - 1];
+  }
+}
+
+function badArgument(): CodedError {
+  return new CodedError('bad-argument', 'an argument is not what it should be');
+}
+
+/** Whether a message is a call that an own page made: nobody else may. */
+export function isCall(message: unknown, sender: SenderFacts, ownId: string): message is Call {
+  if (sender.id !== ownId || sender.url?.startsWith(`chrome-extension://${ownId}/pages/`) !== true) return false;
+  if (sender.tab !== undefined && sender.frameId !== 0) return false;
+  if (typeof message !== 'object' || message === null || Reflect.ownKeys(message).length !== 3) return false;
+  const { kind, method, args } = message as Partial<Call>;
+  return (
+    kind === 'call' &&
+    METHODS.includes(method as Method) &&
+    Array.isArray(args) &&
+    JSON.stringify(args).length <= CALL_MAX
+  );
+}
+
+/** Answers calls. */
+export class Calls {
+  readonly #handlers: Handlers;
+
+  constructor(services: Services) {
+    this.#handlers = handlers(services);
+  }
+
+  /** Never rejects: an error is a reply with its code. */
+  async answer({ method, args }: Call): Promise<Reply> {
+    try {
+      return { ok: (await this.#handlers[method](new Args(args))) ?? null };
+    } catch (error) {
+      return { error: failureOf(error) };
+    }
+  }
+}
+
+function handlers(services: Services): Handlers {
+  const { queue, staking } = services;
+  const now = () => Date.now();
+  /** Arguments are read before anything is asked of the vault; views are stale afterwards. */
+  const changing = async (change: Promise<unknown>): Promise<void> => {
+    await change;
+    await services.changed();
+  };
+  const site = (address: string, privateWindow: boolean): Promise<SiteView> =>
+    queue.run((vault) => {
+      const parts = addressOf(address, privateWindow);
+      if (parts === undefined) return unknownSite('not-web');
+      return vault.site(parts, now());
+    });
+
+  return {
+    state: (args) => (args.end(), queue.run((vault) => vault.state(now()))),
+    popup: async (args) => {
+      args.end();
+      await services.freshen();
+      return queue.run((vault) => vault.popup(now(), midnight()));
+    },
+    site: async (args) => {
+      const id = args.whole();
+      const tab = await chrome.tabs.get(id).catch(() => undefined);
+      return tab?.url === undefined ? unknownSite('not-consented') : site(tab.url, tab.incognito);
+    },
+    test: (args) => site(args.text(), false),
+    setConsent: (args) => {
+      const consent = args.object<Consent>();
+      return changing(queue.run((vault) => vault.setConsent(consent, now())).then(() => services.consented()));
+    },
+    changeRule: (args) => {
+      const change = args.object<RuleChange>();
+      return changing(queue.run((vault) => vault.changeRule(change, now())));
+    },
+    rules: (args) => (args.end(), queue.run((vault) => vault.rulesView(now()))),
+    setNode: (args) => {
+      const address = args.text(200);
+      return changing(queue.run((vault) => vault.setNode(address, now())));
+    },
+    setPassphrase: async (args) => {
+      const passphrase = args.text(1024);
+      const kit = await queue.run((vault) => vault.setPassphrase(passphrase, now()));
+      await services.changed();
+      void services.sync();
+      return kit;
+    },
+    unlock: async (args) => {
+      const passphrase = args.text(1024);
+      await changing(queue.run((vault) => vault.unlock(passphrase, now())));
+      void services.sync();
+    },
+    unlockWithKit: async (args) => {
+      const code = args.text(200);
+      await changing(queue.run((vault) => vault.unlockWithKit(code, now())));
+      void services.sync();
+    },
+    changePassphrase: (args) => {
+      const [old, next] = [args.text(1024), args.text(1024)];
+      return changing(queue.run((vault) => vault.changePassphrase(old, next, now())));
+    },
+    lock: (args) => (args.end(), services.cancel(), changing(queue.run((vault) => vault.lock(now())))),
+    footprints: (args) => {
+      const [before, limit] = [args.wholeOrNull(), args.whole(1000)];
+      return queue.run((vault) => vault.footprints(before, limit, now()));
+    },
+    ledger: (args) => {
+      const limit = args.whole(1000);
+      return queue.run((vault) => vault.ledger(limit, now()));
+    },
+    exportJsonl: (args) => (args.end(), queue.run((vault) => vault.exportJsonl(now()))),
+    eraseEverything: async (args) => {
+      args.end();
+      services.cancel();
+      await queue.run((vault) => vault.eraseEverything(now()));
+      await services.erased();
+    },
+    stakes: (args) => {
+      const limit = args.whole(1000);
+      return queue.run((vault) => vault.stakes(limit, now()));
+    },
+    preview: (args) => {
+      const [pool, epoch] = [args.text(100), args.whole()];
+      return queue.run((vault) => vault.preview(pool, epoch, now()));
+    },
+    refuse: (args) => {
+      const [pool, epoch] = [args.text(100), args.whole()];
+      return changing(queue.run((vault) => vault.refuse(pool, epoch, now())));
+    },
+    sync: (args) => (args.end(), services.sync()),
+    openApprove: (args) => staking.openApprove(args.text(100), args.whole()),
+    stake: (args) => staking.stake(args.text(100), args.whole(), args.whole(2 ** 25), args.texts(16)),
+    cancelStake: async (args) => (args.end(), services.cancel()),
+    network: async (args) => {
+      args.end();
+      return (await queue.run((vault) => vault.popup(now(), midnight()))).network;
+    },
+  };
+}
+
+/** The last local midnight. */
+export function midnight(): number {
+  return new Date().setHours(0, 0, 0, 0);
+}
+
+function unknownSite(refusal: string): SiteView {
+  return { host: undefined, captured: false, refusal, category: undefined, excluded: false };
+}

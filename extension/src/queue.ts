@@ -1,0 +1,103 @@
+/**
+ * One call at a time into the vault.
+ *
+ * The vault's methods may not overlap, and the order of observations is their meaning. After every call its effects are
+ * kept where IndexedDB can't lose them: key envelopes in `chrome.storage.local`, the session in `chrome.storage.session`.
+ */
+
+import type { VaultHandle } from './generated/vault/ashiato_wasm_vault';
+
+/** An error with a stable code and no content. */
+export class CodedError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.name = 'ExtensionError';
+    this.code = code;
+  }
+}
+
+/** Failures in a row of the databases' connection after which it is opened anew. */
+const BROKEN_AFTER = 2;
+const BROKEN = ['store-read', 'store-commit'];
+
+/** How the queue opens a vault and keeps what a call left to be kept. */
+export interface Opener {
+  open(): Promise<VaultHandle>;
+  keep(vault: VaultHandle): Promise<void>;
+}
+
+/** The queue. Opening starts with the first call, and again with the next one if it failed. */
+export class VaultQueue {
+  readonly #opener: Opener;
+  #opened: Promise<VaultHandle> | undefined;
+  #tail: Promise<unknown> = Promise.resolve();
+  #fail: ((error: CodedError) => void) | undefined;
+  #failed: CodedError | undefined;
+  #broken = 0;
+
+  constructor(opener: Opener) {
+    this.#opener = opener;
+  }
+
+  /** Waits for its turn, runs a task, keeps its effects, and gives its result. */
+  run<T>(task: (vault: VaultHandle) => T | Promise<T>): Promise<T> {
+    const turn = this.#tail.then(() => this.#turn(task));
+    this.#tail = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** The module can't go on: the call that runs and all later ones are refused. */
+  fail(code: string): void {
+    this.#failed = new CodedError(code, 'the vault module has to be loaded anew');
+    this.#fail?.(this.#failed);
+  }
+
+  async #turn<T>(task: (vault: VaultHandle) => T | Promise<T>): Promise<T> {
+    if (this.#failed !== undefined) throw this.#failed;
+    const failed = new Promise<never>((_, reject) => {
+      this.#fail = reject;
+    });
+    try {
+      return await Promise.race([this.#work(task), failed]);
+    } finally {
+      this.#fail = undefined;
+    }
+  }
+
+  async #work<T>(task: (vault: VaultHandle) => T | Promise<T>): Promise<T> {
+    this.#opened ??= this.#opener.open();
+    let vault: VaultHandle;
+    try {
+      vault = await this.#opened;
+    } catch (error) {
+      this.#opened = undefined;
+      throw error;
+    }
+    try {
+      const value = await task(vault);
+      this.#broken = 0;
+      return value;
+    } catch (error) {
+      this.#broken = BROKEN.includes(failureOf(error).code) ? this.#broken + 1 : 0;
+      throw error;
+    } finally {
+      await this.#opener.keep(vault);
+      if (this.#broken >= BROKEN_AFTER) {
+        // The databases were closed under it. What was acknowledged is stored; the session says where to go on.
+        this.#broken = 0;
+        this.#opened = undefined;
+        vault.free();
+      }
+    }
+  }
+}
+
+/** What of an error may cross a border: its code and its plain message, if it is one of ours; else nothing of it. */
+export function failureOf(error: unknown): { name: string; code: string; message: string } {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[a-z0-9-]{1,60}$/.test(error.code)) {
+    return { name: error.name, code: error.code, message: error.message };
+  }
+  return { name: 'ExtensionError', code: 'internal', message: 'something failed inside the extension' };
+}

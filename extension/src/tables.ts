@@ -1,0 +1,48 @@
+/** Core's tables, as its codegen emitted them. Only what is imported from here ends up in a bundle. */
+
+import type { Action } from './generated/vault/ashiato_wasm_vault';
+import { mail as mailTable, social as socialTable } from './generated/tables.json';
+
+/** One button of a social site. */
+export interface SocialRule {
+  key: string;
+  action: Action;
+  selectors: string[];
+  path_contains: string;
+}
+
+/** A social site. Of its rules the first that matches counts. */
+export interface SocialCollector {
+  name: string;
+  hosts: string[];
+  rules: SocialRule[];
+}
+
+/** How an opened mail is known: the part holds `marker`, and an id of at least `id_min` characters follows. */
+export interface MailRoute {
+  part: 'path' | 'hash' | 'search';
+  marker: string;
+  id_min: number;
+}
+
+/** A mail provider. */
+export interface MailProvider {
+  name: string;
+  hosts: string[];
+  routes: MailRoute[];
+}
+
+/** The social collectors. */
+export const social = socialTable as SocialCollector[];
+/** The mail providers. */
+export const mail = mailTable as MailProvider[];
+
+/** The hosts of every social collector. */
+export function socialHosts(): string[] {
+  return social.flatMap((collector) => collector.hosts);
+}
+
+/** The hosts of every mail provider. */
+export function mailHosts(): string[] {
+  return mail.flatMap((provider) => provider.hosts);
+}
