@@ -1,0 +1,79 @@
+/** The node's receipt, and the reward when the epoch is settled. */
+
+import { useEffect, useRef } from 'preact/hooks';
+import { Notice } from '../ui/controls';
+import { useView } from '../ui/hooks';
+import { num, t, tn } from '../ui/i18n';
+import { call } from '../ui/rpc';
+import type { StakeReceipt } from '../ui/types';
+import { errorText, stakeStatus } from '../ui/words';
+
+/** Shown after the proof was handed to the node. */
+export function Receipt(props: {
+  asked: { pool: string; epoch: number };
+  value: number;
+  receipt: StakeReceipt | null;
+}) {
+  const { pool, epoch } = props.asked;
+  const view = useView(() => call('stakes', 20), 3000);
+  const stake = view.value?.find((other) => other.pool === pool && other.epoch === epoch);
+  const receipt = props.receipt ?? stake?.receipt ?? undefined;
+  const reward = stake?.reward ?? undefined;
+  const refused = stake?.error ?? undefined;
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => title.current?.focus(), []);
+  return (
+    <div class="stack">
+      <section class="panel stack" aria-labelledby="receipt-title">
+        <h2 id="receipt-title" ref={title} tabIndex={-1}>
+          {receipt === undefined ? t('receipt_waiting_title') : t('receipt_title')}
+        </h2>
+        {receipt === undefined ? (
+          <Notice kind={refused === undefined ? 'warn' : 'bad'}>
+            <p>{refused === undefined ? t('receipt_waiting') : errorText(refused)}</p>
+          </Notice>
+        ) : (
+          <dl class="facts">
+            <div>
+              <dt>{t('receipt_value')}</dt>
+              <dd class="tabular">{num(receipt.value)}</dd>
+            </div>
+            <div>
+              <dt>{t('receipt_epochs')}</dt>
+              <dd class="tabular">{t('receipt_epochs_text', String(receipt.epoch), String(receipt.accepted_in))}</dd>
+            </div>
+            <div>
+              <dt>{t('receipt_nullifier')}</dt>
+              <dd class="mono break">{receipt.nullifier}</dd>
+            </div>
+            <div>
+              <dt>{t('receipt_signature')}</dt>
+              <dd class="mono break">{receipt.signature}</dd>
+            </div>
+          </dl>
+        )}
+      </section>
+      <section class="panel reward" aria-live="polite" aria-label={t('about_reward')}>
+        {reward === undefined ? (
+          <>
+            <p>
+              <span class="chip tinted">{stakeStatus(stake?.status ?? 'sent')}</span>
+            </p>
+            <p class="muted">{t('reward_waiting')}</p>
+          </>
+        ) : (
+          <>
+            <p class="reward-amount">
+              <b class="tabular">+{tn('credits', reward.amount)}</b>
+            </p>
+            <p class="muted">{t('reward_paid', String(reward.epoch))}</p>
+          </>
+        )}
+        <p class="small muted">{t('credits_test')}</p>
+      </section>
+      <button type="button" class="button primary" onClick={() => window.close()}>
+        {t('close_window')}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,139 @@
+/** The dashboard: one's own footprint as pictures, and every switch. */
+
+import { render } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import '../ui/theme.css';
+import '../ui/worth.css';
+import './dashboard.css';
+import { Failure, Notice } from '../ui/controls';
+import { useView } from '../ui/hooks';
+import { nameDocument, t, when } from '../ui/i18n';
+import { Mark } from '../ui/mark';
+import { openPage } from '../ui/places';
+import { call } from '../ui/rpc';
+import type { PopupView } from '../ui/types';
+import { Unlock } from '../ui/unlock';
+import { Collectors } from './collectors';
+import { Ledger } from './ledger';
+import { Overview } from './overview';
+import { RulesPart } from './rules';
+import { Settings } from './settings';
+import { Stakes } from './stakes';
+
+const PARTS = ['overview', 'collectors', 'rules', 'stakes', 'ledger', 'settings'] as const;
+type Part = (typeof PARTS)[number];
+
+function partOf(hash: string): Part {
+  return PARTS.find((part) => `#${part}` === hash) ?? 'overview';
+}
+
+function usePart(): Part {
+  const [part, setPart] = useState(() => partOf(location.hash));
+  useEffect(() => {
+    const turn = () => {
+      setPart(partOf(location.hash));
+      document.getElementById('content')?.focus();
+    };
+    window.addEventListener('hashchange', turn);
+    return () => window.removeEventListener('hashchange', turn);
+  }, []);
+  return part;
+}
+
+/** Parts whose content only an open vault can give. */
+const SEALED: readonly Part[] = ['overview', 'ledger', 'stakes'];
+
+function Content(props: { part: Part; popup: PopupView; changed: () => Promise<void> }) {
+  const { part, popup, changed } = props;
+  if (popup.state === 'fresh' && part !== 'settings') {
+    return (
+      <section class="panel stack">
+        <h2>{t('fresh_title')}</h2>
+        <p>{t('fresh_text')}</p>
+        <div class="row">
+          <button type="button" class="button primary" onClick={() => void openPage('onboarding')}>
+            {t('fresh_start')}
+          </button>
+        </div>
+      </section>
+    );
+  }
+  if (popup.state === 'locked' && SEALED.includes(part)) {
+    return (
+      <div class="narrow">
+        <Unlock changed={changed} />
+      </div>
+    );
+  }
+  switch (part) {
+    case 'overview':
+      return <Overview popup={popup} />;
+    case 'collectors':
+      return <Collectors popup={popup} changed={changed} />;
+    case 'rules':
+      return <RulesPart />;
+    case 'stakes':
+      return <Stakes popup={popup} />;
+    case 'ledger':
+      return <Ledger />;
+    case 'settings':
+      return <Settings popup={popup} changed={changed} />;
+  }
+}
+
+function Dashboard() {
+  const view = useView(() => call('popup'), 10_000);
+  const part = usePart();
+  const popup = view.value;
+  const now = Date.now();
+  return (
+    <div class="dashboard">
+      <header class="side">
+        <p class="brand">
+          <Mark size={34} />
+          <b>{t('extName')}</b>
+          {popup?.network.test_network === true && <span class="chip test">{t('test_network')}</span>}
+        </p>
+        <nav aria-label={t('dashboard')}>
+          <ul>
+            {PARTS.map((name) => (
+              <li key={name}>
+                <a href={`#${name}`} aria-current={name === part ? 'page' : undefined}>
+                  {t(`part_${name}`)}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+      </header>
+      <main id="content" tabIndex={-1}>
+        <h1>{t(`part_${part}`)}</h1>
+        {popup?.state === 'trial' && (
+          <Notice kind="warn" title={t('trial_title')}>
+            <p>{t('trial_text')}</p>
+            <div class="row">
+              <button type="button" class="button tiny" onClick={() => void openPage('onboarding')}>
+                {t('set_passphrase')}
+              </button>
+            </div>
+          </Notice>
+        )}
+        {popup !== undefined && (popup.paused_until ?? 0) > now && (
+          <Notice kind="warn">
+            <p>{t('paused_until', when(popup.paused_until ?? 0, now))}</p>
+          </Notice>
+        )}
+        {view.error !== undefined && <Failure code={view.error} again={() => void view.again()} />}
+        {popup === undefined ? (
+          view.error === undefined && <p class="muted">{t('loading')}</p>
+        ) : (
+          <Content part={part} popup={popup} changed={view.again} />
+        )}
+      </main>
+    </div>
+  );
+}
+
+nameDocument('dashboard_title');
+const root = document.getElementById('root');
+if (root !== null) render(<Dashboard />, root);

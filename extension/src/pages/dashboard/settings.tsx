@@ -1,0 +1,192 @@
+/** The node's address, the passphrase, export, and erasing everything. */
+
+import { useState } from 'preact/hooks';
+import { Failure, Notice, Secret } from '../ui/controls';
+import { useAction } from '../ui/hooks';
+import { t } from '../ui/i18n';
+import { call } from '../ui/rpc';
+import type { PopupView } from '../ui/types';
+import { errorText } from '../ui/words';
+
+function Node(props: { popup: PopupView; changed: () => Promise<void> }) {
+  const { network } = props.popup;
+  const [address, setAddress] = useState(network.address);
+  const [saved, setSaved] = useState(false);
+  const { busy, error, run } = useAction();
+  const submit = (event: Event) => {
+    event.preventDefault();
+    setSaved(false);
+    void run(() => call('setNode', address.trim()).then(() => call('sync'))).then((ok) => {
+      setSaved(ok);
+      return props.changed();
+    });
+  };
+  const broken = network.error ?? undefined;
+  const name = network.network ?? undefined;
+  return (
+    <section class="panel stack" aria-labelledby="node-title">
+      <h2 id="node-title">{t('node_title')}</h2>
+      <p class="small muted">{t('node_text')}</p>
+      <form class="row" onSubmit={submit}>
+        <label class="hidden-text" for="node">
+          {t('node_title')}
+        </label>
+        <input
+          id="node"
+          class="input grow mono"
+          inputMode="url"
+          autocomplete="off"
+          spellcheck={false}
+          value={address}
+          onInput={(event) => setAddress(event.currentTarget.value)}
+        />
+        <button type="submit" class="button" disabled={busy || address.trim() === network.address}>
+          {t('save')}
+        </button>
+      </form>
+      {name !== undefined && (
+        <p class="small">
+          {t('node_network', name)} {network.test_network && <span class="chip test">{t('test_network')}</span>}
+        </p>
+      )}
+      <p class="small" role="status">
+        {saved && error === undefined ? t('saved') : ''}
+      </p>
+      {error !== undefined && <Failure code={error} />}
+      {error === undefined && broken !== undefined && <p class="small failed">{errorText(broken)}</p>}
+    </section>
+  );
+}
+
+function ChangePassphrase() {
+  const [old, setOld] = useState('');
+  const [next, setNext] = useState('');
+  const [again, setAgain] = useState('');
+  const [done, setDone] = useState(false);
+  const { busy, error, run } = useAction();
+  const ready = old !== '' && next !== '' && next === again && !busy;
+  const submit = (event: Event) => {
+    event.preventDefault();
+    if (!ready) return;
+    setDone(false);
+    void run(() => call('changePassphrase', old, next)).then((ok) => {
+      setDone(ok);
+      if (ok) {
+        setOld('');
+        setNext('');
+        setAgain('');
+      }
+    });
+  };
+  return (
+    <section class="panel stack" aria-labelledby="change-title">
+      <h2 id="change-title">{t('change_passphrase')}</h2>
+      <form class="stack" onSubmit={submit}>
+        <Secret id="old" label={t('passphrase_old')} value={old} fresh={false} change={setOld} />
+        <Secret id="next" label={t('passphrase_new')} value={next} fresh change={setNext} />
+        <Secret
+          id="again"
+          label={t('passphrase_again')}
+          value={again}
+          fresh
+          invalid={again !== '' && again !== next}
+          change={setAgain}
+        />
+        <div class="row">
+          <button type="submit" class="button" disabled={!ready}>
+            {busy ? t('passphrase_working') : t('change_passphrase')}
+          </button>
+        </div>
+        <p class="small" role="status">
+          {done ? t('passphrase_changed') : ''}
+        </p>
+        {error !== undefined && <Failure code={error} />}
+      </form>
+    </section>
+  );
+}
+
+function Export({ open }: { open: boolean }) {
+  const { busy, error, run } = useAction();
+  const save = () =>
+    void run(async () => {
+      const lines = await call('exportJsonl');
+      const link = document.createElement('a');
+      link.href = URL.createObjectURL(new Blob([lines], { type: 'application/jsonl' }));
+      link.download = `ashiato-${new Date().toISOString().slice(0, 10)}.jsonl`;
+      link.click();
+      URL.revokeObjectURL(link.href);
+    });
+  return (
+    <section class="panel stack" aria-labelledby="export-title">
+      <h2 id="export-title">{t('export_title')}</h2>
+      <p class="small muted">{t('export_text')}</p>
+      <div class="row">
+        <button type="button" class="button" disabled={!open || busy} onClick={save}>
+          {busy ? t('export_working') : t('export_save')}
+        </button>
+        {!open && <span class="small muted">{t('export_locked')}</span>}
+      </div>
+      {error !== undefined && <Failure code={error} />}
+    </section>
+  );
+}
+
+function Erase(props: { changed: () => Promise<void> }) {
+  const [typed, setTyped] = useState('');
+  const [done, setDone] = useState(false);
+  const { busy, error, run } = useAction();
+  const word = t('erase_word');
+  const ready = typed.trim().toLocaleUpperCase() === word.toLocaleUpperCase() && !busy;
+  const submit = (event: Event) => {
+    event.preventDefault();
+    if (!ready) return;
+    void run(() => call('eraseEverything')).then((ok) => {
+      setDone(ok);
+      setTyped('');
+      return props.changed();
+    });
+  };
+  return (
+    <section class="panel stack erase" aria-labelledby="erase-title">
+      <h2 id="erase-title">{t('erase_title')}</h2>
+      <p class="small">{t('erase_text')}</p>
+      <form class="stack" onSubmit={submit}>
+        <div class="field">
+          <label for="erase">{t('erase_confirm', word)}</label>
+          <input
+            id="erase"
+            autocomplete="off"
+            spellcheck={false}
+            value={typed}
+            onInput={(event) => setTyped(event.currentTarget.value)}
+          />
+        </div>
+        <div class="row">
+          <button type="submit" class="button danger" disabled={!ready}>
+            {t('erase_title')}
+          </button>
+        </div>
+      </form>
+      {done && (
+        <Notice kind="good">
+          <p>{t('erase_done')}</p>
+        </Notice>
+      )}
+      {error !== undefined && <Failure code={error} />}
+    </section>
+  );
+}
+
+/** The whole part. */
+export function Settings(props: { popup: PopupView; changed: () => Promise<void> }) {
+  const { state } = props.popup;
+  return (
+    <div class="stack narrow">
+      <Node popup={props.popup} changed={props.changed} />
+      {state === 'unlocked' && <ChangePassphrase />}
+      {state !== 'fresh' && <Export open={state !== 'locked'} />}
+      <Erase changed={props.changed} />
+    </div>
+  );
+}

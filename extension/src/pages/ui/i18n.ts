@@ -1,0 +1,96 @@
+/** Texts, numbers and dates in the language that Chrome chose among ours. */
+
+/** The language of the texts shown, a BCP 47 tag that stands in the texts themselves. */
+export const locale: string = chrome.i18n.getMessage('locale') || 'en';
+
+/** Chrome's keys hold letters, digits and underscores: `links-out` is looked up as `links_out`. */
+export function keyOf(prefix: string, name: string): string {
+  return `${prefix}_${name.replace(/[^A-Za-z0-9]/g, '_')}`;
+}
+
+/** The text of a key; numbers among its parts are written as people read them. */
+export function t(key: string, ...parts: (string | number)[]): string {
+  return find(key, ...parts) ?? key;
+}
+
+/** The text of a key, or nothing where there is none. */
+export function find(key: string, ...parts: (string | number)[]): string | undefined {
+  const texts = parts.map((part) => (typeof part === 'number' ? num(part) : part));
+  return chrome.i18n.getMessage(key, texts) || undefined;
+}
+
+const plural = new Intl.PluralRules(locale);
+
+/** The text of `key_one` or `key_other`, with the number as its first part. */
+export function tn(key: string, count: number, ...parts: (string | number)[]): string {
+  return t(`${key}_${plural.select(count) === 'one' ? 'one' : 'other'}`, count, ...parts);
+}
+
+const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+
+/** A whole number. */
+export function num(value: number | bigint): string {
+  return whole.format(value);
+}
+
+const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
+
+/** A share from 0 to 1. */
+export function share(value: number): string {
+  return percent.format(value);
+}
+
+const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+const day = new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric' });
+const moment = new Intl.DateTimeFormat(locale, {
+  year: 'numeric',
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+
+/** Hour and minute. */
+export function clockTime(at: number): string {
+  return clock.format(at);
+}
+
+/** Month and day. */
+export function monthDay(at: number): string {
+  return day.format(at);
+}
+
+/** Date, hour and minute. */
+export function dateTime(at: number): string {
+  return moment.format(at);
+}
+
+/** Hour and minute today, with the day before them otherwise. */
+export function when(at: number, now: number): string {
+  return new Date(at).toDateString() === new Date(now).toDateString()
+    ? clockTime(at)
+    : `${monthDay(at)} ${clockTime(at)}`;
+}
+
+function unit(value: number, name: 'hour' | 'minute' | 'second'): string {
+  return new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value);
+}
+
+/** A length of time in its two largest units: `3 min 20 sec`. */
+export function duration(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor((seconds % 3600) / 60);
+  if (hours > 0) return minutes > 0 ? `${unit(hours, 'hour')} ${unit(minutes, 'minute')}` : unit(hours, 'hour');
+  if (minutes > 0) {
+    const rest = seconds % 60;
+    return rest > 0 ? `${unit(minutes, 'minute')} ${unit(rest, 'second')}` : unit(minutes, 'minute');
+  }
+  return unit(seconds, 'second');
+}
+
+/** Sets the document's language and title, so that fonts and screen readers follow. */
+export function nameDocument(titleKey: string): void {
+  document.documentElement.lang = locale;
+  document.title = t(titleKey);
+}

@@ -1,0 +1,38 @@
+/** One stake from approval to reward. */
+
+import { dateTime, num, t, tn, when } from './i18n';
+import type { StakeView } from './types';
+import { errorText, stakeStatus } from './words';
+
+/** How the status looks: earned, refused, on its way. */
+function tone(status: string): string {
+  if (status === 'rewarded') return 'chip good';
+  if (status === 'refused-by-node') return 'chip bad';
+  return 'chip tinted';
+}
+
+/** A line of the list. */
+export function StakeLine({ stake, now }: { stake: StakeView; now: number }) {
+  const reward = stake.reward ?? undefined;
+  const failed = stake.error ?? undefined;
+  return (
+    <li class="stake">
+      <div class="row apart">
+        <h3>{stake.name}</h3>
+        {reward === undefined ? (
+          <span class={tone(stake.status)}>{stakeStatus(stake.status)}</span>
+        ) : (
+          <b class="earned tabular">+{tn('credits', reward.amount)}</b>
+        )}
+      </div>
+      <p class="small muted">
+        <span>{t('stake_value', num(stake.value))}</span>
+        {' · '}
+        <time dateTime={new Date(stake.approved_at).toISOString()} title={dateTime(stake.approved_at)}>
+          {when(stake.approved_at, now)}
+        </time>
+      </p>
+      {failed !== undefined && <p class="small failed">{errorText(failed)}</p>}
+    </li>
+  );
+}

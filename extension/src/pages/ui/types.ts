@@ -1,0 +1,18 @@
+/** The worker's views under one roof: the types that Rust wrote. */
+
+export type {
+  Category,
+  Collector,
+  Consent,
+  FootprintView,
+  LedgerEntry,
+  Offer,
+  PopupView,
+  RecoveryKit,
+  Sensitive,
+  SiteView,
+  StakePreview,
+  StakeReceipt,
+  StakeView,
+  VaultState,
+} from '../../generated/vault/ashiato_wasm_vault';

@@ -1,0 +1,61 @@
+/** One footprint and why it is worth what it is. */
+
+import type { FootprintView } from './types';
+import { duration, find, keyOf, num, t, tn, when } from './i18n';
+import { actionName, categoryName, reasonName } from './words';
+
+/** What is known of a footprint beyond its site, if anything. */
+function detail(view: FootprintView): string | undefined {
+  const { query, title, path, detail: more, action } = view.footprint;
+  if (query !== undefined && query !== null) return query === '' ? t('query_withheld') : `“${query}”`;
+  if (title !== undefined && title !== null) return title;
+  if (path !== undefined && path !== null && path !== '/') return path;
+  if (more !== undefined && more !== null) return find(keyOf('detail', action), more) ?? more;
+  return undefined;
+}
+
+/** A line of the list: site, kind and reason, sum. */
+export function FootprintLine({ view, now }: { view: FootprintView; now: number }) {
+  const { footprint, worth } = view;
+  const more = detail(view);
+  return (
+    <li class={view.live ? 'footprint live' : 'footprint'}>
+      <div class="footprint-head">
+        <strong class="host" title={footprint.host}>
+          {footprint.host}
+        </strong>
+        <span class="sum tabular">
+          <span aria-hidden="true">
+            {num(worth.weight)} × ({num(worth.attention)} + {num(worth.bonus)}) = <b>{num(worth.points)}</b>
+          </span>
+          <span class="hidden-text">{t('worth_spoken', worth.weight, worth.attention, worth.bonus, worth.points)}</span>
+        </span>
+      </div>
+      {more !== undefined && <p class="footprint-more">{more}</p>}
+      <p class="footprint-why">
+        <span>
+          {categoryName(footprint.category)} <span class="reason">({reasonName(footprint.reason)})</span>
+        </span>
+        <span>{actionName(footprint.action)}</span>
+        <span>{duration(footprint.attention_ms)}</span>
+        {view.live ? (
+          <span class="chip good">{t('live_now')}</span>
+        ) : (
+          <time dateTime={new Date(footprint.started_at).toISOString()}>{when(footprint.started_at, now)}</time>
+        )}
+        {!view.counted && <span class="chip">{t('not_counted')}</span>}
+      </p>
+    </li>
+  );
+}
+
+/** What the sum means, for who asks. */
+export function WorthHelp() {
+  return (
+    <details class="help">
+      <summary>{t('worth_why')}</summary>
+      <p>{t('worth_formula')}</p>
+      <p>{tn('worth_cap', 1024)}</p>
+    </details>
+  );
+}
