@@ -23,7 +23,7 @@ async function interactive(): Promise<void> {
   const extension = join(ROOT, 'target/extension');
   const context = await chromium.launchPersistentContext(join(out, 'profile'), {
     headless: false,
-    executablePath: process.env.ASHIATO_CHROMIUM,
+    executablePath: process.env.ASHIATO_CHROMIUM ?? '/usr/bin/chromium',
     viewport: null,
     ignoreDefaultArgs: ['--mute-audio', '--disable-extensions', '--enable-automation'],
     args: [

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { Browser, sleep, until, type LaunchOptions } from './browser';
 import { Display } from './display';
-import type { Sites } from './sites';
 
 /** As much of the popup's view as the drivers read. */
 export interface Popup {

@@ -1,0 +1,170 @@
+// Attended time is WebScience's: active tab, focused window, screen unlocked, and input within 15 s or audible media.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { sleep, until } from './harness/browser';
+import { Scene } from './harness/scene';
+
+let scene: Scene;
+before(async () => {
+  scene = await Scene.open();
+});
+after(() => scene?.close());
+
+interface View {
+  footprint: { host: string; action: string; attention_ms: number; started_at: number };
+}
+
+async function visits(host: string): Promise<View[]> {
+  const all = await scene.surfer.call<View[]>('footprints', null, 200);
+  return all
+    .filter((view) => view.footprint.host === host && view.footprint.action === 'visit')
+    .sort((a, b) => a.footprint.started_at - b.footprint.started_at);
+}
+
+/** The popup's call makes the worker take the time now. */
+async function attended(host: string): Promise<number> {
+  await scene.surfer.popup();
+  return (await visits(host)).reduce((sum, view) => sum + view.footprint.attention_ms, 0);
+}
+
+function near(actual: number, wanted: number, what: string): void {
+  assert.ok(Math.abs(actual - wanted) <= 1_000, `${what}: ${actual} ms, by the script's clock ${wanted} ms`);
+}
+
+async function idle(state: 'active' | 'idle' | 'locked'): Promise<void> {
+  const worker = await scene.surfer.browser.worker();
+  await worker.evaluate((state) => (globalThis as unknown as { injectIdle(state: string): void }).injectIdle(state), state);
+}
+
+async function open(address: string): Promise<Page> {
+  const page = await scene.surfer.browser.context.newPage();
+  await page.goto(address);
+  return page;
+}
+
+/** A page that is nobody's footprint, to look away to. */
+async function lookAway(): Promise<void> {
+  const own = scene.surfer.browser.context.pages().find((page) => page.url().startsWith('chrome-extension:'));
+  await own?.bringToFront();
+  await sleep(300);
+}
+
+test('the tab in front is attended, the hidden one is not', async () => {
+  await idle('active');
+  const first = await open('https://www.bbc.co.uk/news');
+  const a = Date.now();
+  await sleep(4_000);
+  const second = await open('https://github.com/rust-lang/rust');
+  const b = Date.now();
+  await sleep(3_000);
+  await lookAway();
+  const c = Date.now();
+  near(await attended('bbc.co.uk'), b - a, 'the tab that was in front first');
+  near(await attended('github.com'), c - b, 'the tab that was in front then');
+  await first.close();
+  await second.close();
+});
+
+test('no input for 15 s ends it, input begins it again, a locked screen is never attended', async () => {
+  await idle('active');
+  const page = await open('https://en.wikipedia.org/wiki/Footprint');
+  const a = Date.now();
+  await sleep(3_000);
+  await idle('idle');
+  const b = Date.now();
+  await sleep(3_000);
+  near(await attended('wikipedia.org'), b - a, 'while idle');
+  await idle('active');
+  const c = Date.now();
+  await sleep(2_000);
+  await idle('locked');
+  const d = Date.now();
+  await sleep(2_000);
+  near(await attended('wikipedia.org'), b - a + (d - c), 'after the lock');
+  await idle('active');
+  await page.close();
+});
+
+test('audible video is attended without input, but not behind a locked screen', async () => {
+  await idle('active');
+  const page = await open('https://www.youtube.com/watch?v=abc');
+  const a = Date.now();
+  await until('sound', () =>
+    page.evaluate(() => {
+      const player = document.querySelector('audio');
+      return player !== null && !player.paused && player.currentTime > 0.5;
+    }),
+  );
+  await sleep(2_000);
+  await idle('idle');
+  await sleep(4_000);
+  await idle('locked');
+  const b = Date.now();
+  await sleep(2_000);
+  near(await attended('youtube.com'), b - a, 'a video that plays');
+  await idle('active');
+  await page.close();
+  await lookAway();
+});
+
+test('of two windows only the focused one is attended', async () => {
+  await idle('active');
+  const first = await open('https://www.asahi.com/');
+  const a = Date.now();
+  await sleep(3_000);
+  const worker = await scene.surfer.browser.worker();
+  const opened = scene.surfer.browser.context.waitForEvent('page');
+  await worker.evaluate(() => chrome.windows.create({ url: 'https://www.coingecko.com/', focused: true, width: 800, height: 600 }));
+  const second = await opened;
+  const b = Date.now();
+  await sleep(4_000);
+  await second.close();
+  await lookAway();
+  const c = Date.now();
+  near(await attended('asahi.com'), b - a, 'the window behind');
+  near(await attended('coingecko.com'), c - b, 'the window in front');
+  await first.close();
+});
+
+test('a route of a single-page application is a page of its own', async () => {
+  await idle('active');
+  const page = await open('https://todomvc.com/');
+  const a = Date.now();
+  await sleep(2_000);
+  await page.click('#route');
+  const b = Date.now();
+  await sleep(3_000);
+  await lookAway();
+  const c = Date.now();
+  await scene.surfer.popup();
+  const pages = await visits('todomvc.com');
+  assert.equal(pages.length, 2, 'two pages');
+  near(pages[0]!.footprint.attention_ms, b - a, 'the first route');
+  near(pages[1]!.footprint.attention_ms, c - b, 'the second route');
+  await page.close();
+});
+
+test('idle comes from the real thing: no input for 15 s on this display', async () => {
+  // A surfer of the release variant, whose idle state nobody can inject.
+  const { Surfer } = await import('./harness/surfer');
+  const { consent } = await import('./harness/scene');
+  const surfer = await Surfer.arrive({ name: 'Real', variant: 'test', sites: scene.sites });
+  try {
+    await surfer.call('setConsent', consent(['visits']));
+    surfer.display.nudge();
+    const page = await surfer.browser.context.newPage();
+    await page.goto('https://www.bbc.co.uk/news');
+    const began = Date.now();
+    surfer.display.nudge();
+    await sleep(24_000);
+    await surfer.popup();
+    const [view] = await surfer.call<View[]>('footprints', null, 5);
+    const spent = Date.now() - began;
+    assert.ok(view, 'a footprint');
+    const { attention_ms } = view.footprint;
+    assert.ok(attention_ms >= 13_000 && attention_ms <= 18_000, `${attention_ms} ms of ${spent} ms`);
+  } finally {
+    await surfer.leave();
+  }
+});

@@ -1,0 +1,53 @@
+// What most tests begin with: sites, a node and one surfer of the test variant, whose vault is open.
+import { NodeProcess, type NodeOptions } from './node';
+import { Sites } from './sites';
+import { Surfer, type SurferOptions } from './surfer';
+
+/** Every collector, as the dashboard's switches give them. */
+export const COLLECTORS = ['visits', 'page-hints', 'searches', 'links-out', 'social', 'wallets', 'mail'];
+
+export interface SceneOptions {
+  node?: NodeOptions;
+  collectors?: string[];
+  /** Leave the vault in its trial. */
+  trial?: boolean;
+  surfer?: Partial<SurferOptions>;
+}
+
+export class Scene {
+  private constructor(
+    readonly sites: Sites,
+    readonly node: NodeProcess,
+    public surfer: Surfer,
+  ) {}
+
+  static async open(options: SceneOptions = {}): Promise<Scene> {
+    const sites = await Sites.open();
+    const node = await NodeProcess.start(options.node ?? { epoch: 3_600 });
+    const surfer = await Surfer.arrive({ name: 'Aiko', variant: 'test', sites, ...options.surfer });
+    const scene = new Scene(sites, node, surfer);
+    await scene.settle(options);
+    return scene;
+  }
+
+  private async settle(options: SceneOptions): Promise<void> {
+    const { surfer, node } = this;
+    await surfer.call('setConsent', consent(options.collectors ?? COLLECTORS));
+    await surfer.call('setNode', node.address);
+    await surfer.call('sync');
+    if (!options.trial) {
+      await surfer.call('setPassphrase', surfer.passphrase);
+      await surfer.call('sync');
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.surfer.leave().catch(() => undefined);
+    await this.node.stop();
+    await this.sites.close();
+  }
+}
+
+export function consent(collectors: string[], more: { path?: boolean; title?: boolean; sensitive?: string[] } = {}): unknown {
+  return { version: 1, given_at: Date.now(), collectors, path: more.path ?? false, title: more.title ?? false, sensitive: more.sensitive ?? [] };
+}

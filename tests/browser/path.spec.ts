@@ -1,0 +1,154 @@
+// The whole path with two surfers on a real node: browse, seal, register, stake, be paid; and again after a restart.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { sleep, until } from './harness/browser';
+import { NodeProcess } from './harness/node';
+import { Sites } from './harness/sites';
+import { Surfer, type Popup } from './harness/surfer';
+
+const EPOCH = 40;
+const POOL = 'Everyday web';
+let sites: Sites;
+let node: NodeProcess;
+const surfers: Surfer[] = [];
+const profiles = [0, 1].map(() => mkdtempSync(join(tmpdir(), 'ashiato-path-')));
+
+before(async () => {
+  sites = await Sites.open();
+  node = await NodeProcess.start({ epoch: EPOCH });
+});
+after(async () => {
+  for (const surfer of surfers) await surfer.leave().catch(() => undefined);
+  await node?.stop();
+  await sites?.close();
+  for (const profile of profiles) rmSync(profile, { recursive: true, force: true });
+});
+
+interface Terms {
+  name: string;
+  rate: number;
+  budget: number;
+}
+
+async function terms(): Promise<Terms> {
+  const { pools } = await node.get<{ pools: { terms: string }[] }>('/v1/pools');
+  const all = pools.map((pool) => JSON.parse(pool.terms) as Terms);
+  const found = all.find((terms) => terms.name === POOL);
+  assert.ok(found, 'the demo pool');
+  return found;
+}
+
+/** protocol.md: reward_i = V_i · min(rate, budget / ΣV), floor and largest remainder. */
+function rewards(values: number[], { rate, budget }: Terms): number[] {
+  const total = values.reduce((sum, value) => sum + value, 0);
+  if (BigInt(total) * BigInt(rate) <= BigInt(budget)) return values.map((value) => value * rate);
+  const exact = values.map((value) => BigInt(value) * BigInt(budget));
+  const floors = exact.map((share) => share / BigInt(total));
+  let left = BigInt(budget) - floors.reduce((sum, floor) => sum + floor, 0n);
+  const order = exact.map((share, index) => ({ index, rest: share % BigInt(total) })).sort((a, b) => (a.rest > b.rest ? -1 : 1));
+  for (const { index } of order) {
+    if (left === 0n) break;
+    floors[index]!++;
+    left--;
+  }
+  return floors.map(Number);
+}
+
+async function epochStart(): Promise<number> {
+  const start = (Math.floor(Date.now() / (EPOCH * 1_000)) + 1) * EPOCH * 1_000;
+  await sleep(start - Date.now());
+  return start / (EPOCH * 1_000);
+}
+
+async function offered(surfer: Surfer, epoch: number): Promise<void> {
+  await until(
+    `an offer for epoch ${epoch}`,
+    async () => {
+      await surfer.call('sync');
+      return (await surfer.popup()).offers.some((offer) => offer.name === POOL && !offer.reason && offer.epoch === epoch);
+    },
+    EPOCH * 4_000,
+    1_000,
+  );
+}
+
+async function paid(surfer: Surfer, epoch: number): Promise<Popup> {
+  return until(
+    'the reward',
+    async () => {
+      await surfer.call('sync');
+      const popup = await surfer.popup();
+      return popup.stakes.some((stake) => stake.epoch === epoch && stake.reward) ? popup : undefined;
+    },
+    EPOCH * 3_000,
+    1_000,
+  );
+}
+
+test('onboarding walks the first minute with the real permission prompt', async () => {
+  for (const [index, name] of ['Aiko', 'Ben'].entries()) {
+    surfers.push(await Surfer.arrive({ name, sites, profile: profiles[index]! }));
+  }
+  await Promise.all(surfers.map((surfer) => surfer.onboard('https://en.wikipedia.org/wiki/Footprint')));
+  for (const surfer of surfers) {
+    assert.ok(surfer.interactions <= 8, `${surfer.interactions} interactions`);
+    const popup = await surfer.popup();
+    assert.equal(popup.state, 'unlocked');
+    assert.equal(popup.recent[0]?.footprint.host, 'wikipedia.org');
+    await surfer.call('setNode', node.address);
+    await surfer.call('sync');
+    await until('the token', async () => (await surfer.popup()).token, 60_000, 1_000);
+  }
+});
+
+test('two surfers browse, stake and share the rewards by the formula', async () => {
+  const epoch = await epochStart();
+  await Promise.all([
+    surfers[0]!.visit('https://github.com/arkworks-rs/groth16', 22),
+    surfers[1]!.visit('https://www.bbc.co.uk/news', 32),
+  ]);
+  for (const surfer of surfers) await offered(surfer, epoch);
+  const stakes = await Promise.all(surfers.map((surfer) => surfer.stake(POOL)));
+  const popups = await Promise.all(surfers.map((surfer) => paid(surfer, epoch)));
+  const accepted = stakes.map((stake) => stake.receipt?.accepted_in);
+  const values = stakes.map((stake) => stake.value);
+  const wanted =
+    accepted[0] === accepted[1]
+      ? rewards(values, await terms())
+      : await Promise.all(values.map(async (value) => rewards([value], await terms())[0]!));
+  for (const [index, popup] of popups.entries()) {
+    const stake = popup.stakes.find((stake) => stake.epoch === epoch)!;
+    assert.equal(stake.reward?.amount, wanted[index], `${surfers[index]!.name}'s reward`);
+    assert.equal(popup.balance, wanted[index]);
+    assert.deepEqual({ ...popup.left_today, registrations: undefined }, { records: 0, proofs: 1, registrations: undefined });
+  }
+  for (const pool of new Set(stakes.map((stake) => stake.pool))) {
+    for (const epoch of new Set(accepted)) {
+      const settlement = await node.get<{ paid: number; remaining: number }>(`/v1/settlements/${pool}/${epoch}`);
+      assert.equal(settlement.paid + settlement.remaining, (await terms()).budget, 'paid + remaining = deposited');
+    }
+  }
+});
+
+test('after a browser restart the vault is locked, opens, and earns again', async () => {
+  const before = await surfers[0]!.popup();
+  await surfers[0]!.leave();
+  surfers[0] = await Surfer.arrive({ name: 'Aiko', sites, profile: profiles[0]! });
+  const locked = await surfers[0].popup();
+  assert.equal(locked.state, 'locked');
+  assert.equal(locked.points_total, before.points_total, 'the bare count stays');
+  assert.equal(locked.recent.length, 0, 'nothing is read while locked');
+  await surfers[0].call('unlock', surfers[0].passphrase);
+  const open = await surfers[0].popup();
+  assert.equal(open.balance, before.balance);
+  assert.equal(open.token?.id, before.token?.id);
+  const epoch = await epochStart();
+  await surfers[0].visit('https://github.com/rust-lang/rust', 22);
+  await offered(surfers[0], epoch);
+  await surfers[0].stake(POOL);
+  const popup = await paid(surfers[0], epoch);
+  assert.ok(popup.balance > before.balance, 'paid again');
+});
