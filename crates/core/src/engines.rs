@@ -172,8 +172,7 @@ mod tests {
         for engine in ENGINES {
             for host in engine.hosts {
                 let category = crate::hosts::listed(host);
-                let google = engine.name == "google" && category.is_none();
-                assert!(google || category == Some(Category::Search), "{host} {category:?}");
+                assert_eq!(category, Some(Category::Search), "{host}");
                 assert_eq!(crate::sensitive::sensitive(host), None, "{host}");
             }
         }

@@ -159,3 +159,81 @@ fn listed(host: &str) -> Option<Sensitive> {
 pub(crate) fn suffixes(host: &str) -> impl Iterator<Item = &str> {
     core::iter::successors(Some(host), |rest| rest.split_once('.').map(|(_, above)| above))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_sorted_unique_and_complete() {
+        let mut all = Vec::new();
+        for (kind, hosts) in LISTED {
+            assert!(hosts.is_sorted_by(|a, b| a < b), "{}", kind.name());
+            all.extend_from_slice(hosts);
+        }
+        let count = all.len();
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), count, "a host has one kind");
+        assert!(all.iter().filter(|host| host.contains('.')).count() >= 200, "{count}");
+        assert!(Sensitive::ALL.iter().all(|kind| LISTED.iter().any(|(known, _)| known == kind)));
+    }
+
+    #[test]
+    fn names_are_what_serde_writes_and_codes_say_them() {
+        for kind in Sensitive::ALL {
+            assert_eq!(serde_json::to_string(kind).unwrap(), format!("\"{}\"", kind.name()));
+            assert_eq!(kind.code(), format!("sensitive-{}", kind.name()));
+        }
+    }
+
+    #[test]
+    fn hosts_suffixes_and_names_are_found() {
+        use Sensitive::*;
+        for (host, kind) in [
+            ("www.webmd.com", Health),
+            ("clinic.example", Health),
+            ("x.y.porn", Adult),
+            ("www.vatican.va", Religion),
+            ("www.jimin.jp", Politics),
+            ("www.smbc.co.jp", Banking),
+            ("direct.bk.mufg.jp", Banking),
+            ("perbank.abchina.com", Banking),
+            ("www.icbc.com.cn", Banking),
+            ("www.esunbank.com.tw", Banking),
+            ("bank.example", Banking),
+            ("www.village-bank.example", Banking),
+            ("onlinebanking.shop.example", Banking),
+            ("tinder.com", Dating),
+            ("www.irs.gov", Government),
+            ("www.e-tax.nta.go.jp", Government),
+            ("www.shanghai.gov.cn", Government),
+            ("www.tax.service.gov.uk", Government),
+            ("www.nat.gov.tw", Government),
+            ("vault.bitwarden.com", PasswordManager),
+            ("accounts.google.com", IdentityProvider),
+            ("login.microsoftonline.com", IdentityProvider),
+            ("sso.company.example", IdentityProvider),
+            ("login.github.com", IdentityProvider),
+            ("www.bet365.com", Gambling),
+            ("www.104.com.tw", Employment),
+        ] {
+            assert_eq!(sensitive(host), Some(kind), "{host}");
+        }
+        for host in [
+            "google.com",
+            "www.google.com",
+            "news.example",
+            "login.example",
+            "id.example",
+            "bankrate.com",
+            "www.bankless.com",
+            "data.worldbank.org",
+            "govtrack.us",
+            "example.gov.evil.example",
+            "embankment.example",
+        ] {
+            assert_eq!(sensitive(host), None, "{host}");
+        }
+    }
+}

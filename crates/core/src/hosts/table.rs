@@ -47,12 +47,16 @@ listed! {
     }
     Search {
         "ask.com" "baidu.com" "bing.com" "daum.net" "dogpile.com" "duckduckgo.com" "ecosia.org" "excite.co.jp"
-        "goo.ne.jp" "google.at" "google.be" "google.ca" "google.ch" "google.co.in" "google.co.jp" "google.co.kr"
-        "google.co.uk" "google.com" "google.com.au" "google.com.br" "google.com.hk" "google.com.mx" "google.com.sg"
-        "google.com.tw" "google.de" "google.es" "google.fr" "google.it" "google.nl" "google.pl" "google.pt"
-        "google.se" "kagi.com" "m.sm.cn" "marginalia-search.com" "metager.org" "mojeek.com" "naver.com" "qwant.com"
-        "search.brave.com" "seznam.cz" "so.com" "sogou.com" "startpage.com" "swisscows.com" "ya.ru" "yahoo.co.jp"
-        "yahoo.com" "yandex.com" "yandex.ru" "you.com"
+        "goo.ne.jp" "google.ae" "google.at" "google.be" "google.bg" "google.ca" "google.ch" "google.cl" "google.cn"
+        "google.co.id" "google.co.il" "google.co.in" "google.co.jp" "google.co.kr" "google.co.nz" "google.co.th"
+        "google.co.uk" "google.co.za" "google.com" "google.com.ar" "google.com.au" "google.com.br" "google.com.co"
+        "google.com.eg" "google.com.hk" "google.com.mx" "google.com.my" "google.com.pe" "google.com.ph"
+        "google.com.pk" "google.com.sa" "google.com.sg" "google.com.tr" "google.com.tw" "google.com.ua"
+        "google.com.vn" "google.cz" "google.de" "google.dk" "google.es" "google.fi" "google.fr" "google.gr"
+        "google.hu" "google.ie" "google.it" "google.lt" "google.lv" "google.nl" "google.no" "google.pl" "google.pt"
+        "google.ro" "google.ru" "google.se" "google.sk" "kagi.com" "m.sm.cn" "marginalia-search.com" "metager.de"
+        "metager.org" "mojeek.com" "naver.com" "qwant.com" "search.brave.com" "seznam.cz" "so.com" "sogou.com"
+        "startpage.com" "swisscows.com" "ya.ru" "yahoo.co.jp" "yahoo.com" "yandex.com" "yandex.ru" "you.com"
     }
     Video {
         "abema.tv" "acfun.cn" "b23.tv" "bilibili.com" "crunchyroll.com" "dailymotion.com" "disneyplus.com"
