@@ -12,6 +12,8 @@ mod reading;
 mod sealing;
 mod state;
 #[cfg(test)]
+mod hostile_node;
+#[cfg(test)]
 mod hostile_tests;
 
 use ashiato_core::api::NetworkInfo;

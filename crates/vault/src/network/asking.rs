@@ -121,11 +121,12 @@ impl<S: Store> Vault<S> {
                 continue;
             }
             let catalogue_at = self.network.catalogue_at;
+            let catalogue_waits = self.network.waits(&Subject::Catalogue, now_ms);
             let cache = self.cache().await?;
             let Some(stake) = cache.stakes.get(&job) else { continue };
             if stake.progress == Progress::Ready {
                 let fresh = catalogue_at.is_some_and(|at| at >= stake.ready_at);
-                if !fresh && self.network.waits(&Subject::Catalogue, now_ms) {
+                if !fresh && catalogue_waits {
                     continue;
                 }
                 if !fresh {

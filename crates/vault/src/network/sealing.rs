@@ -53,7 +53,7 @@ impl<S: Store> Vault<S> {
         let ended = self.ended_epochs(now_ms).await?;
         let mut ops = Vec::new();
         let mut leaves = Vec::new();
-        let mut sealed = Vec::new();
+        let mut sealed: Vec<EpochRecord> = Vec::new();
         for (epoch, footprints) in ended {
             if epoch >= current {
                 continue;
@@ -63,10 +63,10 @@ impl<S: Store> Vault<S> {
             if self.registrable(epoch, token.epoch, current, &info).await? {
                 leaves.push(self.new_leaf(epoch, record.bundle, record.words(), &info, now_ms)?);
             }
-            sealed.push(epoch);
+            sealed.push(record);
         }
         for epoch in (current.0.saturating_sub(info.schedule.grace)..current.0).map(Epoch) {
-            let empty = !sealed.contains(&epoch) && self.registrable(epoch, token.epoch, current, &info).await?;
+            let empty = !sealed.iter().any(|record| record.epoch == epoch) && self.registrable(epoch, token.epoch, current, &info).await?;
             if empty {
                 let record = self.seal_one(epoch, Vec::new(), &info).await?;
                 leaves.push(self.new_leaf(epoch, record.bundle, Vec::new(), &info, now_ms)?);
@@ -76,7 +76,7 @@ impl<S: Store> Vault<S> {
             ops.push(self.leaf_op(leaf)?);
         }
         let count = sealed.len().max(leaves.len());
-        ops.extend(self.compaction_ops(&sealed).await?);
+        ops.extend(self.compaction_ops(&sealed, now_ms).await?);
         if !ops.is_empty() {
             self.commit(ops).await?;
         }

@@ -1,0 +1,26 @@
+//! Randomness is an argument: the vault draws none by itself.
+
+/// A source of cryptographically secure random bytes: the browser's, the operating system's, a seeded one in tests.
+pub trait Entropy {
+    /// Fills `out` whole; [`EntropyError`] when the source has nothing to give.
+    fn fill(&mut self, out: &mut [u8]) -> Result<(), EntropyError>;
+}
+
+/// The source of randomness failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the source of randomness failed")]
+pub struct EntropyError;
+
+impl EntropyError {
+    /// The stable code of this error.
+    pub fn code(self) -> &'static str {
+        "entropy"
+    }
+}
+
+/// `N` fresh bytes.
+pub(crate) fn draw<const N: usize>(entropy: &mut dyn Entropy) -> Result<[u8; N], EntropyError> {
+    let mut out = [0; N];
+    entropy.fill(&mut out)?;
+    Ok(out)
+}
