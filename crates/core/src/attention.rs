@@ -15,9 +15,14 @@ use crate::hints::{Hint, from_hints};
 use crate::observation::{IdleState, Observation};
 use crate::redact::{self, redact};
 use crate::refusal::Refusal;
-use crate::rules::{HostTag, Rules, tag};
-use crate::sensitive::Sensitive;
+use crate::rules::{Rules, tag};
 use crate::tariff::Tariff;
+
+mod state;
+#[cfg(test)]
+mod tests;
+
+use state::{Ledger, Page, Tab, Window, allowed, worth};
 
 /// A longer time without any call means that the machine slept; alarms come every 30 seconds.
 pub const GAP_MAX_MS: u64 = 90_000;
@@ -70,63 +75,6 @@ pub struct Live {
     pub attention_ms: u64,
     /// Whether it is attended now.
     pub attending: bool,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Page {
-    id: PageId,
-    category: Category,
-    reason: Reason,
-    sensitive: Option<Sensitive>,
-    /// Tags of the registrable domain and of the full host, for exclusions made while the page is open.
-    tags: [HostTag; 2],
-    /// First attended moment in the current epoch.
-    started_at: Option<u64>,
-    /// Attended in the current epoch.
-    attended_ms: u64,
-    /// What of it has been told in events.
-    told_ms: u64,
-    /// Whether its footprint of the current epoch is among the first 1,024; known once it is attended.
-    in_bundle: Option<bool>,
-    /// Points told for the current epoch.
-    points: u32,
-    /// Points told for epochs before it.
-    past_points: u64,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Tab {
-    id: u32,
-    window: u32,
-    audible: bool,
-    page: Option<Page>,
-    /// The last search in this tab, so that its second result page is not a second search.
-    search: Option<HostTag>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Window {
-    id: u32,
-    active: u32,
-}
-
-/// What has been counted in the current epoch.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Ledger {
-    epoch: Epoch,
-    /// Attended milliseconds over all pages: never more than the epoch's length.
-    attended_ms: u64,
-    /// Footprints so far.
-    count: u32,
-    /// When the last one of the first 1,024 began: each begins later than the one before, so that the order they are
-    /// counted in is the order of the fold.
-    last_started_at: Option<u64>,
-    /// Wallet footprints left: tags of (host, action).
-    wallets: Vec<HostTag>,
 }
 
 /// Follows tabs, windows and input, and turns observations into events and points.
@@ -508,38 +456,4 @@ impl Tracker {
         step.points_delta -= i64::try_from(points).unwrap_or(i64::MAX);
         step.events.push(Event::Withdrawn { page: page.id });
     }
-}
-
-impl Ledger {
-    /// The moment a new footprint is counted at, after every one before it, and whether it is among the first 1,024.
-    fn stamp(&mut self, at: u64, cx: &Context<'_>) -> (u64, bool) {
-        let (start, end) = (cx.schedule.start_ms(self.epoch), cx.schedule.end_ms(self.epoch));
-        let after = self.last_started_at.map_or(0, |last| last.saturating_add(1));
-        let at = at.max(after).clamp(start, end.saturating_sub(1).max(start));
-        let in_bundle = usize::try_from(self.count).is_ok_and(|count| count < BUNDLE_WORDS);
-        self.count = self.count.saturating_add(1);
-        if in_bundle {
-            self.last_started_at = Some(at);
-        }
-        (at, in_bundle)
-    }
-}
-
-/// Whether consent and rules still let an open page be captured.
-fn allowed(page: &Page, cx: &Context<'_>) -> bool {
-    cx.consent.has(Collector::Visits)
-        && page.sensitive.is_none_or(|kind| cx.consent.allows(kind))
-        && !cx.rules.excluded_categories.contains(&page.category)
-        && !cx.rules.excludes(&page.tags)
-        && cx.rules.admits(&page.tags)
-}
-
-/// Tells by how much a page's points of the current epoch changed.
-fn worth(page: &mut Page, cx: &Context<'_>, step: &mut Step) {
-    if page.in_bundle != Some(true) {
-        return;
-    }
-    let points = cx.tariff.value(Word::new(page.category, Action::Visit, page.told_ms));
-    step.points_delta += i64::from(points) - i64::from(page.points);
-    page.points = points;
 }

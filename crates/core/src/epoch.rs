@@ -43,7 +43,7 @@ impl EpochError {
 impl EpochSchedule {
     /// Checks the ranges.
     pub fn new(length_ms: u64, grace: u64) -> Result<Self, EpochError> {
-        if !(1_000..=86_400_000).contains(&length_ms) || length_ms % 1_000 != 0 {
+        if !(1_000..=86_400_000).contains(&length_ms) || !length_ms.is_multiple_of(1_000) {
             return Err(EpochError::Length);
         }
         if !(1..=365).contains(&grace) {

@@ -275,3 +275,117 @@ pub fn fold(events: impl Iterator<Item = Event>, schedule: &EpochSchedule) -> BT
 pub fn points(footprints: &[Footprint], tariff: &Tariff) -> u64 {
     footprints.iter().take(BUNDLE_WORDS).map(|footprint| u64::from(tariff.value(footprint.word()))).sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const SCHEDULE: EpochSchedule = EpochSchedule { length_ms: 60_000, grace: 10 };
+
+    fn page(n: u8) -> PageId {
+        PageId::from_bytes([n; 16])
+    }
+
+    fn draft(action: Action, n: u8) -> Draft {
+        Draft {
+            action,
+            category: Category::Other,
+            reason: Reason::Default,
+            host: format!("site{n}.example"),
+            path: None,
+            title: None,
+            query: None,
+            detail: None,
+        }
+    }
+
+    fn opened(n: u8) -> Event {
+        let action = if n.is_multiple_of(3) { Action::Like } else { Action::Visit };
+        Event::Opened { page: page(n), draft: draft(action, n), at: 60_000 + u64::from(n) }
+    }
+
+    fn event() -> impl Strategy<Value = Event> {
+        prop_oneof![
+            (0u8..8).prop_map(opened),
+            (0u8..8, 0u64..4, 0u64..240_000, 0u64..70_000).prop_map(|(n, epoch, started_at, attention_ms)| {
+                Event::Attended { page: page(n), epoch: Epoch(epoch), started_at, attention_ms }
+            }),
+            (0u8..8, 0u64..4, 0u8..16).prop_map(|(n, epoch, category)| Event::Reclassified {
+                page: page(n),
+                epoch: Epoch(epoch),
+                category: Category::from_id(category).unwrap(),
+                reason: Reason::PageHint,
+            }),
+            (0u8..8, "[a-z]{1,5}", 0u64..9).prop_map(|(n, title, at)| Event::Titled { page: page(n), title, at }),
+            (0u8..30).prop_map(|n| Event::Withdrawn { page: page(n) }),
+        ]
+    }
+
+    #[test]
+    fn a_page_id_is_32_digits_and_the_footprints_id_is_pinned() {
+        for bad in ["", "0", &"g".repeat(32), &"A".repeat(32), &"0".repeat(33)] {
+            assert_eq!(PageId::try_from((*bad).to_owned()), Err(PageIdError));
+        }
+        let id = page(0xab);
+        let mut input = "ab".repeat(16).into_bytes();
+        input.extend_from_slice(&[0, 0, 0, 0, 0, 0, 0, 7]);
+        assert_eq!(id.footprint_id(Epoch(7)), hex::encode(&Sha256::digest(&input)[..16]));
+    }
+
+    #[test]
+    fn the_last_word_on_attention_and_title_counts() {
+        let attended =
+            |attention_ms, started_at| Event::Attended { page: page(1), epoch: Epoch(1), started_at, attention_ms };
+        let title = |text: &str, at| Event::Titled { page: page(1), title: text.into(), at };
+        let events = [
+            attended(9_000, 70_000),
+            opened(1),
+            title("b", 2),
+            attended(20_000, 70_000),
+            title("c", 1),
+            attended(5_000, 70_000),
+        ];
+        let folded = fold(events.into_iter(), &SCHEDULE);
+        let footprint = &folded[&Epoch(1)][0];
+        assert_eq!(
+            (footprint.attention_ms, footprint.started_at, footprint.title.as_deref()),
+            (20_000, 70_000, Some("b"))
+        );
+        assert_eq!(folded.len(), 1);
+    }
+
+    #[test]
+    fn visits_need_attention_actions_do_not() {
+        assert!(fold([opened(1)].into_iter(), &SCHEDULE).is_empty());
+        assert_eq!(fold([opened(3)].into_iter(), &SCHEDULE)[&Epoch(1)][0].action, Action::Like);
+        let unknown = Event::Attended { page: page(1), epoch: Epoch(1), started_at: 60_000, attention_ms: 10 };
+        assert!(fold([unknown].into_iter(), &SCHEDULE).is_empty());
+    }
+
+    #[test]
+    fn the_wire_form_is_closed_and_debug_is_silent() {
+        let text = serde_json::to_string(&opened(1)).unwrap();
+        assert_eq!(serde_json::from_str::<Event>(&text).unwrap(), opened(1));
+        assert!(serde_json::from_str::<Event>(&text.replace("\"at\"", "\"more\":1,\"at\"")).is_err());
+        assert!(!format!("{:?}{:?}", opened(1), draft(Action::Visit, 1)).contains("site1"));
+    }
+
+    proptest! {
+        #[test]
+        fn order_and_repeats_do_not_matter(events in proptest::collection::vec(event(), 0..60), by in any::<usize>()) {
+            let once = fold(events.iter().cloned(), &SCHEDULE);
+            let mut turned = events.clone();
+            turned.rotate_left(by % events.len().max(1));
+            turned.extend(events.iter().rev().cloned());
+            prop_assert_eq!(&fold(turned.into_iter(), &SCHEDULE), &once);
+            for (epoch, footprints) in &once {
+                prop_assert!(footprints.is_sorted_by_key(|f| (f.started_at, f.id.clone())));
+                for footprint in footprints {
+                    prop_assert_eq!(SCHEDULE.epoch_at(footprint.started_at), *epoch);
+                    prop_assert!(footprint.attention_ms <= SCHEDULE.length_ms);
+                }
+            }
+        }
+    }
+}

@@ -144,7 +144,7 @@ impl From<Word> for u16 {
 }
 
 /// A record of one attended visit or action, already minimised: what a person keeps.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
 #[serde(deny_unknown_fields)]
 pub struct Footprint {
@@ -175,6 +175,13 @@ pub struct Footprint {
     pub started_at: u64,
     /// Attended milliseconds within that epoch.
     pub attention_ms: u64,
+}
+
+impl core::fmt::Debug for Footprint {
+    /// Shows nothing of where it was left: logs never hold a host, a path, a title or a query.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Footprint({}, {}, {} ms, …)", self.action.name(), self.category.name(), self.attention_ms)
+    }
 }
 
 impl Footprint {

@@ -200,3 +200,73 @@ pub(crate) fn kept_title(title: &str, consent: &Consent) -> Option<String> {
     }
     text::keep(title).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::consent::CONSENT_VERSION;
+    use proptest::prelude::*;
+
+    fn everything() -> Consent {
+        Consent {
+            version: CONSENT_VERSION,
+            given_at: 1,
+            collectors: Collector::ALL.to_vec(),
+            path: true,
+            title: true,
+            sensitive: Vec::new(),
+        }
+    }
+
+    fn address() -> impl Strategy<Value = Address> {
+        let hosts = prop_oneof![
+            any::<String>().prop_map(|host| (host.clone(), Some(host))),
+            "[a-z]{1,8}".prop_map(|name| (format!("www.{name}.example"), Some(format!("{name}.example")))),
+            Just(("www.google.com".to_owned(), Some("google.com".to_owned()))),
+            Just(("10.0.0.1".to_owned(), None)),
+        ];
+        (hosts, any::<String>(), any::<String>(), any::<bool>()).prop_map(|((host, domain), path, search, google)| {
+            Address {
+                scheme: "https:".into(),
+                host,
+                path: if google { "/search".into() } else { path },
+                search: if google { format!("?q={search}") } else { search },
+                registrable_domain: domain,
+                ..Address::default()
+            }
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn any_address_and_title_is_survived_and_what_is_left_is_small(
+            address in address(), target in address(), title in any::<String>(), rdns in any::<String>(),
+        ) {
+            let (consent, rules) = (everything(), Rules::default());
+            let seen = [
+                Observation::Navigated { tab: 1, window: 1, address: address.clone(), title: Some(title) },
+                Observation::LinkOut { tab: 1, address: address.clone(), target },
+                Observation::WalletAnnounced { tab: 1, address: address.clone(), rdns },
+                Observation::Social { tab: 1, address: address.clone(), action: Action::Like },
+                Observation::MailRead { tab: 1, address: address.clone() },
+            ];
+            for observation in &seen {
+                let Ok(drafts) = redact(observation, &consent, &rules, 0) else { continue };
+                for draft in drafts {
+                    prop_assert!(draft.host.contains('.') && draft.host.len() <= crate::address::HOST_MAX);
+                    prop_assert_eq!(Some(&draft.host), address.registrable_domain.as_ref());
+                    for kept in [draft.path, draft.title, draft.query].into_iter().flatten() {
+                        prop_assert!(kept.chars().count() <= text::TEXT_MAX + 1);
+                        prop_assert!(kept.chars().filter(char::is_ascii_digit).count() < 120 && !kept.contains('@'));
+                    }
+                }
+            }
+        }
+
+        #[test]
+        fn without_consent_nothing_is_left(address in address()) {
+            let seen = Observation::Navigated { tab: 1, window: 1, address, title: None };
+            prop_assert_eq!(redact(&seen, &Consent::default(), &Rules::default(), 0), Err(Refusal::NotConsented));
+        }
+    }
+}

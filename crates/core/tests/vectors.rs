@@ -20,6 +20,7 @@ use num_bigint::BigUint;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+#[expect(clippy::panic, reason = "only tests call it: a vector that can't be read is a failed test")]
 fn read<T: DeserializeOwned>(name: &str) -> T {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors").join(name);
     let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
