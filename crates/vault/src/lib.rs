@@ -31,6 +31,7 @@ mod session;
 mod settings;
 mod sites;
 mod stake;
+mod stake_record;
 pub mod store;
 pub mod store_contract;
 mod unlock;
