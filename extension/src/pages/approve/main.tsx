@@ -48,11 +48,16 @@ function useLeaving(asked: Question, stage: Stage): void {
 }
 
 function Head({ preview }: { preview: StakePreview | undefined }) {
+  const network = useView(() => call('network')).value;
   return (
     <header class="approve-head">
       <p class="row apart">
         <span class="muted">{t('approve_asks')}</span>
-        <span class="chip test">{t('test_network')}</span>
+        {network?.test_network === true && (
+          <span class="chip test" title={t('test_network_long')}>
+            {t('test_network')}
+          </span>
+        )}
       </p>
       <h1>{preview === undefined ? t('approve_title') : preview.terms.operator}</h1>
       {preview !== undefined && (

@@ -12,7 +12,7 @@ import { phaseName } from '../ui/words';
 /** Shown from the approval to the receipt. */
 export function Proving({ value }: { value: number }) {
   const [phase, setPhase] = useState<ProofPhase>('key');
-  const [step, setStep] = useState({ index: 0, of: PROOF_PHASES.length });
+  const [step, setStep] = useState<{ index: number; of: number }>({ index: 0, of: PROOF_PHASES.length });
   const { busy, error, run } = useAction();
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => {

@@ -53,7 +53,12 @@ export function Columns({ bars, label }: { bars: readonly Bar[]; label: string }
                   {bar.text}
                 </text>
               )}
-              <text x={middle} y={HEIGHT - 8} class="tick" text-anchor="middle">
+              <text
+                x={index === 0 ? 2 : index === bars.length - 1 ? WIDTH - 2 : middle}
+                y={HEIGHT - 8}
+                class="tick"
+                text-anchor={index === 0 ? 'start' : index === bars.length - 1 ? 'end' : 'middle'}
+              >
                 {bar.tick}
               </text>
             </g>

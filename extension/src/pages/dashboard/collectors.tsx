@@ -1,7 +1,6 @@
 /** The collectors' switches: each by itself, with what it keeps, what Chrome is asked for, and when it last matched. */
 
 import { useState } from 'preact/hooks';
-import tables from '../../generated/tables.json';
 import { needsOf } from '../../permissions';
 import { COLLECTORS, SENSITIVE, withCollector, withField, withSensitive } from '../ui/consent';
 import { Failure, Notice, Switch } from '../ui/controls';
@@ -10,9 +9,6 @@ import { dateTime, keyOf, t } from '../ui/i18n';
 import { call } from '../ui/rpc';
 import type { Collector, Consent, PopupView } from '../ui/types';
 import { sensitiveName } from '../ui/words';
-
-const SOCIAL_HOSTS = tables.social.flatMap((site) => site.hosts);
-const MAIL_HOSTS = tables.mail.flatMap((provider) => provider.hosts);
 
 function SwitchRow(props: {
   id: string;
@@ -57,7 +53,7 @@ export function Collectors(props: { popup: PopupView; changed: () => Promise<voi
       return;
     }
     // Chrome asks only where the click itself does: nothing may be awaited before this.
-    const asked = chrome.permissions.request(needsOf(collector, SOCIAL_HOSTS, MAIL_HOSTS));
+    const asked = chrome.permissions.request(needsOf(collector));
     void run(async () => {
       if (await asked) await call('setConsent', withCollector(consent, collector, true));
       else setDenied(true);

@@ -41,7 +41,7 @@ function usePart(): Part {
 }
 
 /** Parts whose content only an open vault can give. */
-const SEALED: readonly Part[] = ['overview', 'ledger', 'stakes'];
+const SEALED: readonly Part[] = ['overview', 'rules', 'ledger', 'stakes'];
 
 function Content(props: { part: Part; popup: PopupView; changed: () => Promise<void> }) {
   const { part, popup, changed } = props;

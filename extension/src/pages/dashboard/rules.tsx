@@ -2,11 +2,11 @@
 
 import { useState } from 'preact/hooks';
 import { CATEGORIES } from '../ui/consent';
-import { Failure, Notice } from '../ui/controls';
-import { useAction } from '../ui/hooks';
-import { t } from '../ui/i18n';
+import { Failure, Notice, Switch } from '../ui/controls';
+import { useAction, useView } from '../ui/hooks';
+import { t, tn } from '../ui/i18n';
 import { call } from '../ui/rpc';
-import type { Category, SiteView } from '../ui/types';
+import type { RuleChange, RulesView, SiteView } from '../ui/types';
 import { categoryName, refusalText } from '../ui/words';
 
 function verdict(site: SiteView): string {
@@ -15,23 +15,28 @@ function verdict(site: SiteView): string {
     : refusalText(site.refusal ?? 'not-consented');
 }
 
-function Sites() {
+/** Tests an address, and excludes its site. */
+function Test(props: { changed: () => Promise<void> }) {
   const [address, setAddress] = useState('');
   const [site, setSite] = useState<SiteView | undefined>(undefined);
   const { busy, error, run } = useAction();
-  const look = async () => setSite(await call('test', address.includes('://') ? address : `https://${address}`));
+  const look = async () => {
+    const typed = address.trim();
+    setSite(await call('test', typed.includes('://') ? typed : `https://${typed}`));
+  };
   const test = (event: Event) => {
     event.preventDefault();
     if (address.trim() !== '') void run(look);
   };
   const host = site?.host ?? undefined;
-  const set = (kind: 'exclude-host' | 'include-host') => {
-    if (host !== undefined) void run(() => call('changeRule', { kind, host }).then(look));
+  const set = (change: 'exclude-host' | 'include-host') => {
+    if (host === undefined) return;
+    void run(() => call('changeRule', { change, host }).then(look)).then(props.changed);
   };
   return (
-    <section class="panel stack" aria-labelledby="sites-title">
+    <section class="panel stack" aria-labelledby="test-title">
       <div>
-        <h2 id="sites-title">{t('rules_sites')}</h2>
+        <h2 id="test-title">{t('rules_test_title')}</h2>
         <p class="small muted">{t('rules_sites_text')}</p>
       </div>
       <form class="row" onSubmit={test}>
@@ -57,7 +62,7 @@ function Sites() {
         </button>
       </form>
       {site !== undefined && (
-        <Notice kind={site.captured ? 'good' : 'info'} title={host ?? t('site_none')}>
+        <Notice kind={site.captured ? 'good' : 'info'} title={host ?? address}>
           <p>{verdict(site)}</p>
           {host !== undefined && (
             <div class="row">
@@ -78,63 +83,67 @@ function Sites() {
   );
 }
 
-function Categories() {
-  const [category, setCategory] = useState<Category>('social');
-  const [said, setSaid] = useState('');
+/** The excluded sites by name, and the excluded categories. */
+function Lists(props: { rules: RulesView; changed: () => Promise<void> }) {
+  const { rules } = props;
   const { busy, error, run } = useAction();
-  const set = (kind: 'exclude-category' | 'include-category') =>
-    void run(() => call('changeRule', { kind, category })).then((ok) => {
-      const key = kind === 'exclude-category' ? 'rules_category_excluded' : 'rules_category_included';
-      setSaid(ok ? t(key, categoryName(category)) : '');
-    });
+  const change = (rule: RuleChange) => void run(() => call('changeRule', rule)).then(props.changed);
   return (
-    <section class="panel stack" aria-labelledby="categories-title">
-      <div>
+    <>
+      <section class="panel stack" aria-labelledby="sites-title">
+        <h2 id="sites-title">{t('rules_sites')}</h2>
+        {rules.excluded.length === 0 && rules.unnamed === 0 && (
+          <p class="small muted">{t('rules_sites_none')}</p>
+        )}
+        <ul class="excluded">
+          {rules.excluded.map((host) => (
+            <li key={host}>
+              <span>{host}</span>
+              <button
+                type="button"
+                class="button quiet tiny"
+                disabled={busy}
+                aria-label={`${t('rules_include')}: ${host}`}
+                onClick={() => change({ change: 'include-host', host })}
+              >
+                {t('rules_include')}
+              </button>
+            </li>
+          ))}
+        </ul>
+        {rules.unnamed > 0 && <p class="small muted">{tn('rules_unnamed', rules.unnamed)}</p>}
+      </section>
+      <section class="panel" aria-labelledby="categories-title">
         <h2 id="categories-title">{t('rules_categories')}</h2>
         <p class="small muted">{t('rules_categories_text')}</p>
-      </div>
-      <div class="row">
-        <label class="hidden-text" for="category">
-          {t('rules_category')}
-        </label>
-        <select
-          id="category"
-          class="input grow"
-          value={category}
-          onChange={(event) => {
-            const chosen = CATEGORIES.find((other) => other === event.currentTarget.value);
-            if (chosen !== undefined) setCategory(chosen);
-            setSaid('');
-          }}
-        >
-          {CATEGORIES.map((other) => (
-            <option key={other} value={other}>
-              {categoryName(other)}
-            </option>
+        <ul class="sensitive">
+          {CATEGORIES.map((category) => (
+            <li key={category}>
+              <span id={`category-${category}`}>{categoryName(category)}</span>
+              <Switch
+                on={!rules.excluded_categories.includes(category)}
+                labelledBy={`category-${category}`}
+                disabled={busy}
+                change={(on) => change({ change: on ? 'include-category' : 'exclude-category', category })}
+              />
+            </li>
           ))}
-        </select>
-        <button type="button" class="button" disabled={busy} onClick={() => set('exclude-category')}>
-          {t('rules_exclude')}
-        </button>
-        <button type="button" class="button" disabled={busy} onClick={() => set('include-category')}>
-          {t('rules_include')}
-        </button>
-      </div>
-      <p class="small" role="status">
-        {said}
-      </p>
+        </ul>
+      </section>
       {error !== undefined && <Failure code={error} />}
-    </section>
+    </>
   );
 }
 
 /** The whole part. */
 export function RulesPart() {
+  const view = useView(() => call('rules'));
   return (
     <div class="stack narrow">
       <p>{t('rules_text')}</p>
-      <Sites />
-      <Categories />
+      <Test changed={view.again} />
+      {view.value !== undefined && <Lists rules={view.value} changed={view.again} />}
+      {view.error !== undefined && <Failure code={view.error} again={() => void view.again()} />}
     </div>
   );
 }

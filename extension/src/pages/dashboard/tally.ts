@@ -95,6 +95,6 @@ export function tally(views: readonly FootprintView[], now: number): Tally {
     sites: [...sites.values()],
     categories: [...categories.values()],
     searches: views.filter((view) => view.footprint.action === 'search').slice(0, 12),
-    recent: views.slice(0, 30),
+    recent: views.slice(0, 12),
   };
 }

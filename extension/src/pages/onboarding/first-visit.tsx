@@ -37,6 +37,7 @@ export function FirstVisit({ popup }: { popup: PopupView }) {
               <FootprintLine key={view.footprint.id} view={view} now={now} />
             ))}
           </ul>
+          {popup.points_total === 0 && <p>{t('visit_zero')}</p>}
           <p class="small muted">{t('worth_formula')}</p>
         </section>
       )}

@@ -20,7 +20,7 @@ const STEPS = ['step_switch', 'step_visit', 'step_passphrase', 'step_kit'];
 
 function Steps({ at }: { at: number }) {
   return (
-    <ol class="steps" aria-label={t('steps')}>
+    <ol class="steps">
       {STEPS.map((key, index) => (
         <li
           key={key}
@@ -90,7 +90,9 @@ function Onboarding() {
         </p>
         {popup?.network.test_network === true && <span class="chip test">{t('test_network')}</span>}
       </header>
-      <Steps at={at} />
+      <nav aria-label={t('steps')}>
+        <Steps at={at} />
+      </nav>
       <main>{content}</main>
     </div>
   );

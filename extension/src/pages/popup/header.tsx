@@ -49,13 +49,15 @@ export function Header(props: { popup: PopupView; now: number; changed: () => Pr
   return (
     <header class="head">
       <div class="head-line">
-        <Mark size={26} />
-        <h1>{t('extName')}</h1>
-        {popup.network.test_network && (
-          <span class="chip test" title={t('test_network_long')}>
-            {t('test_network')}
-          </span>
-        )}
+        <Mark size={32} />
+        <div class="head-name">
+          <h1>{t('extName')}</h1>
+          {popup.network.test_network && (
+            <span class="chip test" title={t('test_network_long')}>
+              {t('test_network')}
+            </span>
+          )}
+        </div>
         <span class="head-buttons">
           {popup.state !== 'fresh' && !paused && (
             <button
@@ -82,7 +84,7 @@ export function Header(props: { popup: PopupView; now: number; changed: () => Pr
         <PauseChoices
           now={now}
           busy={busy}
-          pause={(end) => act(() => call('changeRule', { kind: 'pause', until: end }))}
+          pause={(end) => act(() => call('changeRule', { change: 'pause', until: end }))}
         />
       )}
       {paused && (
@@ -92,7 +94,7 @@ export function Header(props: { popup: PopupView; now: number; changed: () => Pr
             type="button"
             class="button tiny"
             disabled={busy}
-            onClick={() => act(() => call('changeRule', { kind: 'resume' }))}
+            onClick={() => act(() => call('changeRule', { change: 'resume' }))}
           >
             {t('resume')}
           </button>

@@ -25,6 +25,7 @@ function Popup() {
   if (popup === undefined) {
     return (
       <main class="popup" aria-busy={view.error === undefined}>
+        <h1 class="hidden-text">{t('extName')}</h1>
         {view.error === undefined ? (
           <p class="loading muted">{t('loading')}</p>
         ) : (

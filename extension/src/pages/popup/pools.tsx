@@ -32,11 +32,6 @@ function Pool({ offer, open }: { offer: Offer; open: (offer: Offer) => void }) {
           {t('pool_look')}
         </button>
       )}
-      {reason === 'trial' && (
-        <button type="button" class="button tiny" onClick={() => void openPage('onboarding')}>
-          {t('set_passphrase')}
-        </button>
-      )}
     </li>
   );
 }

@@ -28,8 +28,8 @@ export function Site(props: { changed: () => Promise<void>; paused: number | nul
   const host = site.host ?? undefined;
   const set = (keep: boolean) => {
     if (host === undefined) return;
-    const kind = keep ? 'include-host' : 'exclude-host';
-    void run(() => call('changeRule', { kind, host })).then(() => Promise.all([view.again(), props.changed()]));
+    const change = keep ? 'include-host' : 'exclude-host';
+    void run(() => call('changeRule', { change, host })).then(() => Promise.all([view.again(), props.changed()]));
   };
   const why = site.captured
     ? t('site_kept_as', categoryName(site.category ?? 'other'))

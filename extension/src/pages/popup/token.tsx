@@ -47,7 +47,7 @@ export function Token({ popup }: { popup: PopupView }) {
             {token.id.slice(0, 8)} {token.id.slice(8, 16)} … {token.id.slice(-8)}
           </p>
           <p class="small">
-            {tn('token_epochs', token.epochs_registered)} · {t('token_minted', num(token.minted_in))}
+            {tn('token_epochs', token.epochs_registered)} · {t('token_minted', String(token.minted_in))}
           </p>
         </>
       )}

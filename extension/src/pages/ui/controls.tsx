@@ -100,9 +100,9 @@ export function Secret(props: {
       <div class="secret">
         <input
           id={props.id}
-          type={shown ? 'text' : 'password'}
+          {...(shown ? { type: 'text' } : { type: 'password' })}
           autocomplete={props.fresh ? 'new-password' : 'current-password'}
-          autofocus={props.focus}
+          autofocus={props.focus === true}
           spellcheck={false}
           aria-describedby={props.describedBy}
           aria-invalid={props.invalid === true}

@@ -72,15 +72,17 @@ export function when(at: number, now: number): string {
     : `${monthDay(at)} ${clockTime(at)}`;
 }
 
-function unit(value: number, name: 'hour' | 'minute' | 'second'): string {
+function unit(value: number, name: 'day' | 'hour' | 'minute' | 'second'): string {
   return new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value);
 }
 
 /** A length of time in its two largest units: `3 min 20 sec`. */
 export function duration(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
-  const hours = Math.floor(seconds / 3600);
+  const days = Math.floor(seconds / 86_400);
+  const hours = Math.floor((seconds % 86_400) / 3600);
   const minutes = Math.floor((seconds % 3600) / 60);
+  if (days > 0) return hours > 0 ? `${unit(days, 'day')} ${unit(hours, 'hour')}` : unit(days, 'day');
   if (hours > 0) return minutes > 0 ? `${unit(hours, 'hour')} ${unit(minutes, 'minute')}` : unit(hours, 'hour');
   if (minutes > 0) {
     const rest = seconds % 60;

@@ -8,6 +8,8 @@ export type {
   LedgerEntry,
   Offer,
   PopupView,
+  RuleChange,
+  RulesView,
   RecoveryKit,
   Sensitive,
   SiteView,
