@@ -106,7 +106,7 @@ function Approve({ asked }: { asked: Question }) {
         {stage.is === 'proving' && <Proving value={stage.value} />}
         {stage.is === 'failed' && (
           <div class="stack">
-            {stage.code === 'cancelled' ? (
+            {stage.code === 'cancelled' || stage.code === 'prove-cancelled' ? (
               <Notice title={t('stake_cancelled')}>
                 <p>{t('stake_cancelled_text')}</p>
               </Notice>

@@ -41,7 +41,7 @@ export function Passphrase(props: { done: (code: string) => void }) {
           change={setFirst}
         />
         <div class="strength" id="passphrase-hint" aria-live="polite">
-          <span class={`strength-bar ${strong}`} aria-hidden="true">
+          <span class={first === '' ? 'strength-bar' : `strength-bar ${strong}`} aria-hidden="true">
             <i />
             <i />
             <i />

@@ -49,9 +49,9 @@ export function Token({ popup }: { popup: PopupView }) {
           <p class="small">
             {tn('token_epochs', token.epochs_registered)} · {t('token_minted', String(token.minted_in))}
           </p>
+          <Mark size={64} />
         </>
       )}
-      <Mark size={64} />
     </section>
   );
 }
