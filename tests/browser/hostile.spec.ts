@@ -1,0 +1,142 @@
+// Those who mean harm: pages, guessers, damaged envelopes, nodes that lie. Each is refused by name, and nothing is lost.
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import { sleep, until } from './harness/browser';
+import { Proxy } from './harness/proxy';
+import { Scene } from './harness/scene';
+
+let scene: Scene;
+let proxy: Proxy;
+before(async () => {
+  scene = await Scene.open({ node: { epoch: 20 } });
+  proxy = await Proxy.open(scene.node.address);
+});
+after(async () => {
+  await scene?.close();
+  await proxy?.close();
+});
+beforeEach(() => {
+  proxy.lie = undefined;
+});
+
+interface View {
+  footprint: { action: string; host: string };
+}
+const actions = async (action: string): Promise<number> =>
+  (await scene.surfer.call<View[]>('footprints', null, 500)).filter(({ footprint }) => footprint.action === action).length;
+
+test('a page that posts 10,000 fake messages and clicks leaves its visit and nothing else', async () => {
+  const { surfer } = scene;
+  const page = await surfer.browser.context.newPage();
+  await page.goto('https://x.com/home');
+  await sleep(500);
+  await page.evaluate(() => {
+    const like = document.querySelector('[data-testid=like]')!;
+    const observation = { kind: 'social', action: 'like', tab: 1, address: { scheme: 'https', host: 'x.com' } };
+    for (let i = 0; i < 10_000; i++) {
+      like.dispatchEvent(new MouseEvent('click', { bubbles: true, composed: true }));
+      window.postMessage({ kind: 'observed', observation }, '*');
+      if (i % 10 === 0) document.dispatchEvent(new CustomEvent('observed', { detail: JSON.stringify(observation) }));
+    }
+  });
+  await sleep(3_000);
+  await surfer.popup();
+  assert.equal(await actions('like'), 0, 'synthetic clicks count for nothing');
+  await page.click('[data-testid=like]');
+  await until('the one real like', async () => (await actions('like')) === 1, 10_000);
+  await page.close();
+});
+
+test('a page that announces wallets without end gives one footprint', async () => {
+  const { surfer } = scene;
+  const page = await surfer.browser.context.newPage();
+  await page.goto('https://app.uniswap.org/swap');
+  await page.evaluate(() => {
+    for (let i = 0; i < 1_000; i++) {
+      const info = { uuid: crypto.randomUUID(), name: `W${i}`, icon: 'data:,', rdns: `com.fake.w${i}` };
+      window.dispatchEvent(new CustomEvent('eip6963:announceProvider', { detail: { info, provider: { on() {} } } }));
+    }
+  });
+  await sleep(3_000);
+  await surfer.popup();
+  const count = await actions('wallet-announced');
+  assert.ok(count >= 1, 'the wallet was seen');
+  const { recent } = await surfer.popup();
+  const epochs = new Set(recent.filter((view) => view.footprint.action === 'wallet-announced').map((view) => view.epoch));
+  assert.ok(count <= Math.max(epochs.size, 2), `${count} announcements in ${epochs.size} epochs: one a site and epoch`);
+  await page.close();
+});
+
+test('calls from outside the extension’s pages are not answered', async () => {
+  const { surfer } = scene;
+  const page = await surfer.browser.context.newPage();
+  await page.goto('https://www.bbc.co.uk/');
+  const reached = await page.evaluate((id) => {
+    const runtime = (globalThis as unknown as { chrome?: { runtime?: { sendMessage?: unknown } } }).chrome?.runtime;
+    const frame = document.createElement('iframe');
+    frame.src = `chrome-extension://${id}/pages/popup.html`;
+    document.body.append(frame);
+    return typeof runtime?.sendMessage;
+  }, surfer.browser.id);
+  assert.equal(reached, 'undefined', 'a page has no way to speak to the extension');
+  const fetched = await page.evaluate((id) => fetch(`chrome-extension://${id}/manifest.json`).then(() => true, () => false), surfer.browser.id);
+  assert.equal(fetched, false, 'a page can’t find the extension by its files');
+  await page.close();
+});
+
+test('the wrong passphrase, the wrong kit, nonsense arguments: each by its name', async () => {
+  const { surfer } = scene;
+  await surfer.call('lock');
+  await assert.rejects(surfer.call('unlock', 'wrong'), { code: 'passphrase-wrong' });
+  await assert.rejects(surfer.call('unlockWithKit', 'nonsense'), { code: 'kit-malformed' });
+  await assert.rejects(surfer.call('unlock', 7), { code: 'bad-argument' });
+  await assert.rejects(surfer.call('preview', 'nothing', 1), (error: { code: string }) => error.code.length > 0);
+  await surfer.call('unlock', surfer.passphrase);
+  assert.equal((await surfer.popup()).state, 'unlocked');
+});
+
+test('a node that answers garbage, hangs, or forges: an error with a code, nothing lost, then it works again', async () => {
+  const { surfer } = scene;
+  await surfer.call('setNode', proxy.address);
+  const failing = async (code: RegExp): Promise<void> => {
+    await until(
+      `the error ${code}`,
+      async () => {
+        await surfer.call('sync').catch(() => undefined);
+        const { network } = await surfer.popup();
+        return network.error && code.test(network.error) ? network.error : undefined;
+      },
+      60_000,
+      1_000,
+    );
+  };
+  proxy.lie = () => ({ status: 200, body: '<html>not a node</html>' });
+  await failing(/garbage/);
+  proxy.lie = () => 'hang';
+  await failing(/unreachable|timeout/);
+  proxy.lie = undefined;
+  await until(
+    'the node to work again',
+    async () => {
+      await surfer.call('sync');
+      const { network, token } = await surfer.popup();
+      return !network.error && token;
+    },
+    90_000,
+    1_000,
+  );
+  assert.ok((await surfer.call<View[]>('footprints', null, 500)).length > 0, 'nothing was lost');
+  assert.equal((await surfer.popup()).left_today.records, 0);
+});
+
+test('terms that are changed on their way are not offered', async () => {
+  const { surfer } = scene;
+  const names = async (): Promise<string[]> => (await surfer.popup()).offers.map((offer) => offer.name);
+  await surfer.call('sync');
+  proxy.lie = (path, body) => (path.endsWith('/pools') ? { status: 200, body: body.replaceAll('Everyday web', 'Every-day web') } : undefined);
+  for (let i = 0; i < 3; i++) {
+    await surfer.call('sync').catch(() => undefined);
+    await sleep(500);
+  }
+  assert.ok(!(await names()).includes('Every-day web'), 'a forged name is never shown');
+});
