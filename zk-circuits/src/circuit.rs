@@ -30,7 +30,7 @@ pub(crate) fn assignment(public: &Public, private: &Private, size: Size) -> Vec<
     build(public, private, size, false).into_values()
 }
 
-fn build(public: &Public, private: &Private, size: Size, recording: bool) -> Rows {
+pub(crate) fn build(public: &Public, private: &Private, size: Size, recording: bool) -> Rows {
     let (mut system, inputs) = Rows::new(recording, public.inputs());
     let rows = &mut system;
     let [root, scope, nullifier, terms_hash, tariff, value, content_commitment, recipient] = &inputs;

@@ -6,6 +6,11 @@
 //! *Architecture invariant:* arkworks lives in this crate and nowhere else; what crosses its edge are `core`'s types and
 //! bytes. No randomness is drawn and no file is read here: both come in as arguments.
 
+#[cfg(test)]
+extern crate self as ashiato_zk_circuits;
+
+#[cfg(test)]
+mod bad_witness;
 mod circuit;
 pub mod commitment;
 mod convert;
@@ -18,9 +23,14 @@ pub mod prover;
 mod quotient;
 mod rows;
 pub mod setup;
+#[cfg(test)]
+#[path = "../tests/support/scenario.rs"]
+mod scenario;
 mod size;
 pub mod stake;
 mod statement;
+#[cfg(test)]
+mod structure;
 pub mod tags;
 pub mod verifier;
 mod word;

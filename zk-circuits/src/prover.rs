@@ -178,3 +178,74 @@ fn scalar(entropy: &mut dyn FnMut(&mut [u8]) -> Result<(), EntropyError>) -> Res
     }
     Err(ProveError::Entropy(EntropyError))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::ProvingKey;
+    use crate::scenario::Scenario;
+    use crate::setup::ark_key;
+    use crate::size::Size;
+    use ark_groth16::Groth16;
+    use ark_groth16::r1cs_to_qap::{LibsnarkReduction, R1CSToQAP};
+    use ark_poly::GeneralEvaluationDomain;
+
+    /// Our phases and ark's own prover give the same proof for the same blinding, through the key file.
+    #[test]
+    fn the_proof_is_arks() {
+        let size = Size::Words64;
+        let matrices = crate::circuit::matrices(size);
+        let theirs = ark_key(&matrices, size).unwrap();
+        let key = ProvingKey::read(&crate::key_file::write_proving(&theirs, size), size).unwrap();
+        let scenario = Scenario::new(size);
+        let (public, private) = prepare(&scenario.claim(), &scenario.witness(), size).unwrap();
+        let mut values = assignment(&public, &private, size);
+
+        let all = [matrices.a.clone(), matrices.b.clone(), matrices.c.clone()];
+        let h = LibsnarkReduction::witness_map_from_matrices::<Fr, GeneralEvaluationDomain<Fr>>(
+            &all,
+            matrices.inputs,
+            matrices.a.len(),
+            &values,
+        );
+        assert!(h.unwrap() == *quotient(&matrices, &values).unwrap());
+
+        let (r, s) = (Fr::from(1_234_567u64), -Fr::from(89u64));
+        let ours = assemble(&key, &values, r, s, &mut |_| Ok(())).unwrap();
+        let expected = Groth16::<ark_bn254::Bn254, LibsnarkReduction>::create_proof_with_reduction_and_matrices(
+            &theirs,
+            r,
+            s,
+            &all,
+            matrices.inputs,
+            matrices.a.len(),
+            &values,
+        );
+        assert!(ours == expected.unwrap());
+
+        // An assignment that violates a row gives nothing.
+        let last = values.len() - 1;
+        values[last] += Fr::from(1u64);
+        assert_eq!(quotient(&matrices, &values).err(), Some(QuotientError::Violated));
+        assert!(matches!(assemble(&key, &values, r, s, &mut |_| Ok(())), Err(ProveError::Fault)));
+    }
+
+    #[test]
+    fn scalars_are_drawn_by_rejection() {
+        let mut calls = 0;
+        let drawn = scalar(&mut |bytes| {
+            calls += 1;
+            bytes.fill(if calls < 3 { 0xff } else { 0x01 });
+            Ok(())
+        });
+        assert_eq!((drawn.is_ok(), calls), (true, 3), "2^254 - 1 is no scalar");
+        for broken in [0x00, 0xff] {
+            let drawn = scalar(&mut |bytes| {
+                bytes.fill(broken);
+                Ok(())
+            });
+            assert_eq!(drawn, Err(ProveError::Entropy(EntropyError)));
+        }
+        assert_eq!(scalar(&mut |_| Err(EntropyError)), Err(ProveError::Entropy(EntropyError)));
+    }
+}

@@ -60,11 +60,8 @@ pub fn rows_by_check(size: Size) -> Vec<(Check, usize)> {
 
 /// Makes the DEV keys of a size; seconds of work at 1,024 words.
 pub fn dev_keys(size: Size) -> Result<DevKeys, SetupError> {
-    let seed: [u8; 32] = Sha256::digest(format!("{DEV_PHRASE}/{}", size.words())).into();
     let matrices = matrices(size);
-    let mut rng = ChaCha20Rng::from_seed(seed);
-    let key = Groth16::<Bn254, LibsnarkReduction>::generate_random_parameters_with_reduction(Replay(&matrices), &mut rng)
-        .map_err(|_| SetupError)?;
+    let key = ark_key(&matrices, size)?;
     let proving = write_proving(&key, size);
     let verifying = write_verifying(&key.vk, size);
     let pin = Pin {
@@ -75,6 +72,14 @@ pub fn dev_keys(size: Size) -> Result<DevKeys, SetupError> {
         verifying_key: file_hash(&verifying),
     };
     Ok(DevKeys { proving, verifying, pin })
+}
+
+/// ark's own single-party setup, seeded with the phrase and the size.
+pub(crate) fn ark_key(matrices: &Matrices, size: Size) -> Result<ark_groth16::ProvingKey<Bn254>, SetupError> {
+    let seed: [u8; 32] = Sha256::digest(format!("{DEV_PHRASE}/{}", size.words())).into();
+    let mut rng = ChaCha20Rng::from_seed(seed);
+    Groth16::<Bn254, LibsnarkReduction>::generate_random_parameters_with_reduction(Replay(matrices), &mut rng)
+        .map_err(|_| SetupError)
 }
 
 /// Our rows, handed to ark one by one.

@@ -1,0 +1,32 @@
+//! The DEV proving keys for tests: made once, kept in the build's own temporary folder, read under their pinned hash.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use ashiato_zk_circuits::Size;
+use ashiato_zk_circuits::keys::{Pins, ProvingKey, file_hash};
+use ashiato_zk_circuits::setup::dev_keys;
+
+/// The bytes of a size's proving key file.
+pub fn proving_bytes(size: Size) -> Vec<u8> {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("stake-{}.dev.pk", size.words()));
+    let pinned = Pins::dev().unwrap().of(size).unwrap().proving_key;
+    match fs::read(&path) {
+        Ok(bytes) if file_hash(&bytes) == pinned => bytes,
+        _ => {
+            let made = dev_keys(size).unwrap();
+            assert_eq!(&made.pin, Pins::dev().unwrap().of(size).unwrap(), "the published phrase gives the pinned keys");
+            let part = path.with_extension(format!("part-{}", std::process::id()));
+            fs::write(&part, &made.proving).unwrap();
+            fs::rename(&part, &path).unwrap();
+            made.proving
+        }
+    }
+}
+
+/// The 64-word key, read once.
+pub fn small() -> &'static ProvingKey {
+    static KEY: OnceLock<ProvingKey> = OnceLock::new();
+    KEY.get_or_init(|| ProvingKey::read(&proving_bytes(Size::Words64), Size::Words64).unwrap())
+}
