@@ -141,13 +141,13 @@ chrome.runtime.onConnect.addListener((port) => {
 });
 
 attachMenu({
-  exclude: (host) => queue.run((vault) => vault.changeRule({ kind: 'exclude-host', host }, Date.now())).then(refresh),
-  pause: (until) => queue.run((vault) => vault.changeRule({ kind: 'pause', until }, Date.now())).then(refresh),
+  exclude: (host) => queue.run((vault) => vault.changeRule({ change: 'exclude-host', host }, Date.now())).then(refresh),
+  pause: (until) => queue.run((vault) => vault.changeRule({ change: 'pause', until }, Date.now())).then(refresh),
   async togglePause() {
     const { paused_until } = await queue.run((vault) => vault.popup(Date.now(), midnight()));
     const paused = paused_until !== undefined && paused_until > Date.now();
     const until = Date.now() + 15 * 60_000;
-    await queue.run((vault) => vault.changeRule(paused ? { kind: 'resume' } : { kind: 'pause', until }, Date.now()));
+    await queue.run((vault) => vault.changeRule(paused ? { change: 'resume' } : { change: 'pause', until }, Date.now()));
     await refresh();
   },
   lock: () => queue.run((vault) => vault.lock(Date.now())).then(refresh),

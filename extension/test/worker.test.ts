@@ -1,0 +1,185 @@
+/** The worker's parts that need no browser: addresses, intake, queue, requests. */
+
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import test from 'node:test';
+import { addressOf } from '../src/address';
+import { Intake, observationFrom } from '../src/capture/intake';
+import type { VaultHandle } from '../src/generated/vault/ashiato_wasm_vault';
+import { carryOut } from '../src/node';
+import { originsOf } from '../src/permissions';
+import { CodedError, failureOf, VaultQueue } from '../src/queue';
+
+test('an address is its parts, without fragment and credentials', () => {
+  assert.deepEqual(addressOf('https://User:pw@www.News.co.jp:8443/a%20b?q=1#frag', true), {
+    scheme: 'https:',
+    host: 'www.news.co.jp',
+    port: '8443',
+    path: '/a%20b',
+    search: '?q=1',
+    has_userinfo: true,
+    registrable_domain: 'news.co.jp',
+    private_window: true,
+  });
+  assert.equal(addressOf('not an address', false), undefined);
+});
+
+test('registrable domains: private suffixes are ordinary, addresses and bare names have none', () => {
+  for (const [text, domain] of [
+    ['https://a.b.github.io/', 'github.io'],
+    ['https://news.example/', 'news.example'],
+    ['https://www.bbc.co.uk/', 'bbc.co.uk'],
+    ['http://127.0.0.1/', undefined],
+    ['http://[::1]/', undefined],
+    ['http://localhost/', undefined],
+    ['https://co.uk/', undefined],
+    ['https://例え.jp/', 'xn--r8jz45g.jp'],
+  ] as const) {
+    assert.equal(addressOf(text, false)?.registrable_domain, domain, text);
+  }
+});
+
+test('a very long address keeps its origin alone', () => {
+  const address = addressOf(`https://a.example/${'p'.repeat(9000)}?q`, false);
+  assert.deepEqual([address?.host, address?.path, address?.search], ['a.example', '/', '']);
+});
+
+test('a flooding tab is heard no more than its bucket holds, others are', () => {
+  const intake = new Intake();
+  let heard = 0;
+  for (let i = 0; i < 10_000; i += 1) if (intake.allows(1, 1_000)) heard += 1;
+  assert.equal(heard, 40);
+  assert.equal(intake.allows(2, 1_000), true);
+  assert.equal(intake.allows(1, 1_499), false);
+  assert.equal(intake.allows(1, 1_500), true);
+  assert.equal(intake.allows(1, 1_500), false);
+  intake.forget(1);
+  assert.equal(intake.allows(1, 1_500), true);
+});
+
+test('the address of an observation is Chrome’s, not the page’s', () => {
+  const admitted = { tab: 3, url: 'https://a.example/x', privateWindow: false };
+  const link = observationFrom({ ...admitted, observation: { kind: 'link-out', target: 'https://b.example/' } });
+  assert.ok(link?.kind === 'link-out' && link.address.host === 'a.example' && link.target.host === 'b.example');
+  const mail = observationFrom({ ...admitted, observation: { kind: 'mail-read' } });
+  assert.ok(mail?.kind === 'mail-read' && mail.tab === 3 && mail.address.host === 'a.example');
+});
+
+test('match patterns: a host stands for what is named below it', () => {
+  assert.deepEqual(originsOf(['x.com', 'www.x.com', 'mail.y.com']), [
+    'http://*.x.com/*',
+    'https://*.x.com/*',
+    'http://mail.y.com/*',
+    'https://mail.y.com/*',
+  ]);
+});
+
+/** A vault that records the order of what is done to it. */
+function recorder(log: string[]): VaultHandle {
+  const handle: Pick<VaultHandle, 'free'> = { free: () => log.push('free') };
+  return handle as VaultHandle;
+}
+
+test('the queue runs one task at a time, keeps effects after each, and survives failures', async () => {
+  const log: string[] = [];
+  const queue = new VaultQueue({
+    open: async () => recorder(log),
+    keep: async () => void log.push('keep'),
+  });
+  const slow = queue.run(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    log.push('slow');
+  });
+  const failing = queue.run(() => {
+    log.push('failing');
+    throw new CodedError('locked', 'locked');
+  });
+  const last = queue.run(() => void log.push('last'));
+  await slow;
+  await assert.rejects(failing, { code: 'locked' });
+  await last;
+  assert.deepEqual(log, ['slow', 'keep', 'failing', 'keep', 'last', 'keep']);
+});
+
+test('the queue opens again after a failed opening, and after the databases broke twice', async () => {
+  const log: string[] = [];
+  let opened = 0;
+  const queue = new VaultQueue({
+    open: async () => {
+      opened += 1;
+      if (opened === 1) throw new CodedError('store-open', 'no');
+      return recorder(log);
+    },
+    keep: async () => undefined,
+  });
+  await assert.rejects(queue.run(() => 1), { code: 'store-open' });
+  assert.equal(await queue.run(() => 2), 2);
+  const broken = () => {
+    throw new CodedError('store-commit', 'closed');
+  };
+  await assert.rejects(queue.run(broken), { code: 'store-commit' });
+  assert.equal(opened, 2);
+  await assert.rejects(queue.run(broken), { code: 'store-commit' });
+  assert.deepEqual(log, ['free']);
+  assert.equal(await queue.run(() => 3), 3);
+  assert.equal(opened, 3);
+});
+
+test('a module that failed refuses the call that hangs and all later ones', async () => {
+  const queue = new VaultQueue({ open: async () => recorder([]), keep: async () => undefined });
+  const hanging = queue.run(() => new Promise<never>(() => undefined));
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  queue.fail('panicked');
+  await assert.rejects(hanging, { code: 'panicked' });
+  await assert.rejects(queue.run(() => 1), { code: 'panicked' });
+});
+
+test('an error crosses with its code and nothing else', () => {
+  assert.deepEqual(failureOf(new CodedError('locked', 'the vault is locked')), {
+    name: 'ExtensionError',
+    code: 'locked',
+    message: 'the vault is locked',
+  });
+  const secret = failureOf(new TypeError('https://secret.example/?q=private'));
+  assert.equal(secret.code, 'internal');
+  assert.ok(!JSON.stringify(secret).includes('secret'));
+  assert.equal(failureOf(Object.assign(new Error('x'), { code: 'https://secret.example' })).code, 'internal');
+});
+
+test('requests: status and body as they are; whatever goes wrong is status 0', async () => {
+  const seen: string[] = [];
+  const server = createServer((request, response) => {
+    seen.push(`${request.method} ${request.url} ${request.headers.cookie ?? '-'} ${request.headers['content-type'] ?? '-'}`);
+    if (request.url === '/redirect') response.writeHead(302, { location: '/ok' }).end();
+    else if (request.url === '/large') response.end('x'.repeat(4 * 1024 * 1024 + 1));
+    else if (request.url === '/binary') response.end(Buffer.from([0xff, 0xfe]));
+    else if (request.url === '/cut') response.writeHead(200, { 'content-length': '10' }).write('x', () => response.destroy());
+    else response.writeHead(request.url === '/refused' ? 409 : 200).end('{"ok":1}');
+  }).listen(0);
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const get = (path: string) => carryOut({ id: 5, method: 'GET', url: origin + path, body: undefined });
+  try {
+    assert.deepEqual(await get('/ok'), { id: 5, status: 200, body: '{"ok":1}' });
+    assert.deepEqual(await get('/refused'), { id: 5, status: 409, body: '{"ok":1}' });
+    for (const path of ['/redirect', '/large', '/binary', '/cut']) {
+      assert.deepEqual(await get(path), { id: 5, status: 0, body: '' }, path);
+    }
+    const post = await carryOut({ id: 6, method: 'POST', url: `${origin}/post`, body: '{}' });
+    assert.equal(post.status, 200);
+    assert.equal(seen.at(-1), 'POST /post - application/json');
+    const count = seen.length;
+    for (const request of [
+      { id: 7, method: 'DELETE', url: `${origin}/ok`, body: undefined },
+      { id: 7, method: 'GET', url: 'file:///etc/passwd', body: undefined },
+      { id: 7, method: 'GET', url: 'chrome-extension://x/', body: undefined },
+    ]) {
+      assert.deepEqual(await carryOut(request), { id: 7, status: 0, body: '' });
+    }
+    assert.equal(seen.length, count);
+    assert.equal((await carryOut({ id: 8, method: 'GET', url: 'http://127.0.0.1:1/', body: undefined })).status, 0);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+});
