@@ -1,0 +1,98 @@
+// `cargo xtask bench browser`: what a person waits for, in a real Chromium. Rows of {name, unit, min, median, max, runs}.
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { ROOT, sleep, until } from './harness/browser';
+import { NodeProcess } from './harness/node';
+import { consent } from './harness/scene';
+import { Sites } from './harness/sites';
+import { Surfer } from './harness/surfer';
+
+interface Row {
+  name: string;
+  unit: string;
+  min: number;
+  median: number;
+  max: number;
+  runs: number;
+}
+
+const rows: Row[] = [];
+function row(name: string, unit: string, values: number[]): void {
+  const sorted = [...values].sort((a, b) => a - b);
+  rows.push({ name, unit, min: sorted[0]!, median: sorted[Math.floor(sorted.length / 2)]!, max: sorted.at(-1)!, runs: sorted.length });
+}
+
+const EPOCH = 30;
+const sites = await Sites.open();
+const node = await NodeProcess.start({ epoch: EPOCH });
+const surfer = await Surfer.arrive({ name: 'bench', variant: 'test', sites });
+try {
+  await surfer.call('setConsent', consent(['visits', 'searches', 'wallets']));
+  await surfer.call('setNode', node.address);
+  await surfer.call('setPassphrase', surfer.passphrase);
+  await surfer.call('sync');
+
+  const popups: number[] = [];
+  for (let i = 0; i < 15; i++) {
+    const page = await surfer.browser.context.newPage();
+    const began = Date.now();
+    await page.goto(surfer.browser.url('pages/popup.html'), { waitUntil: 'commit' });
+    await page.locator('.tabular').first().waitFor();
+    popups.push(Date.now() - began);
+    await page.close();
+    await sleep(200);
+  }
+  row('browser/popup-to-first-points', 'ms', popups);
+
+  const unlocks: number[] = [];
+  for (let i = 0; i < 5; i++) {
+    await surfer.call('lock');
+    const began = Date.now();
+    await surfer.call('unlock', surfer.passphrase);
+    unlocks.push(Date.now() - began);
+  }
+  row('browser/unlock-argon2id-64MiB', 'ms', unlocks);
+
+  const proofs: number[] = [];
+  let staked = -1;
+  for (let run = 0; run < 5; run++) {
+    const start = (Math.floor(Date.now() / (EPOCH * 1_000)) + 1) * EPOCH * 1_000;
+    await sleep(start - Date.now());
+    await surfer.visit('https://github.com/rust-lang/rust', 12);
+    await surfer.visit('https://duckduckgo.com/?q=footprints', 1);
+    const offer = await until(
+      'an offer',
+      async () => {
+        await surfer.call('sync');
+        const { offers } = await surfer.popup();
+        return offers.find((offer) => offer.name === 'Everyday web' && !offer.reason && offer.epoch! > staked);
+      },
+      EPOCH * 4_000,
+      1_000,
+    );
+    staked = offer.epoch!;
+    const preview = await surfer.call<{ choices: number[]; cautions: string[] }>('preview', offer.pool, offer.epoch);
+    const began = Date.now();
+    await surfer.call('stake', offer.pool, offer.epoch, preview.choices[0], preview.cautions);
+    proofs.push(Date.now() - began);
+  }
+  row('browser/approve-to-receipt-1024-words', 'ms', proofs);
+} finally {
+  await surfer.leave();
+  await node.stop();
+  await sites.close();
+}
+
+const size = (name: string): number => statSync(join(ROOT, name)).size;
+for (const [name, file] of [
+  ['vault-wasm', 'target/extension/ashiato_wasm_vault_bg.wasm'],
+  ['prover-wasm', 'target/extension/ashiato_wasm_prover_bg.wasm'],
+  ['background-js', 'target/extension/background.js'],
+  ['proving-key', 'target/extension/keys/stake-1024.dev.pk'],
+  ['zip', 'target/ashiato-extension.zip'],
+] as const) {
+  row(`size/${name}`, 'kB', [size(file) / 1_024]);
+  if (file.endsWith('.wasm')) row(`size/${name}-gzip`, 'kB', [gzipSync(readFileSync(join(ROOT, file))).length / 1_024]);
+}
+writeFileSync(process.argv[process.argv.indexOf('--out') + 1]!, `${JSON.stringify(rows, null, 2)}\n`);
