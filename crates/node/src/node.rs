@@ -69,6 +69,8 @@ pub struct Node {
     pub(crate) proof_rate: DefaultKeyedRateLimiter<IpAddr>,
     pub(crate) rules: Rules,
     pools: RwLock<BTreeMap<FieldElement, Arc<Pool>>>,
+    /// One tick at a time.
+    ticking: tokio::sync::Mutex<()>,
     /// Held as long as the node runs: two nodes never share a folder.
     _folder: DataDir,
 }
@@ -109,6 +111,7 @@ impl Node {
             clock: Monotone::new(clock, floor),
             trees: tokio::sync::Mutex::new(trees),
             pools: RwLock::new(pools),
+            ticking: tokio::sync::Mutex::new(()),
             _folder: folder,
             config,
             key,
@@ -205,6 +208,7 @@ impl Node {
 
     /// Does what has fallen due: checkpoints, then settlements.
     pub async fn tick(&self) -> Result<(), Refusal> {
+        let _one_at_a_time = self.ticking.lock().await;
         self.sign_due_checkpoints().await?;
         self.settle_due().await?;
         self.proof_rate.retain_recent();

@@ -1,0 +1,244 @@
+//! The program itself: killed in the middle of work, reopened, checked, tampered with, drained.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use ashiato_core::api::{LeafList, LeafReceipt, MintReceipt};
+use ashiato_core::epoch::Epoch;
+
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection};
+
+use crate::harness::{Client, Surfer};
+
+/// A process of the built program.
+struct Program {
+    child: Child,
+    client: Client,
+}
+
+fn program() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_ashiato-node"))
+}
+
+impl Program {
+    fn start(data: &Path, epoch: u64) -> Self {
+        let mut command = program();
+        command.args([
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--network",
+            "it-test",
+            "--words",
+            "64",
+            "--seed-demo-pools",
+        ]);
+        command.args(["--epoch", &epoch.to_string(), "--grace", "300", "--data"]).arg(data);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let url = line.trim().strip_prefix("listening on ").expect("the one line").to_owned();
+        Self { child, client: Client::new(url) }
+    }
+
+    fn signal(&self, name: &str) {
+        assert!(Command::new("kill").args([name, &self.child.id().to_string()]).status().unwrap().success());
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // Ended already in most tests; then there is nothing to kill.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn checked(data: &Path) -> (bool, String) {
+    let Output { status, stdout, stderr } = program().arg("check").arg("--data").arg(data).output().unwrap();
+    (status.success(), String::from_utf8(stdout).unwrap() + &String::from_utf8(stderr).unwrap())
+}
+
+fn now_ms() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis() as u64
+}
+
+#[test]
+fn killed_in_the_middle_of_registrations_it_keeps_every_receipt() {
+    let folder = tempfile::tempdir().unwrap();
+    // One-second epochs, so that checkpoints are signed while registrations come in.
+    for round in 0..6u8 {
+        let mut running = Program::start(folder.path(), 1);
+        let killed = Arc::new(AtomicBool::new(false));
+        let writers: Vec<_> = (0..4u8)
+            .map(|writer| {
+                let (client, killed) = (running.client.clone(), killed.clone());
+                std::thread::spawn(move || {
+                    let mut receipts: Vec<LeafReceipt> = Vec::new();
+                    let surfer = Surfer::new(1 + round * 4 + writer);
+                    let request = surfer.mint_request("it-test");
+                    let url = |path: &str| format!("{}{path}", client.url);
+                    if client.agent.post(url("/v1/tokens")).send_json(&request).is_err() {
+                        return receipts;
+                    }
+                    for back in 1..200 {
+                        let epoch = now_ms() / 1_000 - back;
+                        let request = surfer.register_request("it-test", epoch, surfer.bundle());
+                        match client.agent.post(url("/v1/leaves")).send_json(&request) {
+                            Ok(mut reply) if reply.status() == 200 => {
+                                // A reply cut off by the kill is no receipt.
+                                receipts.extend(reply.body_mut().read_json::<LeafReceipt>());
+                            }
+                            Ok(reply) => assert_eq!(reply.status(), 409, "only repeats of an epoch are refused"),
+                            Err(_) => assert!(killed.load(Ordering::SeqCst), "the node went away by itself"),
+                        }
+                        if killed.load(Ordering::SeqCst) {
+                            break;
+                        }
+                    }
+                    receipts
+                })
+            })
+            .collect();
+        std::thread::sleep(Duration::from_millis(400 + 130 * u64::from(round)));
+        killed.store(true, Ordering::SeqCst);
+        running.child.kill().unwrap();
+        running.child.wait().unwrap();
+        let receipts: Vec<LeafReceipt> = writers.into_iter().flat_map(|writer| writer.join().unwrap()).collect();
+        assert!(receipts.len() > 4, "too little happened to prove anything: {}", receipts.len());
+        drop(running);
+
+        let again = Program::start(folder.path(), 1);
+        let epochs: std::collections::BTreeSet<Epoch> = receipts.iter().map(|r| r.epoch).collect();
+        for epoch in epochs {
+            let list: LeafList = again.client.read(&format!("/v1/epochs/{}/leaves", epoch.0));
+            for receipt in receipts.iter().filter(|r| r.epoch == epoch) {
+                assert_eq!(
+                    list.leaves.get(receipt.index as usize),
+                    Some(&receipt.leaf),
+                    "an acknowledged leaf is lost"
+                );
+            }
+        }
+        again.signal("-TERM");
+        let mut again = again;
+        assert!(again.child.wait().unwrap().success());
+        let (sound, said) = checked(folder.path());
+        assert!(sound && said.contains("sound"), "{said}");
+    }
+}
+
+#[test]
+fn both_signals_drain_and_end_well_and_a_folder_has_one_node() {
+    for signal in ["-INT", "-TERM"] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut running = Program::start(folder.path(), 60);
+        let _: MintReceipt = running.client.send("/v1/tokens", &Surfer::new(1).mint_request("it-test"));
+        let mut second = program();
+        second.args(["serve", "--listen", "127.0.0.1:0", "--network", "it-test", "--words", "64", "--data"]);
+        let output = second.arg(folder.path()).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success() && said.contains("another node works in"), "{said}");
+        running.signal(signal);
+        assert_eq!(running.child.wait().unwrap().code(), Some(0), "{signal}");
+    }
+}
+
+#[test]
+fn a_changed_book_is_found_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut running = Program::start(folder.path(), 1);
+    let surfer = Surfer::new(1);
+    surfer.mint(&running.client);
+    let epoch = now_ms() / 1_000 - 5;
+    surfer.register(&running.client, epoch);
+    let signed = || !running.client.get(&format!("/v1/epochs/{epoch}/checkpoints")).1.as_array().unwrap().is_empty();
+    for _ in 0..100 {
+        if signed() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert!(signed(), "an early checkpoint that is due is signed within five seconds");
+    running.signal("-TERM");
+    assert!(running.child.wait().unwrap().success());
+    assert!(checked(folder.path()).0);
+
+    // Another setting, and the folder says so.
+    let mut other = program();
+    other.args(["serve", "--listen", "127.0.0.1:0", "--network", "it-test", "--words", "64", "--epoch", "2", "--data"]);
+    let said = String::from_utf8(other.arg(folder.path()).output().unwrap().stderr).unwrap();
+    assert!(said.contains("epoch_ms = 1000"), "{said}");
+
+    // Another key, and the book is not opened.
+    let key = folder.path().join("node.key");
+    let kept = std::fs::read(&key).unwrap();
+    std::fs::write(&key, "11".repeat(32)).unwrap();
+    let (sound, said) = checked(folder.path());
+    assert!(!sound && said.contains("node.key is not the key"), "{said}");
+    std::fs::write(&key, kept).unwrap();
+    assert!(checked(folder.path()).0);
+
+    // What is signed can't be changed by a slip, and a change by force is found out.
+    let change = |statements: &'static [&'static str]| {
+        let options = SqliteConnectOptions::new().filename(folder.path().join("book.sqlite"));
+        tokio::runtime::Runtime::new().unwrap().block_on(async {
+            let mut connection = options.connect().await.unwrap();
+            for statement in statements {
+                sqlx::query(*statement).execute(&mut connection).await.map_err(|error| error.to_string())?;
+            }
+            connection.close().await.map_err(|error| error.to_string())
+        })
+    };
+    assert!(change(&["UPDATE leaves SET leaf = zeroblob(32)"]).unwrap_err().contains("a leaf is never changed"));
+    assert!(change(&["DELETE FROM checkpoints"]).unwrap_err().contains("a checkpoint is never removed"));
+    change(&["DROP TRIGGER leaves_are_fixed", "UPDATE leaves SET leaf = zeroblob(32)"]).unwrap();
+    let (sound, said) = checked(folder.path());
+    assert!(!sound && said.contains("not the hash of its token and bundle") && said.contains("another root"), "{said}");
+    let mut changed = program();
+    changed.args(["serve", "--listen", "127.0.0.1:0", "--network", "it-test", "--words", "64", "--epoch", "1"]);
+    let output = changed.args(["--grace", "300", "--data"]).arg(folder.path()).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success() && said.contains("has another root than the leaves"), "{said}");
+}
+
+#[test]
+fn pools_are_opened_and_listed_from_the_command_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = Program::start(&folder.path().join("data"), 60);
+    let url = &running.client.url;
+    let open = |extra: &[&str]| {
+        let mut command = program();
+        command.args(["pool", "open", "--node", url, "--name", "NFT tastes", "--purpose", "What collectors look at"]);
+        command.args([
+            "--operator",
+            "Example Labs",
+            "--from-zero",
+            "--weight",
+            "nft=20",
+            "--bonus",
+            "wallet-connect=30",
+        ]);
+        command.args(["--rate", "5", "--budget", "10000", "--key"]).arg(folder.path().join("operator.key"));
+        let output = command.args(extra).output().unwrap();
+        (
+            output.status.success(),
+            String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap(),
+        )
+    };
+    let (opened, said) = open(&["--deposit", "100000"]);
+    assert!(opened && said.starts_with("opened "), "{said}");
+    assert_eq!(open(&["--deposit", "100000"]), (true, said), "the same again");
+    let (opened, said) = open(&["--deposit", "100001"]);
+    assert!(!opened && said.contains("pool-exists"), "{said}");
+    let list = program().args(["pool", "list", "--node", url]).output().unwrap();
+    let said = String::from_utf8(list.stdout).unwrap();
+    for name in ["NFT tastes", "Everyday web", "Wallet signals for trading agents"] {
+        assert!(said.contains(name), "{said}");
+    }
+}
