@@ -3,6 +3,9 @@
 import { t } from '../ui/i18n';
 import { Mark } from '../ui/mark';
 
+/** Chrome puts the button that agrees first on Windows and last elsewhere. */
+const agreesFirst = navigator.userAgent.includes('Windows');
+
 /** The picture, with one description for those who don't see it. */
 export function PromptPicture() {
   return (
@@ -14,9 +17,9 @@ export function PromptPicture() {
         </div>
         <p>{t('prompt_could')}</p>
         <p class="picture-item">{t('prompt_history')}</p>
-        <div class="picture-buttons">
+        <div class={agreesFirst ? 'picture-buttons turned' : 'picture-buttons'}>
+          <span class="picture-deny">{t('prompt_deny')}</span>
           <span class="picture-allow">{t('prompt_allow')}</span>
-          <span>{t('prompt_deny')}</span>
         </div>
       </div>
     </div>
