@@ -24,7 +24,7 @@ function tell(event: ProverEvent): void {
 
 function rest(): void {
   clearTimeout(idle);
-  idle = setTimeout(() => window.close(), IDLE_MS);
+  if (running === undefined) idle = setTimeout(() => window.close(), IDLE_MS);
 }
 
 function drop(): void {
@@ -57,6 +57,12 @@ function start(): Worker {
 function obey(command: ProverCommand): void {
   if (command.kind === 'cancel') {
     if (command.id === running) drop();
+    rest();
+    return;
+  }
+  if (command.kind === 'warm') {
+    worker ??= start();
+    worker.postMessage(command);
     rest();
     return;
   }

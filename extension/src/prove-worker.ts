@@ -13,22 +13,30 @@ function tell(event: ProverEvent): void {
 async function open(words: number): Promise<Prover> {
   await init({ module_or_path: fetch('ashiato_wasm_prover_bg.wasm') });
   const response = await fetch(`keys/stake-${words}.dev.pk`);
+  if (!response.ok) throw Object.assign(new Error('no such key in the package'), { code: 'key-missing' });
   return new Prover(new Uint8Array(await response.arrayBuffer()), words);
+}
+
+function proverOf(words: number): Promise<Prover> {
+  let prover = provers.get(words);
+  if (prover === undefined) {
+    prover = open(words);
+    provers.set(words, prover);
+    // A key that could not be read is read again when it is asked for.
+    prover.catch(() => provers.delete(words));
+  }
+  return prover;
 }
 
 async function prove(id: string, job: string, words: number): Promise<void> {
   tell({ kind: 'phase', id, phase: 'key' });
-  let opened = provers.get(words);
-  if (opened === undefined) {
-    opened = open(words);
-    provers.set(words, opened);
-  }
-  const prover = await opened;
+  const prover = await proverOf(words);
   const proof = prover.prove(job, (phase: string) => tell({ kind: 'phase', id, phase: phase as ProofPhase }));
   tell({ kind: 'proved', id, proof: btoa(String.fromCharCode(...proof)) });
 }
 
 self.onmessage = ({ data }: MessageEvent<ProverCommand>) => {
+  if (data.kind === 'warm') void proverOf(data.words).catch(() => undefined);
   if (data.kind !== 'prove') return;
   prove(data.id, data.job, data.words).catch((error: unknown) => {
     const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'prover-failed';

@@ -9,6 +9,8 @@ import { CodedError } from './queue';
 
 const DOCUMENT = 'offscreen.html';
 const CONNECT_MS = 10_000;
+/** Words of the circuit whose key is in the package. */
+const PACKAGED_WORDS = 1024;
 
 interface Running {
   id: string;
@@ -58,9 +60,13 @@ export class Prover {
     return proof;
   }
 
-  /** Opens the document, so that its module is there when it is needed. */
+  /** Has the key read ahead of the proof. Whatever goes wrong shows when the proof is asked for. */
   async warm(): Promise<void> {
-    await this.#document();
+    try {
+      this.#send(await this.#document(), { kind: 'warm', words: PACKAGED_WORDS });
+    } catch {
+      // Nothing was asked yet.
+    }
   }
 
   /** Stops the proof that runs, if one does. */

@@ -67,6 +67,6 @@ export class Staking {
     const query = new URLSearchParams({ pool, epoch: String(epoch) });
     await chrome.windows.create({ url: `${page}?${query}`, type: 'popup', width: WIDTH, height: HEIGHT, focused: true });
     // The key is read while the person reads.
-    await this.#prover.warm();
+    void this.#prover.warm();
   }
 }
