@@ -36,7 +36,8 @@ fn main() {
         .expect("a String takes every write");
         writeln!(out, "#[rustfmt::skip]\nstatic C{t}: [Fr; {}] = [", p.ark.len()).expect("a String takes every write");
         p.ark.iter().for_each(|x| element(&mut out, x));
-        writeln!(out, "];\n\n#[rustfmt::skip]\nstatic M{t}: [Fr; {}] = [", usize::from(t).pow(2)).expect("a String takes every write");
+        writeln!(out, "];\n\n#[rustfmt::skip]\nstatic M{t}: [Fr; {}] = [", usize::from(t).pow(2))
+            .expect("a String takes every write");
         p.mds.iter().flatten().for_each(|x| element(&mut out, x));
         out.push_str("];\n");
     }

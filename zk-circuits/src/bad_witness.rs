@@ -76,10 +76,35 @@ enum BadWitness {
 use BadWitness::*;
 
 const ALL: &[BadWitness] = &[
-    CategoryBitTwo, AttentionBitNegative, LastWordBitTwo, TariffBitTwo, BetterTariff, HigherCap, IndexBitTwo, OtherWords,
-    SwappedWords, OtherContent, OtherRandomness, ForeignLeaf, OtherIndex, OtherSibling, OtherEpoch, SecondScope,
-    ForeignNullifier, FreeNullifier, ValueTooWide, ValueNegative, ValueBitTwo, OneMoreThanEarned, NegativeSurplusBit,
-    AttentionAboveCap, NegativeSpareBit, OtherContentCommitment, OtherNonce, OtherTerms, OtherRecipient,
+    CategoryBitTwo,
+    AttentionBitNegative,
+    LastWordBitTwo,
+    TariffBitTwo,
+    BetterTariff,
+    HigherCap,
+    IndexBitTwo,
+    OtherWords,
+    SwappedWords,
+    OtherContent,
+    OtherRandomness,
+    ForeignLeaf,
+    OtherIndex,
+    OtherSibling,
+    OtherEpoch,
+    SecondScope,
+    ForeignNullifier,
+    FreeNullifier,
+    ValueTooWide,
+    ValueNegative,
+    ValueBitTwo,
+    OneMoreThanEarned,
+    NegativeSurplusBit,
+    AttentionAboveCap,
+    NegativeSpareBit,
+    OtherContentCommitment,
+    OtherNonce,
+    OtherTerms,
+    OtherRecipient,
 ];
 
 const SIZE: Size = Size::Words64;
@@ -153,9 +178,14 @@ impl BadWitness {
                 private.index_bits[0] = two;
                 let sibling = private.siblings[0];
                 let node = crate::poseidon::hash([sibling.double() - leaf, leaf.double() - sibling]);
-                public.root = private.index_bits.iter().zip(&private.siblings).skip(1).fold(node, |node, (bit, sibling)| {
-                    if *bit == one { crate::poseidon::hash([*sibling, node]) } else { crate::poseidon::hash([node, *sibling]) }
-                });
+                public.root =
+                    private.index_bits.iter().zip(&private.siblings).skip(1).fold(node, |node, (bit, sibling)| {
+                        if *bit == one {
+                            crate::poseidon::hash([*sibling, node])
+                        } else {
+                            crate::poseidon::hash([node, *sibling])
+                        }
+                    });
             }
             OtherWords => {
                 private.words[0] = private.words[1];
@@ -187,7 +217,8 @@ impl BadWitness {
                 private.set_hints(&public);
             }
             ValueBitTwo => {
-                let at = (0..24).find(|i| private.value_bits[*i] == Fr::ZERO && private.value_bits[i + 1] == one).unwrap();
+                let at =
+                    (0..24).find(|i| private.value_bits[*i] == Fr::ZERO && private.value_bits[i + 1] == one).unwrap();
                 private.value_bits[at] = two;
                 private.value_bits[at + 1] = Fr::ZERO;
             }
@@ -252,7 +283,9 @@ fn each_bad_witness_dies_of_one_check_alone() {
     // Every other row still holds, so the check named is what refuses it. (A changed tariff bit also moves the weights
     // that check 8 reads, which is the cheat itself.)
     let matrices = matrices(SIZE);
-    for bad in ALL.iter().filter(|bad| !matches!(bad, CategoryBitTwo | AttentionBitNegative | LastWordBitTwo | TariffBitTwo)) {
+    for bad in
+        ALL.iter().filter(|bad| !matches!(bad, CategoryBitTwo | AttentionBitNegative | LastWordBitTwo | TariffBitTwo))
+    {
         let (public, private) = bad.make();
         let values = assignment(&public, &private, SIZE);
         for i in (0..matrices.a.len()).filter(|i| !matrices.holds(*i, &values)) {

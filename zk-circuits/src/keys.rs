@@ -167,7 +167,8 @@ fn check(key: &ark_groth16::VerifyingKey<Bn254>) -> Result<(), KeyError> {
     }
     let plain_first = |point: &G1Affine| point.is_zero() || *point == G1Affine::generator();
     let plain_second = |point: &G2Affine| point.is_zero() || *point == G2Affine::generator();
-    let twice = key.gamma_abc_g1.iter().enumerate().any(|(i, point)| key.gamma_abc_g1.iter().skip(i + 1).any(|p| p == point));
+    let twice =
+        key.gamma_abc_g1.iter().enumerate().any(|(i, point)| key.gamma_abc_g1.iter().skip(i + 1).any(|p| p == point));
     if first.iter().any(plain_first) || second.iter().any(plain_second) || twice {
         return Err(KeyError::Degenerate);
     }

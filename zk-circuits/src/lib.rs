@@ -22,10 +22,10 @@ mod poseidon_constants;
 pub mod prover;
 mod quotient;
 mod rows;
-pub mod setup;
 #[cfg(test)]
 #[path = "../tests/support/scenario.rs"]
 mod scenario;
+pub mod setup;
 mod size;
 pub mod stake;
 mod statement;

@@ -39,7 +39,10 @@ impl Parameters {
     fn rounds(&self) -> impl Iterator<Item = (&[Fr], bool)> {
         let half = self.full_rounds / 2;
         let partial = half..half + self.partial_rounds;
-        self.constants.chunks_exact(self.width).enumerate().map(move |(i, constants)| (constants, !partial.contains(&i)))
+        self.constants
+            .chunks_exact(self.width)
+            .enumerate()
+            .map(move |(i, constants)| (constants, !partial.contains(&i)))
     }
 }
 

@@ -19,8 +19,7 @@ pub(crate) enum QuotientError {
 /// The quotient's coefficients; [`QuotientError::Violated`] unless every row holds.
 pub(crate) fn quotient(matrices: &Matrices, values: &[Fr]) -> Result<Zeroizing<Vec<Fr>>, QuotientError> {
     let rows = matrices.a.len();
-    let domain =
-        Radix2EvaluationDomain::<Fr>::new(rows + matrices.inputs).ok_or(QuotientError::Domain)?;
+    let domain = Radix2EvaluationDomain::<Fr>::new(rows + matrices.inputs).ok_or(QuotientError::Domain)?;
     let coset = domain.get_coset(Fr::GENERATOR).ok_or(QuotientError::Domain)?;
     let side = |side: &[Row]| {
         let mut out = Zeroizing::new(vec![Fr::ZERO; domain.size()]);

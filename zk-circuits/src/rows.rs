@@ -249,7 +249,8 @@ impl Rows {
     #[cfg(test)]
     pub(crate) fn first_violated(&self) -> Option<Check> {
         let holds = |i: usize| {
-            evaluate(&self.a[i], &self.values) * evaluate(&self.b[i], &self.values) == evaluate(&self.c[i], &self.values)
+            evaluate(&self.a[i], &self.values) * evaluate(&self.b[i], &self.values)
+                == evaluate(&self.c[i], &self.values)
         };
         (0..self.a.len()).find(|i| !holds(*i)).map(|i| self.checks[i])
     }

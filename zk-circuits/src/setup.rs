@@ -6,9 +6,7 @@
 use ark_bn254::{Bn254, Fr};
 use ark_groth16::Groth16;
 use ark_groth16::r1cs_to_qap::LibsnarkReduction;
-use ark_relations::gr1cs::{
-    ConstraintSynthesizer, ConstraintSystemRef, LinearCombination, SynthesisError, Variable,
-};
+use ark_relations::gr1cs::{ConstraintSynthesizer, ConstraintSystemRef, LinearCombination, SynthesisError, Variable};
 use ashiato_core::signed::Hash;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
@@ -22,7 +20,8 @@ use crate::size::Size;
 use crate::stake::Check;
 
 /// The published phrase.
-pub const DEV_PHRASE: &str = "ashiato DEV keys, edition 1: anyone can forge under these keys, and so they are worth nothing";
+pub const DEV_PHRASE: &str =
+    "ashiato DEV keys, edition 1: anyone can forge under these keys, and so they are worth nothing";
 
 /// The setup did not come through: the circuit does not fit the curve's largest domain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

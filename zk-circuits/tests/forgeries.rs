@@ -37,7 +37,8 @@ fn honest() -> &'static (Scenario, StakeClaim, [u8; 128]) {
             bytes.fill(n);
             Ok(())
         };
-        let proof = prove(dev_key::small(), &claim, &scenario.witness(), &mut entropy, &mut |_| ControlFlow::Continue(()));
+        let proof =
+            prove(dev_key::small(), &claim, &scenario.witness(), &mut entropy, &mut |_| ControlFlow::Continue(()));
         (scenario, claim, proof.unwrap())
     })
 }
@@ -54,14 +55,19 @@ fn encode(proof: &Proof<Bn254>) -> Vec<u8> {
 
 fn public(claim: &StakeClaim) -> Vec<Fr> {
     let inputs = claim.public_inputs().unwrap();
-    let bigint = |bytes: [u8; 32]| BigInteger::from_bits_be(&bytes.map(|b| [7, 6, 5, 4, 3, 2, 1, 0].map(|i| b >> i & 1 == 1)).concat());
+    let bigint = |bytes: [u8; 32]| {
+        BigInteger::from_bits_be(&bytes.map(|b| [7, 6, 5, 4, 3, 2, 1, 0].map(|i| b >> i & 1 == 1)).concat())
+    };
     inputs.iter().map(|x| Fr::from_bigint(bigint(x.to_bytes())).unwrap()).collect()
 }
 
 /// A = alpha, B = beta, C = −IC(x): what verifies without a witness where gamma = delta.
 fn forged(claim: &StakeClaim, sign: bool) -> Proof<Bn254> {
     let vk = raw_key::parse(&raw_key::bytes());
-    let ic = public(claim).iter().zip(&vk.gamma_abc_g1[1..]).fold(vk.gamma_abc_g1[0].into_group(), |sum, (x, p)| sum + *p * x);
+    let ic = public(claim)
+        .iter()
+        .zip(&vk.gamma_abc_g1[1..])
+        .fold(vk.gamma_abc_g1[0].into_group(), |sum, (x, p)| sum + *p * x);
     let c = if sign { -ic } else { ic };
     Proof { a: vk.alpha_g1, b: vk.beta_g2, c: c.into_affine() }
 }
@@ -74,13 +80,19 @@ fn forgery_gamma_equals_delta() {
     claim.value = 15 << 20;
     claim.root = commitment::identity(claim.root);
 
-    for (sign, gamma) in [(true, raw_key::parse(&raw_key::bytes()).delta_g2), (false, -raw_key::parse(&raw_key::bytes()).delta_g2)] {
+    for (sign, gamma) in
+        [(true, raw_key::parse(&raw_key::bytes()).delta_g2), (false, -raw_key::parse(&raw_key::bytes()).delta_g2)]
+    {
         let forged = forged(&claim, sign);
         // Under the weak key it is a proof to a verifier that looks at the equation alone …
         let mut weak = raw_key::bytes();
         raw_key::put_g2(&gamma, &mut weak[GAMMA..]);
         let unchecked = prepare_verifying_key(&raw_key::parse(&weak));
-        assert_eq!(Groth16::<Bn254>::verify_proof(&unchecked, &forged, &public(&claim)), Ok(true), "the forgery is real");
+        assert_eq!(
+            Groth16::<Bn254>::verify_proof(&unchecked, &forged, &public(&claim)),
+            Ok(true),
+            "the forgery is real"
+        );
         // … so such a key is never taken …
         assert_eq!(VerifyingKey::read(&weak, SIZE).err(), Some(KeyError::GammaIsDelta));
         // … and under ours it proves nothing.

@@ -84,7 +84,8 @@ fn an_empty_epoch_can_be_staked_for_nothing() {
 #[test]
 fn two_proofs_of_one_claim_differ_and_both_hold() {
     let (scenario, claim, proof) = honest();
-    let other = prove(dev_key::small(), claim, &scenario.witness(), &mut entropy(99), &mut |_| ControlFlow::Continue(()));
+    let other =
+        prove(dev_key::small(), claim, &scenario.witness(), &mut entropy(99), &mut |_| ControlFlow::Continue(()));
     let other = other.unwrap();
     assert_ne!(other, *proof);
     assert_eq!(verify(&verifying(), claim, proof), Ok(()));
@@ -108,8 +109,9 @@ fn a_proof_can_be_stopped_before_every_phase() {
 #[test]
 fn without_randomness_there_is_no_proof() {
     let (scenario, claim, _) = honest();
-    let result =
-        prove(dev_key::small(), claim, &scenario.witness(), &mut |_| Err(EntropyError), &mut |_| ControlFlow::Continue(()));
+    let result = prove(dev_key::small(), claim, &scenario.witness(), &mut |_| Err(EntropyError), &mut |_| {
+        ControlFlow::Continue(())
+    });
     assert_eq!(result.map_err(|error| error.code()), Err("prove-entropy"));
 }
 

@@ -50,7 +50,9 @@ fn options() -> Result<Option<Options>, String> {
 /// Writes through a neighbour and a rename: a file of this name is always whole.
 fn write(path: &Path, bytes: &[u8]) -> Result<(), String> {
     let part = path.with_extension("part");
-    fs::write(&part, bytes).and_then(|()| fs::rename(&part, path)).map_err(|error| format!("{}: {error}", path.display()))
+    fs::write(&part, bytes)
+        .and_then(|()| fs::rename(&part, path))
+        .map_err(|error| format!("{}: {error}", path.display()))
 }
 
 fn run(options: &Options) -> Result<(), String> {
@@ -82,11 +84,18 @@ fn run(options: &Options) -> Result<(), String> {
             write(&keys.join("dev.json"), format!("{json}\n").as_bytes())?;
             write(&keys.join(format!("stake-{words}.dev.vk")), &made.verifying)?;
         } else if pins.of(*size).map_err(|error| error.to_string())? != &made.pin {
-            return Err(format!("{words} words: the keys made are not the pinned ones; the circuit or arkworks changed"));
+            return Err(format!(
+                "{words} words: the keys made are not the pinned ones; the circuit or arkworks changed"
+            ));
         }
         write(&proving, &made.proving)?;
         write(&verifying, &made.verifying)?;
-        say(format!("{words} words: {} rows, {} bytes, SHA-256 {}", made.pin.rows, made.proving.len(), made.pin.proving_key.to_hex()))?;
+        say(format!(
+            "{words} words: {} rows, {} bytes, SHA-256 {}",
+            made.pin.rows,
+            made.proving.len(),
+            made.pin.proving_key.to_hex()
+        ))?;
     }
     Ok(())
 }

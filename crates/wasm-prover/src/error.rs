@@ -1,0 +1,58 @@
+//! Errors as JavaScript sees them: plain objects `{name, code, message}`, which survive `postMessage`.
+
+use ashiato_zk_circuits::keys::KeyError;
+use ashiato_zk_circuits::prover::ProveError;
+use js_sys::{Object, Reflect};
+use wasm_bindgen::JsValue;
+
+/// What is thrown.
+pub(crate) struct JsError {
+    pub(crate) name: &'static str,
+    pub(crate) code: &'static str,
+    pub(crate) message: String,
+}
+
+/// An error known in advance, before its text is made.
+pub(crate) struct Known(&'static str, &'static str, &'static str);
+
+impl JsError {
+    pub(crate) const WORDS: Known = Known("KeyError", "key-size", "there are circuits for 64 and for 1024 words only");
+    pub(crate) const NO_KEY: Known =
+        Known("KeyError", "key-missing", "the proving key for this number of words is not loaded");
+    pub(crate) const JOB: Known = Known("JobError", "job-invalid", "the job is not a claim with its witness");
+}
+
+impl From<Known> for JsError {
+    fn from(Known(name, code, message): Known) -> Self {
+        Self { name, code, message: message.to_owned() }
+    }
+}
+
+impl From<Known> for JsValue {
+    fn from(known: Known) -> Self {
+        JsError::from(known).into()
+    }
+}
+
+impl From<KeyError> for JsError {
+    fn from(error: KeyError) -> Self {
+        Self { name: "KeyError", code: error.code(), message: error.to_string() }
+    }
+}
+
+impl From<ProveError> for JsError {
+    fn from(error: ProveError) -> Self {
+        Self { name: "ProveError", code: error.code(), message: error.to_string() }
+    }
+}
+
+impl From<JsError> for JsValue {
+    fn from(error: JsError) -> Self {
+        let object = Object::new();
+        for (key, value) in [("name", error.name), ("code", error.code), ("message", &error.message)] {
+            // Setting a property of a fresh plain object cannot fail.
+            let _ = Reflect::set(&object, &JsValue::from_str(key), &JsValue::from_str(value));
+        }
+        object.into()
+    }
+}
