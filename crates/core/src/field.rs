@@ -105,8 +105,22 @@ impl Serialize for FieldElement {
 
 impl<'de> Deserialize<'de> for FieldElement {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::from_hex(&text).map_err(serde::de::Error::custom)
+        /// Reads the text where it stands: an element may be a secret, and leaves no copy on the heap.
+        struct Hex;
+
+        impl serde::de::Visitor<'_> for Hex {
+            type Value = FieldElement;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("64 lowercase hexadecimal digits")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<FieldElement, E> {
+                FieldElement::from_hex(text).map_err(E::custom)
+            }
+        }
+
+        deserializer.deserialize_str(Hex)
     }
 }
 
