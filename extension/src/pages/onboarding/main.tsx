@@ -41,6 +41,8 @@ function Onboarding() {
   const view = useView(() => call('popup'), 1000);
   const [kit, setKit] = useState<string | undefined>(undefined);
   const [confirmed, setConfirmed] = useState(false);
+  // The worker says `unlocked` before the kit has come: nothing else is shown in between.
+  const [sealing, setSealing] = useState(false);
   const popup = view.value;
 
   let at = 0;
@@ -57,19 +59,14 @@ function Onboarding() {
     content = <Kit code={kit} confirmed={() => setConfirmed(true)} />;
   } else if (popup.state === 'fresh' || (popup.state === 'trial' && !popup.consent.collectors.includes('visits'))) {
     content = <TurnOn consent={popup.consent} changed={view.again} />;
-  } else if (popup.state === 'trial') {
+  } else if (popup.state === 'trial' || sealing) {
     const seen = popup.recent[0];
     at = seen === undefined ? 1 : 2;
     content = (
       <>
         <FirstVisit popup={popup} />
         {seen !== undefined && (
-          <Passphrase
-            done={(code) => {
-              setKit(code);
-              void view.again();
-            }}
-          />
+          <Passphrase sealing={setSealing} done={setKit} />
         )}
       </>
     );

@@ -8,7 +8,7 @@ import { call } from '../ui/rpc';
 import { strength } from '../ui/strength';
 
 /** The form; gives the recovery kit's code. */
-export function Passphrase(props: { done: (code: string) => void }) {
+export function Passphrase(props: { sealing: (now: boolean) => void; done: (code: string) => void }) {
   const [first, setFirst] = useState('');
   const [second, setSecond] = useState('');
   const { busy, error, run } = useAction();
@@ -18,12 +18,11 @@ export function Passphrase(props: { done: (code: string) => void }) {
   const submit = (event: Event) => {
     event.preventDefault();
     if (!ready) return;
+    props.sealing(true);
     void run(async () => {
       const kit = await call('setPassphrase', first);
-      setFirst('');
-      setSecond('');
       props.done(kit.code);
-    });
+    }).then(() => props.sealing(false));
   };
   return (
     <section class="panel stack" aria-labelledby="passphrase-title">
