@@ -1,9 +1,9 @@
 //! What every store must do, as one suite of cases.
 //!
-//! [`store_contract!`](crate::store_contract!) expands it for a store, under whatever runs its tests: natively with a
-//! function that drives a future, in a browser with an attribute for asynchronous tests. The store's constructor is an
-//! asynchronous function from a name to a store: the first opening of a name is empty, the same name opened again holds
-//! what was committed.
+//! [`store_contract!`](crate::store_contract!) expands it for a store: as native tests with a function that drives a
+//! future, or as statements that hand each case to a macro of the caller's, which is how a browser runs it. The store's
+//! constructor is an asynchronous function from a name to a store: the first opening of a name is empty, the same name
+//! opened again holds what was committed.
 
 use crate::store::{Collection, Op, Store, StoreError};
 
@@ -135,16 +135,31 @@ pub async fn survives_reopening<S: Store>(first: S, reopen: impl AsyncFnOnce() -
 /// Expands the contract's suite for a store.
 ///
 /// ```ignore
-/// store_contract!(block_on = pollster::block_on, open);                          // natively
-/// store_contract!(test = wasm_bindgen_test::wasm_bindgen_test, open);            // in a browser
+/// store_contract!(block_on = pollster::block_on, open);      // as `#[test]`s
+/// store_contract!(each = report, open);                      // as `report!(name, future of a verdict);` statements
 /// ```
-/// `open` is an asynchronous function from a `&str` to a store.
+/// `open` is an asynchronous function from a `&str`, the case's name, to a store.
 #[macro_export]
 macro_rules! store_contract {
     (block_on = $block_on:path, $open:path) => {
-        $crate::store_contract!(@native $block_on, $open,
+        $crate::store_contract!(@cases native [$block_on, $open]);
+    };
+    (each = $each:ident, $open:path) => {
+        $crate::store_contract!(@cases each [$each, $open]);
+    };
+    (@cases $kind:ident [$($how:tt)*]) => {
+        $crate::store_contract!(@$kind [$($how)*]
             gives_back_what_was_put, keeps_any_bytes, replaces_and_deletes, keeps_the_order_of_changes,
             clears_one_collection, scans_in_byte_order);
+    };
+    (@native [$block_on:path, $open:path] $($case:ident),*) => {
+        $(
+            #[test]
+            fn $case() {
+                let verdict = $block_on(async { $crate::store_contract::$case($open(stringify!($case)).await).await });
+                assert_eq!(verdict, Ok(()));
+            }
+        )*
 
         #[test]
         fn survives_reopening() {
@@ -155,30 +170,13 @@ macro_rules! store_contract {
             assert_eq!(verdict, Ok(()));
         }
     };
-    (test = $test:path, $open:path) => {
-        $crate::store_contract!(@browser $test, $open,
-            gives_back_what_was_put, keeps_any_bytes, replaces_and_deletes, keeps_the_order_of_changes,
-            clears_one_collection, scans_in_byte_order);
-
-        #[$test]
-        async fn survives_reopening() {
+    (@each [$each:ident, $open:path] $($case:ident),*) => {
+        $($each!(stringify!($case), async {
+            $crate::store_contract::$case($open(stringify!($case)).await).await
+        });)*
+        $each!("survives_reopening", async {
             let first = $open("survives_reopening").await;
-            let verdict =
-                $crate::store_contract::survives_reopening(first, async || $open("survives_reopening").await).await;
-            assert_eq!(verdict, Ok(()));
-        }
+            $crate::store_contract::survives_reopening(first, async || $open("survives_reopening").await).await
+        });
     };
-    (@native $block_on:path, $open:path, $($case:ident),*) => {$(
-        #[test]
-        fn $case() {
-            let verdict = $block_on(async { $crate::store_contract::$case($open(stringify!($case)).await).await });
-            assert_eq!(verdict, Ok(()));
-        }
-    )*};
-    (@browser $test:path, $open:path, $($case:ident),*) => {$(
-        #[$test]
-        async fn $case() {
-            assert_eq!($crate::store_contract::$case($open(stringify!($case)).await).await, Ok(()));
-        }
-    )*};
 }

@@ -11,7 +11,7 @@ const TYPESCRIPT: &str = r#"
 /** What every call rejects with or throws: an `Error` with a stable kebab-case code and no content in it. */
 export interface VaultFailure extends Error {
     readonly name: "VaultError";
-    /** The vault's own codes; `busy`, `bad-argument` and `panicked` from the bindings. */
+    /** The vault's own codes; `busy`, `bad-argument`, `unwritable` and `panicked` from the bindings. */
     readonly code: string;
 }
 "#;
@@ -30,6 +30,8 @@ impl Failure {
     pub const BAD_ARGUMENT: &'static str = "bad-argument";
     /// The module has panicked; its memory is not to be relied on and it has to be loaded anew.
     pub const PANICKED: &'static str = "panicked";
+    /// An answer is not one that JavaScript can hold.
+    pub const UNWRITABLE: &'static str = "unwritable";
 
     /// An error of the bindings themselves.
     pub fn new(code: &'static str, message: &str) -> Self {

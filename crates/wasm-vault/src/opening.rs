@@ -1,6 +1,7 @@
 //! Opening the two databases together: neither is ever taken for a new person's while the other holds something.
 
-use ashiato_vault::store::{Collection, MirroredStore, Store, StoreError};
+use ashiato_vault::MirroredStore;
+use ashiato_vault::store::{Collection, Store, StoreError};
 
 use crate::rexie_store::{BucketStore, RexieStore};
 

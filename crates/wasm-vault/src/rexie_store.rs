@@ -32,9 +32,19 @@ fn schema() -> impl Iterator<Item = &'static str> {
     Collection::ALL.into_iter().map(Collection::name)
 }
 
-/// The main store: Rexie on the origin's default bucket.
+/// The main store: Rexie on the origin's default bucket. Dropping it closes the connection; what was requested before
+/// still completes.
 pub struct RexieStore {
-    database: Rexie,
+    /// `None` only while it is dropped: closing takes the connection.
+    database: Option<Rexie>,
+}
+
+impl Drop for RexieStore {
+    fn drop(&mut self) {
+        if let Some(database) = self.database.take() {
+            database.close();
+        }
+    }
 }
 
 impl RexieStore {
@@ -48,8 +58,9 @@ impl RexieStore {
             builder.add_object_store(ObjectStore::new(store))
         });
         let database = builder.build().await.map_err(|error| open_error(&inner(error)))?;
-        check_schema(&database.store_names())?;
-        Ok(Self { database })
+        let store = Self { database: Some(database) };
+        check_schema(&store.database.as_ref().map(Rexie::store_names).unwrap_or_default())?;
+        Ok(store)
     }
 
     /// Deletes a database; waits until every connection to it has closed.
@@ -57,9 +68,13 @@ impl RexieStore {
         Rexie::delete(name).await.map_err(|error| open_error(&inner(error)))
     }
 
+    fn begin(&self, stores: &[&str], mode: TransactionMode) -> Option<rexie::Transaction> {
+        self.database.as_ref()?.transaction(stores, mode).ok()
+    }
+
     fn read(&self, collection: Collection) -> Result<rexie::Store, StoreError> {
-        let transaction = self.database.transaction(&[collection.name()], TransactionMode::ReadOnly);
-        transaction.and_then(|transaction| transaction.store(collection.name())).map_err(|_| StoreError::Read)
+        let transaction = self.begin(&[collection.name()], TransactionMode::ReadOnly).ok_or(StoreError::Read)?;
+        transaction.store(collection.name()).map_err(|_| StoreError::Read)
     }
 }
 
@@ -69,12 +84,7 @@ impl Store for RexieStore {
         value.as_ref().map(from_js).transpose()
     }
 
-    async fn scan(
-        &self,
-        collection: Collection,
-        after: Option<&[u8]>,
-        limit: usize,
-    ) -> Result<Vec<Entry>, StoreError> {
+    async fn scan(&self, collection: Collection, after: Option<&[u8]>, limit: usize) -> Result<Vec<Entry>, StoreError> {
         let Some(limit) = request_limit(limit) else { return Ok(Vec::new()) };
         let range = || after.map(|key| KeyRange::lower_bound(&to_js(key), Some(true))).transpose();
         let (first, second) = (range().map_err(|_| StoreError::Read)?, range().map_err(|_| StoreError::Read)?);
@@ -92,7 +102,7 @@ impl Store for RexieStore {
         if names.is_empty() {
             return Ok(());
         }
-        let transaction = self.database.transaction(&names, TransactionMode::ReadWrite).map_err(|_| StoreError::Commit)?;
+        let transaction = self.begin(&names, TransactionMode::ReadWrite).ok_or(StoreError::Commit)?;
         // All requests are made at once, in the order given. All are waited for, also after a failure, so that no
         // event finds its handler gone.
         let requests = ops.iter().map(async |op| match op {
@@ -116,10 +126,17 @@ impl Store for RexieStore {
     }
 }
 
-/// The mirror: a database in a storage bucket that is persisted, every write of it `strict`.
+/// The mirror: a database in a storage bucket that is persisted, every write of it `strict`. Dropping it closes the
+/// connection; what was requested before still completes.
 pub struct BucketStore {
     database: Database,
     raw: StrictDatabase,
+}
+
+impl Drop for BucketStore {
+    fn drop(&mut self) {
+        self.database.close();
+    }
 }
 
 impl BucketStore {
@@ -139,14 +156,14 @@ impl BucketStore {
             }
         });
         let raw = IdbDatabase::from(request.await.map_err(|error| open_error(&error))?);
-        let mut database = Database::from(raw.clone());
-        check_schema(&database.store_names())?;
-        database.on_version_change(|event| {
+        let mut store = Self { database: Database::from(raw.clone()), raw: raw.unchecked_into() };
+        check_schema(&store.database.store_names())?;
+        store.database.on_version_change(|event| {
             if let Ok(database) = event.database() {
                 database.close();
             }
         });
-        Ok(Self { database, raw: raw.unchecked_into() })
+        Ok(store)
     }
 
     /// Deletes a database of the bucket; waits until every connection to it has closed.
@@ -165,6 +182,12 @@ impl BucketStore {
         let options = js_sys::Object::new();
         Reflect::set(&options, &"durability".into(), &"strict".into())?;
         self.raw.transaction(&names, "readwrite", &options)
+    }
+
+    /// The durability that a transaction of the mirror has, as the browser says it.
+    #[cfg(feature = "contract")]
+    pub(crate) fn durability(&self, ops: &[Op]) -> Option<String> {
+        Reflect::get(self.begin(ops).ok()?.as_ref(), &"durability".into()).ok()?.as_string()
     }
 
     /// Makes every request of a transaction, which then completes by itself.
@@ -192,12 +215,7 @@ impl Store for BucketStore {
         request.await.map_err(|_| StoreError::Read)?.as_ref().map(from_js).transpose()
     }
 
-    async fn scan(
-        &self,
-        collection: Collection,
-        after: Option<&[u8]>,
-        limit: usize,
-    ) -> Result<Vec<Entry>, StoreError> {
+    async fn scan(&self, collection: Collection, after: Option<&[u8]>, limit: usize) -> Result<Vec<Entry>, StoreError> {
         let Some(limit) = request_limit(limit) else { return Ok(Vec::new()) };
         let range = after.map(|key| idb::KeyRange::lower_bound(&to_js(key), Some(true))).transpose();
         let range = range.map_err(|_| StoreError::Read)?.map(idb::Query::from);

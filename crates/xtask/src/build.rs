@@ -60,15 +60,26 @@ fn module(wasm: &Wasm, package: &str, out: &Path, options: &Options) -> Result<(
     if std::fs::read_to_string(&stamp_path).is_ok_and(|old| old == stamp) {
         return Ok(());
     }
-    std::fs::create_dir_all(out)?;
-    let mut bindgen = Bindgen::new();
-    bindgen.input_path(&module).web(true)?.typescript(true).omit_default_module_path(true);
-    bindgen.generate(out).with_context(|| format!("wasm-bindgen on {package}"))?;
+    glue(&module, out)?;
     if !options.no_opt {
         optimise(&out.join(format!("{}_bg.wasm", package.replace('-', "_"))))?;
     }
     std::fs::write(stamp_path, stamp)?;
     Ok(())
+}
+
+/// The vault's module with its store contract into target/store-contract/: for the browser suite alone.
+pub fn store_contract() -> Result<()> {
+    let (wasm, package) = (Wasm::find()?, "ashiato-wasm-vault");
+    shown("the store contract to wasm", wasm.cargo_build(package).args(["--features", "contract"]))?;
+    glue(&wasm.module(package), &paths::out("store-contract"))
+}
+
+fn glue(module: &Path, out: &Path) -> Result<()> {
+    std::fs::create_dir_all(out)?;
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(module).web(true)?.typescript(true).omit_default_module_path(true);
+    bindgen.generate(out).with_context(|| format!("wasm-bindgen on {}", module.display()))
 }
 
 fn optimise(module: &Path) -> Result<()> {

@@ -51,6 +51,7 @@ fn native(options: &Options) -> Result<()> {
 
 fn browser(options: &Options) -> Result<()> {
     build::run(&build::Options { test_variant: true, no_opt: false })?;
+    build::store_contract()?;
     let chromium = toolchain::chromium()?;
     toolchain::xvfb()?;
     shown(

@@ -1,0 +1,291 @@
+//! `VaultHandle`: [`Vault`] as JavaScript sees it.
+//!
+//! Each method checks its arguments' types, calls the vault's method of the same name, and hands the answer back. Views
+//! go out as plain objects (no `BigInt`: instants and amounts are numbers), arguments come in through their JSON text,
+//! so that the closed schemas that the vault's own tests know are the ones in force.
+//!
+//! One call at a time: a vault's method may not overlap another. A call that finds the vault taken fails with `busy`;
+//! the extension's queue sees to it that none does.
+
+use ashiato_core::consent::Consent;
+use ashiato_core::observation::{Address, Observation};
+use ashiato_vault::view::{
+    Effects, NodeAnswer, PopupView, ProofJob, RecoveryKit, RulesView, SiteView, StakePreview, VaultState,
+};
+use ashiato_vault::{Observed, RuleChange, Vault};
+use serde::{Deserialize, Serialize};
+use tsify::{Ts, Tsify};
+use wasm_bindgen::prelude::*;
+use zeroize::Zeroizing;
+
+use crate::entropy::BrowserEntropy;
+use crate::error::Failure;
+use crate::opening::{self, BrowserStore};
+use crate::panic;
+use crate::slot::Slot;
+use crate::values::{from_js, millis, to_js};
+
+/// The databases' name.
+const DATABASE: &str = "ashiato";
+
+/// The vault's answer on its way to JavaScript.
+type Answer<T> = Result<Ts<T>, Failure>;
+
+/// What a vault is opened with.
+#[derive(Serialize, Deserialize, Tsify)]
+#[serde(deny_unknown_fields)]
+pub struct Opening {
+    /// The text last put into `chrome.storage.local`, if there is one.
+    #[serde(default)]
+    backup: Option<String>,
+    /// The text last put into `chrome.storage.session`, if there is one.
+    #[serde(default)]
+    session: Option<String>,
+    /// The node's address until the person chooses another one.
+    node: String,
+}
+
+/// One device's vault, on its two databases. Instants are milliseconds since 1970.
+#[wasm_bindgen]
+pub struct VaultHandle {
+    vault: Slot<Vault<BrowserStore>>,
+}
+
+#[wasm_bindgen]
+impl VaultHandle {
+    /// Opens the databases, repairs one from the other where needed, and opens the vault. Once per worker; a handle
+    /// whose calls fail with a `store-…` code is to be freed and opened anew.
+    pub async fn open(opening: Ts<Opening>, now_ms: f64) -> Result<VaultHandle, Failure> {
+        panic::check()?;
+        let Opening { backup, session, node } = from_js(&opening)?;
+        let now = millis(now_ms)?;
+        let store = opening::open(DATABASE).await?;
+        let opening = ashiato_vault::Opening { backup, session, node };
+        let vault = Vault::open(store, opening, Box::new(BrowserEntropy), now).await?;
+        Ok(Self { vault: Slot::new(vault) })
+    }
+
+    /// Deletes both databases unread: the way out where they are damaged (`store-corrupt`, `keys-damaged`) and the
+    /// person wants to start anew. No handle may be open.
+    #[wasm_bindgen(js_name = deleteDatabases)]
+    pub async fn delete_databases() -> Result<(), Failure> {
+        panic::check()?;
+        Ok(opening::delete(DATABASE).await?)
+    }
+
+    /// Where the vault stands.
+    pub fn state(&self, now_ms: f64) -> Answer<VaultState> {
+        let mut vault = self.vault.take()?;
+        vault.expire(millis(now_ms)?);
+        to_js(&vault.state())
+    }
+
+    /// What has to be kept elsewhere: to be asked, and carried out, after every call. An empty text means that the entry
+    /// is to be removed, none that it stays.
+    #[wasm_bindgen(js_name = takeEffects)]
+    pub fn take_effects(&self) -> Answer<Effects> {
+        to_js(&self.vault.take()?.take_effects())
+    }
+
+    /// When the vault locks itself; none for never.
+    #[wasm_bindgen(js_name = setLockDeadline)]
+    pub fn set_lock_deadline(&self, at_ms: Option<f64>) -> Result<(), Failure> {
+        let at = at_ms.map(millis).transpose()?;
+        self.vault.take()?.set_lock_deadline(at);
+        Ok(())
+    }
+
+    /// What is consented to.
+    pub fn consent(&self) -> Answer<Consent> {
+        to_js(self.vault.take()?.consent())
+    }
+
+    /// Replaces the consent. The first one to anything makes a Trial of a Fresh vault.
+    #[wasm_bindgen(js_name = setConsent)]
+    pub async fn set_consent(&self, consent: Ts<Consent>, now_ms: f64) -> Result<(), Failure> {
+        let (consent, now) = (from_js(&consent)?, millis(now_ms)?);
+        Ok(self.vault.take()?.set_consent(consent, now).await?)
+    }
+
+    /// Changes one rule of capture.
+    #[wasm_bindgen(js_name = changeRule)]
+    pub async fn change_rule(&self, change: Ts<RuleChange>, now_ms: f64) -> Result<(), Failure> {
+        let (change, now) = (from_js(&change)?, millis(now_ms)?);
+        Ok(self.vault.take()?.change_rule(change, now).await?)
+    }
+
+    /// The rules with the sites' names; only where the vault can be read.
+    #[wasm_bindgen(js_name = rulesView)]
+    pub async fn rules_view(&self, now_ms: f64) -> Answer<RulesView> {
+        let now = millis(now_ms)?;
+        to_js(&self.vault.take()?.rules_view(now).await?)
+    }
+
+    /// What the rules say of an address.
+    pub fn site(&self, address: Ts<Address>, now_ms: f64) -> Answer<SiteView> {
+        let (address, now): (Address, _) = (from_js(&address)?, millis(now_ms)?);
+        to_js(&self.vault.take()?.site(&address, now))
+    }
+
+    /// Chooses the node: `https`, or `http` on this device.
+    #[wasm_bindgen(js_name = setNode)]
+    pub async fn set_node(&self, address: String, now_ms: f64) -> Result<(), Failure> {
+        let now = millis(now_ms)?;
+        Ok(self.vault.take()?.set_node(address, now).await?)
+    }
+
+    /// Hands in what the browser said.
+    pub async fn observe(&self, observation: Ts<Observation>, now_ms: f64) -> Answer<Observed> {
+        let (observation, now) = (from_js(&observation)?, millis(now_ms)?);
+        to_js(&self.vault.take()?.observe(observation, now).await?)
+    }
+
+    /// Lets time pass: on alarms, at an epoch's end, when the popup opens.
+    pub async fn tick(&self, now_ms: f64) -> Answer<Observed> {
+        let now = millis(now_ms)?;
+        to_js(&self.vault.take()?.tick(now).await?)
+    }
+
+    /// Stores what is pending, and says how many events were acknowledged.
+    pub async fn flush(&self, now_ms: f64) -> Result<u32, Failure> {
+        let now = millis(now_ms)?;
+        Ok(self.vault.take()?.flush(now).await?)
+    }
+
+    /// Ends the trial; the recovery kit is shown once.
+    #[wasm_bindgen(js_name = setPassphrase)]
+    pub async fn set_passphrase(&self, passphrase: String, now_ms: f64) -> Answer<RecoveryKit> {
+        let (passphrase, now) = (Zeroizing::new(passphrase), millis(now_ms)?);
+        to_js(&self.vault.take()?.set_passphrase(&passphrase, now).await?)
+    }
+
+    /// Unlocks with the passphrase.
+    pub async fn unlock(&self, passphrase: String, now_ms: f64) -> Result<(), Failure> {
+        let (passphrase, now) = (Zeroizing::new(passphrase), millis(now_ms)?);
+        Ok(self.vault.take()?.unlock(&passphrase, now).await?)
+    }
+
+    /// Unlocks with the recovery kit.
+    #[wasm_bindgen(js_name = unlockWithKit)]
+    pub async fn unlock_with_kit(&self, code: String, now_ms: f64) -> Result<(), Failure> {
+        let (code, now) = (Zeroizing::new(code), millis(now_ms)?);
+        Ok(self.vault.take()?.unlock_with_kit(&code, now).await?)
+    }
+
+    /// Replaces the passphrase; the recovery kit stays good.
+    #[wasm_bindgen(js_name = changePassphrase)]
+    pub async fn change_passphrase(&self, old: String, new: String, now_ms: f64) -> Result<(), Failure> {
+        let (old, new, now) = (Zeroizing::new(old), Zeroizing::new(new), millis(now_ms)?);
+        Ok(self.vault.take()?.change_passphrase(&old, &new, now).await?)
+    }
+
+    /// Locks: keys and everything read with them are forgotten, capture goes on.
+    pub async fn lock(&self, now_ms: f64) -> Result<(), Failure> {
+        let now = millis(now_ms)?;
+        Ok(self.vault.take()?.lock(now).await?)
+    }
+
+    /// Everything the popup shows; in every state. `midnight_ms` is the last local midnight.
+    pub async fn popup(&self, now_ms: f64, midnight_ms: f64) -> Answer<PopupView> {
+        let (now, midnight) = (millis(now_ms)?, millis(midnight_ms)?);
+        to_js(&self.vault.take()?.popup(now, midnight).await?)
+    }
+
+    /// Footprints that began before an instant, newest first.
+    #[wasm_bindgen(unchecked_return_type = "FootprintView[]")]
+    pub async fn footprints(&self, before_ms: Option<f64>, limit: u32, now_ms: f64) -> Result<JsValue, Failure> {
+        let (before, now) = (before_ms.map(millis).transpose()?, millis(now_ms)?);
+        let mut vault = self.vault.take()?;
+        vault.expire(now);
+        list_to_js(&vault.footprints(before, limit).await?)
+    }
+
+    /// The newest entries of the ledger of what left this device.
+    #[wasm_bindgen(unchecked_return_type = "LedgerEntry[]")]
+    pub async fn ledger(&self, limit: u32, now_ms: f64) -> Result<JsValue, Failure> {
+        let now = millis(now_ms)?;
+        let mut vault = self.vault.take()?;
+        vault.expire(now);
+        list_to_js(&vault.ledger(limit).await?)
+    }
+
+    /// Everything as JSON lines.
+    #[wasm_bindgen(js_name = exportJsonl)]
+    pub async fn export_jsonl(&self, now_ms: f64) -> Result<String, Failure> {
+        let now = millis(now_ms)?;
+        Ok(self.vault.take()?.export_jsonl(now).await?)
+    }
+
+    /// Erases everything in both databases and asks for the same elsewhere by its effects.
+    #[wasm_bindgen(js_name = eraseEverything)]
+    pub async fn erase_everything(&self, now_ms: f64) -> Result<(), Failure> {
+        let now = millis(now_ms)?;
+        Ok(self.vault.take()?.erase_everything(now).await?)
+    }
+
+    /// The next request to carry out, if there is one. Each is answered by `answer` before the next is asked for.
+    #[wasm_bindgen(js_name = nextRequest, unchecked_return_type = "NodeRequest | undefined")]
+    pub async fn next_request(&self, now_ms: f64) -> Result<JsValue, Failure> {
+        let now = millis(now_ms)?;
+        match self.vault.take()?.next_request(now).await? {
+            Some(request) => Ok(to_js(&request)?.into()),
+            None => Ok(JsValue::UNDEFINED),
+        }
+    }
+
+    /// What came back for a request.
+    pub async fn answer(&self, answer: Ts<NodeAnswer>, now_ms: f64) -> Result<(), Failure> {
+        let (answer, now) = (from_js(&answer)?, millis(now_ms)?);
+        Ok(self.vault.take()?.answer(answer, now).await?)
+    }
+
+    /// What a stake would send, show and earn.
+    pub async fn preview(&self, pool: String, epoch: f64, now_ms: f64) -> Answer<StakePreview> {
+        let (epoch, now) = (millis(epoch)?, millis(now_ms)?);
+        to_js(&self.vault.take()?.preview(&pool, epoch, now).await?)
+    }
+
+    /// Approves a stake of `value`, one of the preview's choices, with every caution acknowledged by its code. The job
+    /// is secret: it goes to the prover and nowhere else.
+    pub async fn approve(
+        &self,
+        pool: String,
+        epoch: f64,
+        value: u32,
+        acknowledged: Vec<String>,
+        now_ms: f64,
+    ) -> Answer<ProofJob> {
+        let (epoch, now) = (millis(epoch)?, millis(now_ms)?);
+        to_js(&self.vault.take()?.approve(&pool, epoch, value, acknowledged, now).await?)
+    }
+
+    /// Hands in the proof of a job; the next requests send it.
+    #[wasm_bindgen(js_name = proofReady)]
+    pub async fn proof_ready(&self, job: String, proof: Vec<u8>, now_ms: f64) -> Result<(), Failure> {
+        let now = millis(now_ms)?;
+        Ok(self.vault.take()?.proof_ready(&job, &proof, now).await?)
+    }
+
+    /// Refuses a pool's offer for an epoch.
+    pub async fn refuse(&self, pool: String, epoch: f64, now_ms: f64) -> Result<(), Failure> {
+        let (epoch, now) = (millis(epoch)?, millis(now_ms)?);
+        Ok(self.vault.take()?.refuse(&pool, epoch, now).await?)
+    }
+
+    /// Stakes, newest first.
+    #[wasm_bindgen(unchecked_return_type = "StakeView[]")]
+    pub async fn stakes(&self, limit: u32, now_ms: f64) -> Result<JsValue, Failure> {
+        let now = millis(now_ms)?;
+        let mut vault = self.vault.take()?;
+        vault.expire(now);
+        list_to_js(&vault.stakes(limit).await?)
+    }
+}
+
+fn list_to_js<T: Tsify + Serialize>(items: &[T]) -> Result<JsValue, Failure> {
+    let list = js_sys::Array::new();
+    for item in items {
+        list.push(&to_js(item)?.into());
+    }
+    Ok(list.into())
+}
