@@ -58,7 +58,6 @@ const KINDS: Record<Sensitive, true> = {
   genetics: true,
   children: true,
   employment: true,
-  private: true,
 };
 
 /** The sensitive kinds. */
