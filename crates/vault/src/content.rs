@@ -12,9 +12,9 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
 /// Depth of the tree.
-pub(crate) const DEPTH: usize = 10;
+pub const DEPTH: usize = 10;
 /// Places in the tree: as many as a bundle of any size has words.
-pub(crate) const PLACES: usize = 1 << DEPTH;
+pub const PLACES: usize = 1 << DEPTH;
 
 const LEAF: &[u8] = b"ashiato/content/leaf/1";
 const NODE: &[u8] = b"ashiato/content/node/1";
@@ -22,7 +22,7 @@ const SALT: &[u8] = b"ashiato/content/salt/1";
 const EMPTY: &[u8] = b"ashiato/content/empty/1";
 
 /// A node of the tree.
-pub(crate) type Node = [u8; 32];
+pub type Node = [u8; 32];
 
 /// More footprints than places, or one that JSON cannot hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -31,15 +31,15 @@ pub struct ContentError;
 
 /// One record's opening: what a pool that is shown it needs to recompute [`Content::root`].
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Opening {
+pub struct Opening {
     /// The record's salt, 256 bits.
-    pub(crate) salt: [u8; 32],
+    pub salt: [u8; 32],
     /// Siblings from the leaf to the root.
-    pub(crate) siblings: [Node; DEPTH],
+    pub siblings: [Node; DEPTH],
 }
 
-/// The tree of a bundle's records, in bundle order.
-pub(crate) struct Content {
+/// The tree of a bundle's records, in bundle order. It can open every record, and has no `Debug`.
+pub struct Content {
     /// `levels[0]` holds the 1,024 leaves, `levels[10]` the root.
     levels: Vec<Vec<Node>>,
     seed: [u8; 32],
@@ -56,7 +56,7 @@ fn draw(seed: &[u8; 32], tag: &[u8], place: usize) -> [u8; 32] {
 }
 
 /// A footprint's leaf.
-pub(crate) fn leaf(record: &Footprint, salt: &[u8; 32]) -> Result<Node, ContentError> {
+pub fn leaf(record: &Footprint, salt: &[u8; 32]) -> Result<Node, ContentError> {
     let json = serde_json::to_vec(record).map_err(|_| ContentError)?;
     let mut hasher = Sha256::new();
     hasher.update(LEAF);
@@ -75,7 +75,7 @@ fn node(left: &Node, right: &Node) -> Node {
 }
 
 /// The root that a record and its opening lead to.
-pub(crate) fn root_from(record: &Footprint, place: usize, opening: &Opening) -> Result<Node, ContentError> {
+pub fn root_from(record: &Footprint, place: usize, opening: &Opening) -> Result<Node, ContentError> {
     let mut at = leaf(record, &opening.salt)?;
     for (level, sibling) in opening.siblings.iter().enumerate() {
         at = if place >> level & 1 == 1 { node(sibling, &at) } else { node(&at, sibling) };
@@ -84,13 +84,13 @@ pub(crate) fn root_from(record: &Footprint, place: usize, opening: &Opening) -> 
 }
 
 /// A root as the field element that stands in the bundle.
-pub(crate) fn content_element(root: &Node) -> FieldElement {
+pub fn content_element(root: &Node) -> FieldElement {
     to_field("content", &[root])
 }
 
 impl Content {
     /// The tree of these records, with salts and empty leaves from the seed.
-    pub(crate) fn new(records: &[Footprint], seed: [u8; 32]) -> Result<Self, ContentError> {
+    pub fn new(records: &[Footprint], seed: [u8; 32]) -> Result<Self, ContentError> {
         if records.len() > PLACES {
             return Err(ContentError);
         }
@@ -107,18 +107,18 @@ impl Content {
         Ok(Self { levels, seed })
     }
 
-    /// The root.
-    pub(crate) fn root(&self) -> Node {
+    /// Its root.
+    pub fn root(&self) -> Node {
         self.levels[DEPTH][0]
     }
 
     /// `to_field("content", root)`.
-    pub(crate) fn element(&self) -> FieldElement {
+    pub fn element(&self) -> FieldElement {
         content_element(&self.root())
     }
 
     /// The opening of the record at a place; `None` beyond the tree.
-    pub(crate) fn open(&self, place: usize) -> Option<Opening> {
+    pub fn open(&self, place: usize) -> Option<Opening> {
         if place >= PLACES {
             return None;
         }

@@ -8,7 +8,7 @@
 //! what there is. `keys`, `key_record` and [`envelope`] are how anything is sealed at all.
 
 mod bundle;
-mod content;
+pub mod content;
 pub mod entropy;
 pub mod envelope;
 mod error;
@@ -34,6 +34,8 @@ mod stake;
 mod stake_record;
 pub mod store;
 pub mod store_contract;
+#[cfg(test)]
+mod tests;
 mod unlock;
 mod vault;
 pub mod view;

@@ -185,9 +185,12 @@ impl HostileNode {
             "/v1/leaves" => {
                 let register: RegisterRequest = serde_json::from_str(body).unwrap();
                 let strangers = self.strangers;
-                let leaves = self.leaves.entry(register.epoch).or_insert_with(|| {
+                self.leaves.entry(register.epoch).or_insert_with(|| {
                     (0..strangers).map(|i| FieldElement::from_u128(u128::from(i) + 1)).collect()
                 });
+                // What is due is signed before anything more comes in.
+                self.checkpoints(register.epoch);
+                let leaves = self.leaves.entry(register.epoch).or_default();
                 let leaf = commitment::leaf(register.id, register.bundle);
                 let index = leaves.iter().position(|known| *known == leaf).unwrap_or_else(|| {
                     leaves.push(leaf);

@@ -1,0 +1,74 @@
+//! The node as people run it: its own process, the machine's clock, epochs of two seconds, killed in between.
+
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use anyhow::{Result, ensure};
+use ashiato_tests::device::Device;
+use ashiato_tests::process::{NodeProcess, program};
+use ashiato_tests::proofs;
+use ashiato_tests::web::{search, sit_down};
+
+const WEB: &str = "Everyday web";
+const ARGUMENTS: [&str; 9] = [
+    "--epoch",
+    "2",
+    "--grace",
+    "30",
+    "--words",
+    "64",
+    "--admission",
+    "pow:10",
+    "--seed-demo-pools",
+];
+
+fn now() -> Result<u64> {
+    Ok(u64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis())?)
+}
+
+/// Runs a device's alarms until something holds.
+fn until(device: &mut Device, what: &str, mut holds: impl FnMut(&mut Device, u64) -> Result<bool>) -> Result<()> {
+    let deadline = Instant::now() + Duration::from_secs(90);
+    loop {
+        let at = now()?;
+        device.tick(at)?;
+        device.run(at)?;
+        if holds(device, at)? {
+            return Ok(());
+        }
+        ensure!(Instant::now() < deadline, "in vain: {what}");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+#[test]
+fn a_stake_is_paid_by_a_node_that_was_killed_twice() -> Result<()> {
+    let program = program()?;
+    proofs::key();
+    let folder = tempfile::tempdir()?;
+    let node = NodeProcess::start(&program, folder.path(), 0, &ARGUMENTS)?;
+    let port = node.port()?;
+    let mut ann = Device::new(&node.url, now()?)?;
+    until(&mut ann, "the mint", |ann, _| Ok(ann.sent("mint").is_ok()))?;
+    for step in sit_down() {
+        ann.observe(step, now()?)?;
+    }
+    ann.observe(search("lighthouse"), now()?)?;
+    until(&mut ann, "a registration", |ann, _| Ok(ann.sent("registration").is_ok()))?;
+
+    node.kill()?;
+    let node = NodeProcess::start(&program, folder.path(), port, &ARGUMENTS)?;
+    until(&mut ann, "an offer", |ann, at| Ok(ann.offer(WEB, at)?.reason.is_none()))?;
+    let offer = ann.offer(WEB, now()?)?;
+    // Two seconds hold no ten of attention: the search alone counts, 3 · 2.
+    assert_eq!(offer.value, 6);
+    let preview = ann.approve(&offer, now()?)?;
+    until(&mut ann, "the receipt", |ann, _| Ok(ann.stake(WEB)?.receipt.is_some()))?;
+
+    node.kill()?;
+    let _node = NodeProcess::start(&program, folder.path(), port, &ARGUMENTS)?;
+    until(&mut ann, "the reward", |ann, _| Ok(ann.stake(WEB)?.reward.is_some()))?;
+    let stake = ann.stake(WEB)?;
+    assert_eq!((stake.status.as_str(), stake.value), ("rewarded", 6));
+    assert_eq!(stake.reward.map(|reward| reward.amount), Some(u64::from(preview.choices[0]) * 10));
+    Ok(())
+}

@@ -1,0 +1,175 @@
+//! One person's device: a vault on a store, an HTTP client, a prover.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result, anyhow, ensure};
+use ashiato_core::consent::{CONSENT_VERSION, Collector, Consent};
+use ashiato_core::observation::Observation;
+use ashiato_vault::view::{NodeAnswer, NodeRequest, Offer, StakePreview, StakeView};
+use ashiato_vault::{Entropy, EntropyError, MemoryStore, Opening, Vault, VaultError};
+use pollster::block_on;
+
+use crate::proofs;
+
+/// The person's passphrase.
+pub const PASSPHRASE: &str = "correct horse battery staple";
+
+/// The operating system's randomness.
+pub struct SystemEntropy;
+
+impl Entropy for SystemEntropy {
+    fn fill(&mut self, out: &mut [u8]) -> Result<(), EntropyError> {
+        getrandom::fill(out).map_err(|_| EntropyError)
+    }
+}
+
+/// Something between the device and the node that may change what the node says: path, status and body to status and body.
+pub type Proxy<'a> = &'a mut dyn FnMut(&str, u16, String) -> (u16, String);
+
+/// A device. Time is an argument of everything it does.
+pub struct Device {
+    /// Its vault.
+    pub vault: Vault<MemoryStore>,
+    store: MemoryStore,
+    node: String,
+    agent: ureq::Agent,
+}
+
+fn open(store: &MemoryStore, node: &str, now: u64) -> Result<Vault<MemoryStore>> {
+    let opening = Opening { node: node.to_owned(), ..Opening::default() };
+    Ok(block_on(Vault::open(store.clone(), opening, Box::new(SystemEntropy), now))?)
+}
+
+/// Sends one request of a vault, as the worker's `fetch` would.
+pub fn fetch(agent: &ureq::Agent, request: &NodeRequest) -> (u16, String) {
+    let answer = match (request.method.as_str(), &request.body) {
+        ("POST", Some(body)) => agent.post(&request.url).content_type("application/json").send(body.as_str()),
+        _ => agent.get(&request.url).call(),
+    };
+    match answer {
+        Ok(mut answer) => {
+            let status = answer.status().as_u16();
+            answer.body_mut().read_to_string().map_or((0, String::new()), |body| (status, body))
+        }
+        Err(_) => (0, String::new()),
+    }
+}
+
+/// An HTTP client that gives error statuses as answers.
+pub fn agent() -> ureq::Agent {
+    ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .timeout_global(Some(Duration::from_secs(20)))
+        .build()
+        .into()
+}
+
+impl Device {
+    /// A device whose person has switched on visits, searches, links and wallets, and set a passphrase.
+    pub fn new(node: &str, now: u64) -> Result<Self> {
+        let store = MemoryStore::new();
+        let mut vault = open(&store, node, now)?;
+        let collectors = vec![Collector::Visits, Collector::Searches, Collector::LinksOut, Collector::Wallets];
+        let consent = Consent { version: CONSENT_VERSION, given_at: now, collectors, ..Consent::default() };
+        block_on(vault.set_consent(consent, now))?;
+        block_on(vault.set_passphrase(PASSPHRASE, now))?;
+        Ok(Self { vault, store, node: node.to_owned(), agent: agent() })
+    }
+
+    /// The worker dies and another one starts; the browser was closed in between, so the vault is locked.
+    pub fn restart(&mut self, now: u64) -> Result<()> {
+        self.vault = open(&self.store, &self.node, now)?;
+        Ok(())
+    }
+
+    /// The person gives the passphrase.
+    pub fn unlock(&mut self, now: u64) -> Result<()> {
+        Ok(block_on(self.vault.unlock(PASSPHRASE, now))?)
+    }
+
+    /// The browser says something; it is sealed at once.
+    pub fn observe(&mut self, observation: Observation, now: u64) -> Result<()> {
+        let seen = block_on(self.vault.observe(observation, now))?;
+        ensure!(seen.refusal.is_none(), "refused: {}", seen.refusal.unwrap_or_default());
+        block_on(self.vault.flush(now))?;
+        Ok(())
+    }
+
+    /// An alarm goes off.
+    pub fn tick(&mut self, now: u64) -> Result<()> {
+        block_on(self.vault.tick(now))?;
+        block_on(self.vault.flush(now))?;
+        Ok(())
+    }
+
+    /// Carries out every request there is, as long as there are any; gives their number.
+    pub fn run(&mut self, now: u64) -> Result<usize> {
+        self.run_through(now, &mut |_, status, body| (status, body))
+    }
+
+    /// [`Device::run`], with somebody between the device and the node.
+    pub fn run_through(&mut self, now: u64, proxy: Proxy<'_>) -> Result<usize> {
+        for count in 0..1_000 {
+            match block_on(self.vault.next_request(now))? {
+                Some(request) => self.carry(&request, now, proxy)?,
+                None if self.vault.network_busy() => {}
+                None => return Ok(count),
+            }
+        }
+        Err(anyhow!("the requests never end"))
+    }
+
+    /// Carries out one request.
+    pub fn carry(&mut self, request: &NodeRequest, now: u64, proxy: Proxy<'_>) -> Result<()> {
+        let (status, body) = fetch(&self.agent, request);
+        let path = request.url.strip_prefix(&self.node).context("a request to somebody else")?;
+        let (status, body) = proxy(path, status, body);
+        block_on(self.vault.answer(NodeAnswer { id: request.id, status, body }, now))?;
+        Ok(())
+    }
+
+    /// The offer of a pool, by its name.
+    pub fn offer(&mut self, pool: &str, now: u64) -> Result<Offer> {
+        let popup = block_on(self.vault.popup(now, now - now % 86_400_000))?;
+        popup.offers.into_iter().find(|offer| offer.name == pool).context("no such pool")
+    }
+
+    /// The preview of an offer that can be staked.
+    pub fn preview(&mut self, offer: &Offer, now: u64) -> Result<StakePreview> {
+        let epoch = offer.epoch.context("nothing to stake")?;
+        Ok(block_on(self.vault.preview(&offer.pool, epoch, now))?)
+    }
+
+    /// Approves an offer at its largest value, and proves it. Nothing is sent yet.
+    pub fn approve(&mut self, offer: &Offer, now: u64) -> Result<StakePreview> {
+        let preview = self.preview(offer, now)?;
+        let value = *preview.choices.first().context("no value to choose")?;
+        let cautions = preview.cautions.clone();
+        let job = block_on(self.vault.approve(&preview.pool, preview.epoch, value, cautions, now))?;
+        let proof = proofs::carry_out(&job)?;
+        block_on(self.vault.proof_ready(&job.id, &proof, now))?;
+        Ok(preview)
+    }
+
+    /// The stake to a pool, by the pool's name: the newest.
+    pub fn stake(&mut self, pool: &str) -> Result<StakeView> {
+        let stakes = block_on(self.vault.stakes(100))?;
+        stakes.into_iter().find(|stake| stake.name == pool).context("no such stake")
+    }
+
+    /// The code shown for the network, if something is wrong.
+    pub fn network_error(&mut self, now: u64) -> Result<Option<String>> {
+        Ok(block_on(self.vault.popup(now, now))?.network.error)
+    }
+
+    /// The newest request body of a kind, as the ledger has it.
+    pub fn sent(&mut self, kind: &str) -> Result<String> {
+        let ledger = block_on(self.vault.ledger(1_000))?;
+        ledger.into_iter().find(|entry| entry.kind == kind).map(|entry| entry.body).context("nothing of the kind")
+    }
+}
+
+/// The code of a vault's error.
+pub fn code<T>(result: Result<T, VaultError>) -> Option<&'static str> {
+    result.err().map(|error| error.code())
+}

@@ -1,0 +1,77 @@
+//! Proving as the offscreen document does, with the DEV keys.
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use anyhow::{Context, Result, ensure};
+use ashiato_core::claim::StakeClaim;
+use ashiato_vault::view::ProofJob;
+use ashiato_zk_circuits::Size;
+use ashiato_zk_circuits::keys::ProvingKey;
+use ashiato_zk_circuits::prover::{EntropyError, prove};
+use ashiato_zk_circuits::stake::StakeWitness;
+use serde::Deserialize;
+
+/// What a proof job's text holds.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Job {
+    /// The public inputs.
+    pub claim: StakeClaim,
+    /// The private ones.
+    pub witness: StakeWitness,
+    /// Words in the circuit.
+    pub words: u32,
+}
+
+/// The repository's root.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn read_key() -> Result<ProvingKey> {
+    let file = root().join("target/keys/stake-64.dev.pk");
+    let key = |file: &Path| -> Result<ProvingKey> { Ok(ProvingKey::read(&std::fs::read(file)?, Size::Words64)?) };
+    if let Ok(key) = key(&file) {
+        return Ok(key);
+    }
+    let made = Command::new(env!("CARGO"))
+        .args(["run", "--quiet", "-p", "ashiato-zk-circuits", "--bin", "ashiato-keys", "--"])
+        .args(["--size", "64", "--out"])
+        .arg(root().join("target/keys"))
+        .current_dir(root())
+        .status()?;
+    ensure!(made.success(), "ashiato-keys failed");
+    key(&file).context("the keys that ashiato-keys made are not the pinned ones")
+}
+
+/// The proving key of 64 words, made if it is not there.
+pub fn key() -> &'static ProvingKey {
+    static KEY: OnceLock<ProvingKey> = OnceLock::new();
+    KEY.get_or_init(|| match read_key() {
+        Ok(key) => key,
+        Err(error) => {
+            eprintln!("no proving key: {error:#}");
+            std::process::abort();
+        }
+    })
+}
+
+/// Carries out a proof job.
+pub fn carry_out(job: &ProofJob) -> Result<[u8; 128]> {
+    let job: Job = serde_json::from_str(&job.job)?;
+    ensure!(job.words == 64, "this network proves 64 words");
+    let mut entropy = |out: &mut [u8]| getrandom::fill(out).map_err(|_| EntropyError);
+    Ok(prove(key(), &job.claim, &job.witness, &mut entropy, &mut |_| ControlFlow::Continue(()))?)
+}
+
+/// Another proof of the same claim, made of a proof alone by whoever has seen it: A and B are both negated, and the
+/// pairing is what it was. In ark's compressed form the sign of a point is the highest bit of its last byte.
+pub fn rerandomised(proof: &[u8; 128]) -> [u8; 128] {
+    let mut other = *proof;
+    other[31] ^= 0x80;
+    other[95] ^= 0x80;
+    other
+}

@@ -1,0 +1,166 @@
+//! A real node in this process, on a real port, under a clock that is set by hand: epochs pass in milliseconds.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use ashiato_core::api::Admission;
+use ashiato_core::epoch::EpochSchedule;
+use ashiato_core::terms::{SignedTerms, Terms};
+use ashiato_node::clock::ManualClock;
+use ashiato_node::config::{Config, Rate};
+use ashiato_node::demo::sign_terms;
+use ashiato_node::keyfile::Signing;
+use ashiato_node::node::Node;
+use ashiato_node::pools::OpenPool;
+use ashiato_node::serve::serve;
+use ashiato_zk_circuits::Size;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::device::Device;
+
+/// Epochs of a minute.
+pub const LENGTH: u64 = 60_000;
+/// Grace of ten epochs.
+pub const GRACE: u64 = 10;
+/// The first instant: an epoch's beginning.
+pub const START: u64 = 28_000_000 * LENGTH;
+
+struct Serving {
+    node: Arc<Node>,
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<std::io::Result<()>>,
+}
+
+/// A node and its clock.
+pub struct Town {
+    /// The present, for node and devices alike.
+    pub now: u64,
+    /// The node's address.
+    pub url: String,
+    clock: Arc<ManualClock>,
+    address: SocketAddr,
+    folder: TempDir,
+    runtime: Runtime,
+    serving: Option<Serving>,
+}
+
+impl Town {
+    /// Starts a node with the demo pools.
+    pub fn new() -> Result<Self> {
+        let clock = Arc::new(ManualClock::new(START));
+        let mut town = Self {
+            now: START,
+            url: String::new(),
+            clock,
+            address: SocketAddr::from(([127, 0, 0, 1], 0)),
+            folder: tempfile::tempdir()?,
+            runtime: Runtime::new()?,
+            serving: None,
+        };
+        town.start()?;
+        Ok(town)
+    }
+
+    /// The node's data folder.
+    pub fn data(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The node's signing key: whoever has it can lie well.
+    pub fn node_key(&self) -> Result<Signing> {
+        Ok(Signing::open(&self.data().join("node.key"))?)
+    }
+
+    /// Starts the node, on the port it had before.
+    pub fn start(&mut self) -> Result<()> {
+        let rate = Rate { per_second: 10_000, burst: 100_000 };
+        let config = Config {
+            schedule: EpochSchedule::new(LENGTH, GRACE)?,
+            size: Size::Words64,
+            admission: Admission::ProofOfWork { bits: 8 },
+            requests: rate,
+            proofs: rate,
+            demo_pools: true,
+            ..Config::demo(self.data().to_owned())
+        };
+        let (clock, address) = (self.clock.clone(), self.address);
+        let serving = self.runtime.block_on(async move {
+            let node = Node::open(config, clock).await?;
+            let listener = TcpListener::bind(address).await?;
+            let address = listener.local_addr()?;
+            let (stop, stopped) = oneshot::channel();
+            let wait = async move {
+                // A dropped sender is the end too.
+                let _ = stopped.await;
+            };
+            let task = tokio::spawn(serve(node.clone(), listener, wait));
+            anyhow::Ok((Serving { node, stop, task }, address))
+        })?;
+        self.address = serving.1;
+        self.url = format!("http://{}", self.address);
+        self.serving = Some(serving.0);
+        Ok(())
+    }
+
+    /// Stops the node as Ctrl-C does.
+    pub fn stop(&mut self) -> Result<()> {
+        let Serving { node, stop, task } = self.serving.take().context("not running")?;
+        drop(node);
+        // The server may have stopped by itself; the task says how.
+        let _ = stop.send(());
+        self.runtime.block_on(task)??;
+        Ok(())
+    }
+
+    fn node(&self) -> Result<&Arc<Node>> {
+        Ok(&self.serving.as_ref().context("not running")?.node)
+    }
+
+    /// Opens a pool, its terms signed by an operator.
+    pub fn open_pool(&self, operator: &Signing, terms: &Terms, deposit: u64) -> Result<SignedTerms> {
+        let pool = sign_terms(operator, terms)?;
+        let request = OpenPool { pool: pool.clone(), deposit };
+        self.runtime.block_on(self.node()?.open_pool(request))?;
+        Ok(pool)
+    }
+
+    /// The terms of a pool of the node, by its name.
+    pub fn terms(&self, name: &str) -> Result<Terms> {
+        let pools = self.node()?.catalogue().pools;
+        let terms = pools.iter().filter_map(|pool| serde_json::from_str::<Terms>(&pool.terms).ok());
+        terms.into_iter().find(|terms| terms.name == name).context("no such pool")
+    }
+
+    /// Lets time pass for the node, which signs and settles what is due.
+    pub fn advance(&mut self, ms: u64) -> Result<()> {
+        self.now += ms;
+        self.clock.set(self.now);
+        if self.serving.is_some() {
+            self.runtime.block_on(self.node()?.tick())?;
+        }
+        Ok(())
+    }
+
+    /// Lets time pass until an instant, in tenths of an epoch, with alarms and requests on the devices.
+    pub fn live(&mut self, until: u64, devices: &mut [&mut Device]) -> Result<()> {
+        while self.now < until {
+            self.advance((LENGTH / 10).min(until - self.now))?;
+            for device in devices.iter_mut() {
+                device.tick(self.now)?;
+                device.run(self.now)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// First millisecond of the `n`th epoch from the start.
+    pub fn epoch(&self, n: u64) -> u64 {
+        START + n * LENGTH
+    }
+}
