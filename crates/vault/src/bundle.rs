@@ -195,7 +195,9 @@ pub(crate) mod tests {
         starts.sort_unstable();
         assert_eq!(starts, (1_000..1_064).collect::<Vec<_>>());
         let again = seal(Epoch(5), footprints, Size::Words64, 8_640, &mut Counting(900)).unwrap();
-        assert!(again.bundle != record.bundle && again.content != record.content && again.randomness != record.randomness);
+        assert!(
+            again.bundle != record.bundle && again.content != record.content && again.randomness != record.randomness
+        );
     }
 
     #[test]

@@ -198,9 +198,7 @@ pub fn seal(
     let aad = [out.as_slice(), bound].concat();
     let cipher = XChaCha20Poly1305::new(&(*key).into());
     // The cipher fails for plaintexts of 256 GB and more alone; treated as what it would be, a lack of means.
-    let sealed = cipher
-        .encrypt(&XNonce::from(nonce), Payload { msg: &padded, aad: &aad })
-        .map_err(|_| EntropyError)?;
+    let sealed = cipher.encrypt(&XNonce::from(nonce), Payload { msg: &padded, aad: &aad }).map_err(|_| EntropyError)?;
     out.extend_from_slice(&sealed);
     Ok(out)
 }
@@ -304,7 +302,11 @@ fn array<const N: usize>(bytes: &[u8], at: usize) -> Result<[u8; N], EnvelopeErr
 
 /// The size class of a padded plaintext: powers of two from 256 bytes to 64 KiB, then whole multiples of 64 KiB.
 fn class(length: usize) -> usize {
-    if length <= CLASS_STEP { length.next_power_of_two().max(CLASS_LEAST) } else { length.div_ceil(CLASS_STEP) * CLASS_STEP }
+    if length <= CLASS_STEP {
+        length.next_power_of_two().max(CLASS_LEAST)
+    } else {
+        length.div_ceil(CLASS_STEP) * CLASS_STEP
+    }
 }
 
 fn pad(plaintext: &[u8]) -> Zeroizing<Vec<u8>> {

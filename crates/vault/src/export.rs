@@ -61,7 +61,8 @@ impl<S: Store> Vault<S> {
         let points_total = self.counted_points(now_ms).await?;
         let open = self.open_kept(now_ms).await?;
         let sealed: Vec<_> = self.log.iter().flat_map(|log| log.summaries.keys().copied()).collect();
-        let count = self.log.iter().flat_map(|log| log.summaries.values()).map(|summary| summary.footprints).sum::<u64>();
+        let count =
+            self.log.iter().flat_map(|log| log.summaries.values()).map(|summary| summary.footprints).sum::<u64>();
         let mut out = String::new();
         let header = Header {
             kind: "header",
@@ -77,7 +78,9 @@ impl<S: Store> Vault<S> {
         line(&mut out, &header)?;
         for epoch in sealed {
             let mut kept = self.sealed_kept(epoch).await?;
-            kept.sort_by(|a, b| (a.footprint.started_at, &a.footprint.id).cmp(&(b.footprint.started_at, &b.footprint.id)));
+            kept.sort_by(|a, b| {
+                (a.footprint.started_at, &a.footprint.id).cmp(&(b.footprint.started_at, &b.footprint.id))
+            });
             self.lines(&mut out, &kept)?;
         }
         self.lines(&mut out, &open)?;
@@ -106,7 +109,9 @@ impl<S: Store> Vault<S> {
     /// effects remove the session's and the backup's texts. Works in every state; what a node was told stays told.
     pub async fn erase_everything(&mut self, now_ms: u64) -> Result<()> {
         self.expire(now_ms);
-        self.store.commit(Collection::ALL.iter().map(|collection| Op::Clear { collection: *collection }).collect()).await?;
+        self.store
+            .commit(Collection::ALL.iter().map(|collection| Op::Clear { collection: *collection }).collect())
+            .await?;
         self.access = Access::Fresh;
         self.record = None;
         self.capture = Capture::default();

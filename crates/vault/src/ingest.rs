@@ -93,9 +93,9 @@ impl Capture {
         for event in events {
             // Attention is cumulative: a later word on the same page and epoch replaces one that still waits.
             let known = match &event {
-                Event::Attended { page, epoch, .. } => self.pending.iter().position(|waiting| {
-                    matches!(waiting, Event::Attended { page: p, epoch: e, .. } if p == page && e == epoch)
-                }),
+                Event::Attended { page, epoch, .. } => self.pending.iter().position(
+                    |waiting| matches!(waiting, Event::Attended { page: p, epoch: e, .. } if p == page && e == epoch),
+                ),
                 _ => None,
             };
             match known {
@@ -130,8 +130,7 @@ struct Pages {
 
 impl Pages {
     fn next(&mut self) -> PageId {
-        let digest =
-            Sha256::new().chain_update(self.seed.as_slice()).chain_update(self.next.to_be_bytes()).finalize();
+        let digest = Sha256::new().chain_update(self.seed.as_slice()).chain_update(self.next.to_be_bytes()).finalize();
         self.next += 1;
         let mut id = [0; 16];
         id.copy_from_slice(&digest[..16]);

@@ -82,9 +82,10 @@ impl KeyRecord {
         let envelope = Envelope::parse(&self.passphrase)?;
         let Kdf::Argon2id(params) = envelope.label().kdf else { return Err(EnvelopeError::Kdf.into()) };
         let key = passphrase_key(passphrase, &envelope.label().salt, params)?;
-        let opened = envelope
-            .open(PASSPHRASE, Kdf::Argon2id(params), &self.capture.key_id(), &key, &self.capture.0)
-            .map_err(|error| if error == EnvelopeError::Damaged { VaultError::PassphraseWrong } else { error.into() })?;
+        let opened =
+            envelope.open(PASSPHRASE, Kdf::Argon2id(params), &self.capture.key_id(), &key, &self.capture.0).map_err(
+                |error| if error == EnvelopeError::Damaged { VaultError::PassphraseWrong } else { error.into() },
+            )?;
         self.keys(&opened)
     }
 
@@ -210,9 +211,7 @@ fn passphrase_key(
         .map(|params| Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
         .map_err(|_| EnvelopeError::KdfHuge)?;
     let mut key = Zeroizing::new([0; 32]);
-    argon2
-        .hash_password_into(passphrase.as_bytes(), salt, key.as_mut_slice())
-        .map_err(|_| EnvelopeError::KdfHuge)?;
+    argon2.hash_password_into(passphrase.as_bytes(), salt, key.as_mut_slice()).map_err(|_| EnvelopeError::KdfHuge)?;
     Ok(key)
 }
 

@@ -9,7 +9,7 @@ use crate::error::VaultError;
 use crate::records::Kind;
 use crate::store::{Op, Store};
 use crate::vault::Vault;
-use crate::view::{LeftToday, LedgerEntry, VaultState};
+use crate::view::{LedgerEntry, LeftToday, VaultState};
 
 const HEAD: &[u8] = b"head";
 const BUCKET_MS: u64 = 15 * 60_000;
@@ -111,7 +111,11 @@ impl Head {
 
 impl<S: Store> Vault<S> {
     /// The operations that enter something into the ledger before it leaves, and its place there.
-    pub(crate) async fn ledger_ops(&mut self, leaving: &Leaving<'_>, now_ms: u64) -> Result<(u64, Vec<Op>), VaultError> {
+    pub(crate) async fn ledger_ops(
+        &mut self,
+        leaving: &Leaving<'_>,
+        now_ms: u64,
+    ) -> Result<(u64, Vec<Op>), VaultError> {
         let mut head: Head = self.read(Kind::Ledger, HEAD).await?.unwrap_or_default();
         let index = head.next;
         head.next += 1;

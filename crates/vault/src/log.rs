@@ -299,8 +299,7 @@ impl<S: Store> Vault<S> {
         }
         let mut added = Vec::new();
         for events in survivors.chunks(REWRITTEN) {
-            let batch =
-                Batch { length_ms: schedule.length_ms, events: events.to_vec(), names: SiteNames::default() };
+            let batch = Batch { length_ms: schedule.length_ms, events: events.to_vec(), names: SiteNames::default() };
             let (key, batch_ops) = self.batch_ops(&batch, now_ms)?;
             ops.extend(batch_ops);
             added.push((key, batch));
@@ -320,8 +319,7 @@ impl<S: Store> Vault<S> {
             ops.push(Op::Delete { collection: Collection::Segments, key: id.to_vec() });
         }
         let tariff = self.settings.tariff.clone();
-        let summaries: Vec<Summary> =
-            sealed.iter().map(|record| Summary::new(record, &schedule, &tariff)).collect();
+        let summaries: Vec<Summary> = sealed.iter().map(|record| Summary::new(record, &schedule, &tariff)).collect();
         ops.extend(self.index_ops(&log.summaries, &summaries)?);
         Ok((ops, Compaction { removed, added, segments, summaries }))
     }

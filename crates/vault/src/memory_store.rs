@@ -32,12 +32,7 @@ impl Store for MemoryStore {
         Ok(self.entries.borrow().get(&(collection, key.to_vec())).cloned())
     }
 
-    async fn scan(
-        &self,
-        collection: Collection,
-        after: Option<&[u8]>,
-        limit: usize,
-    ) -> Result<Vec<Entry>, StoreError> {
+    async fn scan(&self, collection: Collection, after: Option<&[u8]>, limit: usize) -> Result<Vec<Entry>, StoreError> {
         let entries = self.entries.borrow();
         let from = match after {
             Some(key) => Bound::Excluded((collection, key.to_vec())),

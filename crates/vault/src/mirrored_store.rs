@@ -134,8 +134,13 @@ impl<A: Store, B: Store> MirroredStore<A, B> {
     /// Opens two stores as one and repairs what one of them lost. Errors are those of the stores; nothing is lost by
     /// them, and opening again goes on.
     pub async fn open(main: A, mirror: B) -> Result<Self, StoreError> {
-        let store =
-            Self { main, mirror, generation: Cell::new(0), suspect: Cell::new(true), repaired: Cell::new(Repair::None) };
+        let store = Self {
+            main,
+            mirror,
+            generation: Cell::new(0),
+            suspect: Cell::new(true),
+            repaired: Cell::new(Repair::None),
+        };
         store.repair().await?;
         Ok(store)
     }
@@ -190,7 +195,8 @@ impl<A: Store, B: Store> MirroredStore<A, B> {
     /// main store's bytes are given: what reads them must find the damage, and does.
     async fn heal(&self, collection: Collection, key: &[u8], stored: Vec<u8>) -> Result<Vec<u8>, StoreError> {
         let other = self.mirror.get(collection, key).await?;
-        if let Some((good, value)) = other.and_then(|other| intact(collection, key, &other).map(|value| (other, value))) {
+        if let Some((good, value)) = other.and_then(|other| intact(collection, key, &other).map(|value| (other, value)))
+        {
             self.write(Side::Main, vec![Op::Put { collection, key: key.to_vec(), value: good }]).await?;
             return Ok(value);
         }
@@ -216,12 +222,7 @@ impl<A: Store, B: Store> Store for MirroredStore<A, B> {
         }
     }
 
-    async fn scan(
-        &self,
-        collection: Collection,
-        after: Option<&[u8]>,
-        limit: usize,
-    ) -> Result<Vec<Entry>, StoreError> {
+    async fn scan(&self, collection: Collection, after: Option<&[u8]>, limit: usize) -> Result<Vec<Entry>, StoreError> {
         // One more, in case the generation is among them.
         let stored = self.main.scan(collection, after, limit.saturating_add(1)).await?;
         let mut out = Vec::with_capacity(stored.len());

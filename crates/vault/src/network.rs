@@ -8,13 +8,13 @@ mod answers;
 mod asking;
 mod backoff;
 mod failure;
-mod reading;
-mod sealing;
-mod state;
 #[cfg(test)]
 mod hostile_node;
 #[cfg(test)]
 mod hostile_tests;
+mod reading;
+mod sealing;
+mod state;
 
 use ashiato_core::api::NetworkInfo;
 
@@ -25,8 +25,8 @@ pub(crate) use state::{Cache, LeafState};
 
 use crate::error::VaultError;
 use crate::records::Kind;
-use crate::store::Store;
 use crate::stake_record::StakeRecord;
+use crate::store::Store;
 use crate::vault::Vault;
 use crate::view::{NetworkView, TokenView, VaultState};
 use state::NetworkRecord;
@@ -90,7 +90,7 @@ impl<S: Store> Vault<S> {
         Ok(cache)
     }
 
-    /// The network, or `network-unknown` before a node was heard.
+    /// What the node said of its network; none before it was heard.
     pub(crate) fn known_network(&self) -> Option<NetworkInfo> {
         self.network_info().cloned()
     }

@@ -1,7 +1,7 @@
 //! What a person could stake: open pools, and the preview that shows everything which would leave.
 
-use ashiato_core::claim::{is_claimable, round_down};
 use ashiato_core::api::{FEW_LEAVES, NetworkInfo};
+use ashiato_core::claim::{is_claimable, round_down};
 use ashiato_core::epoch::Epoch;
 use ashiato_core::field::FieldElement;
 use ashiato_core::tariff::VALUE_BITS;
@@ -56,7 +56,8 @@ pub(crate) fn bits_revealed(terms: &Terms) -> u32 {
 /// First 16 hexadecimal digits of SHA-256 of the operator's key, in groups of four.
 fn fingerprint(key: &[u8; 32]) -> String {
     let digits = hex::encode(&Sha256::digest(key)[..8]);
-    let groups: Vec<String> = digits.chars().collect::<Vec<_>>().chunks(4).map(|group| group.iter().collect()).collect();
+    let groups: Vec<String> =
+        digits.chars().collect::<Vec<_>>().chunks(4).map(|group| group.iter().collect()).collect();
     groups.join(" ")
 }
 

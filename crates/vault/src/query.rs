@@ -196,7 +196,10 @@ impl<S: Store> Vault<S> {
         let Some(record) = record else { return Ok(Vec::new()) };
         let bundled = record.footprints.into_iter().map(|footprint| (footprint, true));
         let rest = record.rest.into_iter().map(|footprint| (footprint, false));
-        Ok(bundled.chain(rest).map(|(footprint, bundled)| Kept { epoch, footprint, counted: bundled, in_bundle: bundled }).collect())
+        Ok(bundled
+            .chain(rest)
+            .map(|(footprint, bundled)| Kept { epoch, footprint, counted: bundled, in_bundle: bundled })
+            .collect())
     }
 
     /// Sums since local midnight: epochs that lie wholly after it by their summaries, the one it cuts by its footprints.
@@ -229,7 +232,8 @@ impl<S: Store> Vault<S> {
     fn health(&self) -> Vec<CollectorHealth> {
         let newest = |collector: Collector| {
             let open = self.log.iter().filter_map(|log| log.folded()).flat_map(|epochs| epochs.values().flatten());
-            let last = open.filter(|footprint| collects(collector, footprint.action)).map(|footprint| footprint.started_at);
+            let last =
+                open.filter(|footprint| collects(collector, footprint.action)).map(|footprint| footprint.started_at);
             last.max().max(self.capture.tally.last_matched(collector))
         };
         Collector::ALL

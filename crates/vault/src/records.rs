@@ -35,8 +35,7 @@ pub(crate) enum Kind {
 
 impl Kind {
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Epoch, Self::Index, Self::Stake, Self::Ledger, Self::Network, Self::Sites];
+    pub(crate) const ALL: [Self; 6] = [Self::Epoch, Self::Index, Self::Stake, Self::Ledger, Self::Network, Self::Sites];
 
     pub(crate) fn namespace(self) -> &'static str {
         match self {
@@ -72,13 +71,8 @@ impl Kind {
 }
 
 fn open<T: DeserializeOwned>(keys: &VaultKeys, kind: Kind, place: &[u8], value: &[u8]) -> Result<T> {
-    let text = Envelope::parse(value)?.open(
-        kind.namespace(),
-        Kdf::SubKey,
-        &keys.capture().key_id(),
-        keys.record(),
-        place,
-    )?;
+    let text =
+        Envelope::parse(value)?.open(kind.namespace(), Kdf::SubKey, &keys.capture().key_id(), keys.record(), place)?;
     serde_json::from_slice(&text).map_err(|_| VaultError::RecordDamaged)
 }
 

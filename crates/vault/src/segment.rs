@@ -68,8 +68,11 @@ impl TryRng for Spread {
 
     fn try_fill_bytes(&mut self, out: &mut [u8]) -> Result<(), Infallible> {
         for part in out.chunks_mut(32) {
-            let mut block: [u8; 32] =
-                Sha256::new().chain_update(self.seed.as_slice()).chain_update(self.block.to_be_bytes()).finalize().into();
+            let mut block: [u8; 32] = Sha256::new()
+                .chain_update(self.seed.as_slice())
+                .chain_update(self.block.to_be_bytes())
+                .finalize()
+                .into();
             self.block += 1;
             part.copy_from_slice(&block[..part.len()]);
             block.zeroize();
@@ -141,8 +144,8 @@ impl Segment {
             return Err(EnvelopeError::Damaged);
         }
         let (encapsulated, confirmation) = rest.split_at(ENCAPSULATED);
-        let encapsulated = <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(encapsulated)
-            .map_err(|_| EnvelopeError::Damaged)?;
+        let encapsulated =
+            <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(encapsulated).map_err(|_| EnvelopeError::Damaged)?;
         let mut context = setup_receiver::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
             &OpModeR::Base,
             keys.private(),

@@ -5,8 +5,8 @@
 
 use ashiato_core::api::PROOF_BYTES;
 use ashiato_core::claim::{self, StakeClaim};
-use ashiato_core::field::FieldElement;
 use ashiato_core::epoch::Epoch;
+use ashiato_core::field::FieldElement;
 use ashiato_zk_circuits::stake::{StakeWitness, check};
 use ashiato_zk_circuits::{Size, commitment};
 use base64::Engine;

@@ -130,12 +130,7 @@ pub trait Store {
     async fn get(&self, collection: Collection, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError>;
 
     /// At most `limit` entries with keys greater than `after`, in ascending byte order of their keys.
-    async fn scan(
-        &self,
-        collection: Collection,
-        after: Option<&[u8]>,
-        limit: usize,
-    ) -> Result<Vec<Entry>, StoreError>;
+    async fn scan(&self, collection: Collection, after: Option<&[u8]>, limit: usize) -> Result<Vec<Entry>, StoreError>;
 
     /// Number of entries.
     async fn count(&self, collection: Collection) -> Result<u64, StoreError>;

@@ -155,10 +155,8 @@ impl<S: Store> Vault<S> {
             },
         };
         let session = session.filter(|_| !matches!(access, Access::Fresh));
-        let lock_at = session
-            .as_ref()
-            .filter(|_| matches!(access, Access::Unlocked(_)))
-            .and_then(|session| session.lock_at);
+        let lock_at =
+            session.as_ref().filter(|_| matches!(access, Access::Unlocked(_))).and_then(|session| session.lock_at);
         let settings = settings::load(&store, &opening.node, entropy.as_mut()).await?;
         let points = match store.get(Collection::Meta, POINTS).await? {
             Some(bytes) => bytes.try_into().map(u64::from_be_bytes).unwrap_or(0),

@@ -215,7 +215,7 @@ impl<S: Store> Vault<S> {
     pub(super) async fn miss_leaf(&mut self, epoch: Epoch, code: &str) -> Result<(), VaultError> {
         let Some(mut leaf) = self.cache().await?.leaves.get(&epoch).cloned() else { return Ok(()) };
         leaf.missed = Some(code.to_owned());
-        self.keep_leaf(leaf, Vec::new()).await
+        self.keep_leaf(leaf).await
     }
 
     async fn next_anchor(&mut self, info: &NetworkInfo, now_ms: u64) -> Result<Option<Ask>, VaultError> {

@@ -185,9 +185,9 @@ impl HostileNode {
             "/v1/leaves" => {
                 let register: RegisterRequest = serde_json::from_str(body).unwrap();
                 let strangers = self.strangers;
-                self.leaves.entry(register.epoch).or_insert_with(|| {
-                    (0..strangers).map(|i| FieldElement::from_u128(u128::from(i) + 1)).collect()
-                });
+                self.leaves
+                    .entry(register.epoch)
+                    .or_insert_with(|| (0..strangers).map(|i| FieldElement::from_u128(u128::from(i) + 1)).collect());
                 // What is due is signed before anything more comes in.
                 self.checkpoints(register.epoch);
                 let leaves = self.leaves.entry(register.epoch).or_default();

@@ -11,7 +11,10 @@ use super::hostile_node::*;
 use crate::stake::StakeError;
 use crate::view::{NodeAnswer, VaultState};
 
-fn edit<T: serde::de::DeserializeOwned + serde::Serialize>(answer: (u16, String), change: impl FnOnce(&mut T)) -> (u16, String) {
+fn edit<T: serde::de::DeserializeOwned + serde::Serialize>(
+    answer: (u16, String),
+    change: impl FnOnce(&mut T),
+) -> (u16, String) {
     let mut value: T = serde_json::from_str(&answer.1).unwrap();
     change(&mut value);
     (answer.0, serde_json::to_string(&value).unwrap())
@@ -190,9 +193,11 @@ fn a_node_is_held_to_what_it_said_first() {
         scene.run();
         scene.node.now += 11 * LENGTH;
         let asked = scene.node.asked.len();
-        scene.run_with(|_, path, answer| {
-            if path == "/v1/network" { edit::<NetworkInfo>(answer, change) } else { answer }
-        });
+        scene.run_with(
+            |_, path, answer| {
+                if path == "/v1/network" { edit::<NetworkInfo>(answer, change) } else { answer }
+            },
+        );
         assert_eq!(scene.error().as_deref(), Some(code));
         assert_eq!(scene.node.asked.len(), asked + 1, "nothing more is said to it");
         scene.to(scene.node.now + 60_000);
@@ -291,9 +296,11 @@ fn roots_and_lists_that_do_not_fit() {
             }),
             false => answer,
         }),
-        ("checkpoint-root-mismatch", |_, path, answer| match path.starts_with("/v1/epochs") && path.ends_with("/leaves") {
-            true => edit::<LeafList>(answer, |list| list.leaves[3] = FieldElement::from_u128(999)),
-            false => answer,
+        ("checkpoint-root-mismatch", |_, path, answer| {
+            match path.starts_with("/v1/epochs") && path.ends_with("/leaves") {
+                true => edit::<LeafList>(answer, |list| list.leaves[3] = FieldElement::from_u128(999)),
+                false => answer,
+            }
         }),
         ("leaves-truncated", |_, path, answer| match path.starts_with("/v1/epochs") && path.ends_with("/leaves") {
             true => edit::<LeafList>(answer, |list| drop(list.leaves.pop())),
@@ -381,10 +388,8 @@ fn a_pool_that_closes_before_the_proof_is_sent_stops_the_stake() {
 #[test]
 fn a_receipt_must_be_signed_and_for_what_was_sent() {
     type Lie = fn(&mut StakeReceipt);
-    let cases: [(&str, Lie); 2] = [
-        ("node-signature", |receipt| receipt.signature.0[0] ^= 1),
-        ("node-signature", |receipt| receipt.value = 1),
-    ];
+    let cases: [(&str, Lie); 2] =
+        [("node-signature", |receipt| receipt.signature.0[0] ^= 1), ("node-signature", |receipt| receipt.value = 1)];
     for (code, lie) in cases {
         let mut scene = Scene::anchored();
         scene.stake();
@@ -424,6 +429,7 @@ fn a_refusal_is_final_and_named() {
     let now = scene.node.now;
     scene.to(now + LENGTH);
     assert_eq!(scene.node.stakes.len(), 1, "never again");
+    assert_eq!(scene.error(), None, "the stake says it; the network is well");
     assert_eq!(scene.offer().reason, None, "and the scope is free for another approval");
 }
 

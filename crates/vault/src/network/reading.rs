@@ -26,6 +26,8 @@ enum Trip {
     Node(NetworkError),
     /// Nobody's: what was asked for is not there yet.
     Pending,
+    /// The node's last word on it, which stands in the record by now: nothing is waited for.
+    Final(String),
     /// The vault's own.
     Vault(VaultError),
 }
@@ -64,6 +66,10 @@ impl<S: Store> Vault<S> {
                 self.network.worked(&subject);
                 self.wait(&subject, now_ms)?;
                 answer.status.to_string()
+            }
+            Err(Trip::Final(code)) => {
+                self.network.worked(&subject);
+                format!("{} {code}", answer.status)
             }
             Err(Trip::Node(error)) => {
                 self.failed(&subject, &error, now_ms)?;
@@ -193,7 +199,7 @@ impl<S: Store> Vault<S> {
         let receipt: LeafReceipt = match answers::parse(answer) {
             Err(NetworkError::Refused(code)) if matches!(code.as_str(), "leaf-exists" | "leaf-past-grace") => {
                 self.miss_leaf(epoch, &code).await?;
-                return Err(NetworkError::Refused(code).into());
+                return Err(Trip::Final(code));
             }
             Err(NetworkError::Refused(code)) if code == "token-unknown" => {
                 // The node has lost its book: the token is minted again, and the leaf waits for that.
@@ -208,7 +214,7 @@ impl<S: Store> Vault<S> {
         let mut leaf = self.leaf(epoch).await?;
         answers::registration(&receipt, epoch, commitment::leaf(id, leaf.bundle))?;
         leaf.receipt = Some(receipt);
-        Ok(self.keep_leaf(leaf, Vec::new()).await?)
+        Ok(self.keep_leaf(leaf).await?)
     }
 
     async fn read_checkpoints(
@@ -223,7 +229,7 @@ impl<S: Store> Vault<S> {
         if let Err(error) = answers::checkpoints(&given, &leaf.checkpoints, epoch, info) {
             if error == NetworkError::Equivocation {
                 leaf.evidence = given.into_iter().chain(leaf.checkpoints.iter().cloned()).collect();
-                self.keep_leaf(leaf, Vec::new()).await?;
+                self.keep_leaf(leaf).await?;
                 self.network.equivocal.insert(epoch);
             }
             return Err(error.into());
@@ -259,7 +265,7 @@ impl<S: Store> Vault<S> {
             leaf.anchors.push(Anchor { level, size, root, path });
         }
         leaf.checkpoints = all;
-        Ok(self.keep_leaf(leaf, Vec::new()).await?)
+        Ok(self.keep_leaf(leaf).await?)
     }
 
     async fn read_stake(
@@ -274,7 +280,7 @@ impl<S: Store> Vault<S> {
             Err(error @ NetworkError::Refused(_)) if error.is_transport() => return Err(error.into()),
             Err(NetworkError::Refused(code)) if !may_pass(&code) => {
                 self.end_stake(job, Progress::Refused, &code).await?;
-                return Err(NetworkError::Refused(code).into());
+                return Err(Trip::Final(code));
             }
             other => other?,
         };
@@ -303,10 +309,10 @@ impl<S: Store> Vault<S> {
         self.cache().await?.stakes.get(job).cloned().ok_or(VaultError::RecordDamaged)
     }
 
-    /// Stores a leaf's state with other changes in one transaction, then remembers it.
-    pub(super) async fn keep_leaf(&mut self, leaf: LeafState, mut ops: Vec<Op>) -> Result<(), VaultError> {
-        ops.push(self.leaf_op(&leaf)?);
-        self.commit(ops).await?;
+    /// Stores a leaf's state, then remembers it.
+    pub(super) async fn keep_leaf(&mut self, leaf: LeafState) -> Result<(), VaultError> {
+        let op = self.leaf_op(&leaf)?;
+        self.commit(vec![op]).await?;
         self.cache().await?.leaves.insert(leaf.epoch, leaf);
         Ok(())
     }

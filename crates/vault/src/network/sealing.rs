@@ -66,7 +66,8 @@ impl<S: Store> Vault<S> {
             sealed.push(record);
         }
         for epoch in (current.0.saturating_sub(info.schedule.grace)..current.0).map(Epoch) {
-            let empty = !sealed.iter().any(|record| record.epoch == epoch) && self.registrable(epoch, token.epoch, current, &info).await?;
+            let empty = !sealed.iter().any(|record| record.epoch == epoch)
+                && self.registrable(epoch, token.epoch, current, &info).await?;
             if empty {
                 let record = self.seal_one(epoch, Vec::new(), &info).await?;
                 leaves.push(self.new_leaf(epoch, record.bundle, Vec::new(), &info, now_ms)?);

@@ -1,0 +1,7 @@
+//! Tests of the vault as a whole.
+
+mod envelopes;
+mod lives;
+mod model;
+mod rig;
+mod stores;

@@ -1,0 +1,317 @@
+//! The lives a vault leads: trial, passphrase, lock, restart, change, erasure.
+
+use ashiato_core::category::Category;
+use ashiato_core::observation::{Address, IdleState, Observation};
+use pollster::block_on;
+
+use super::rig::{MIDNIGHT, NOON, PASSPHRASE, Rig, address, consent, navigated};
+use crate::sites::RuleChange;
+use crate::store::Collection;
+use crate::view::VaultState;
+
+#[test]
+fn nothing_is_captured_before_consent() {
+    let mut rig = Rig::fresh();
+    assert_eq!(rig.vault().state(), VaultState::Fresh);
+    let refused = block_on(rig.vault().observe(navigated(1, "one.example"), NOON));
+    assert_eq!(refused.unwrap_err().code(), "fresh");
+    assert!(!rig.vault().site(&address("one.example", ""), NOON).captured);
+    let popup = block_on(rig.vault().popup(NOON, MIDNIGHT)).unwrap();
+    assert_eq!((popup.state, popup.points_total), (VaultState::Fresh, 0));
+    assert_eq!(block_on(rig.vault().set_passphrase(PASSPHRASE, NOON)).err().unwrap().code(), "fresh");
+    let mut nothing = consent();
+    nothing.collectors.clear();
+    block_on(rig.vault().set_consent(nothing, NOON)).unwrap();
+    assert_eq!(rig.vault().state(), VaultState::Fresh);
+    let mut other = consent();
+    other.version += 1;
+    assert_eq!(block_on(rig.vault().set_consent(other, NOON)).unwrap_err().code(), "consent-invalid");
+    assert!(rig.everything().iter().all(|bytes| bytes.len() < 17), "the generation alone");
+}
+
+#[test]
+fn a_trial_survives_the_worker_and_not_the_browser() {
+    let mut rig = Rig::trial();
+    rig.browse("one.example", 30);
+    assert_eq!(rig.vault().state(), VaultState::Trial);
+    rig.kill();
+    assert_eq!(rig.vault().state(), VaultState::Trial);
+    assert_eq!(rig.hosts(), ["one.example"]);
+    assert_eq!(rig.points(), (3, 3));
+    assert_eq!(block_on(rig.vault().lock(NOON)).unwrap_err().code(), "trial");
+    assert_eq!(block_on(rig.vault().unlock(PASSPHRASE, NOON)).unwrap_err().code(), "trial");
+    assert_eq!(rig.backup, None);
+    rig.restart();
+    assert_eq!(rig.vault().state(), VaultState::Fresh);
+    for collection in Collection::ALL {
+        let left = rig.main.entries(collection).len();
+        assert_eq!(left, usize::from(collection == Collection::Meta), "{}", collection.name());
+    }
+    assert!(rig.vault().consent().collectors.is_empty());
+}
+
+#[test]
+fn the_trial_goes_on_behind_a_passphrase() {
+    let mut rig = Rig::trial();
+    rig.browse("one.example", 30);
+    let now = rig.now;
+    for (bad, code) in
+        [("short", "passphrase-weak"), ("aaaaaaaaaaaa", "passphrase-weak"), (&"ab1!".repeat(300), "passphrase-long")]
+    {
+        assert_eq!(block_on(rig.vault().set_passphrase(bad, now)).err().unwrap().code(), code);
+    }
+    let kit = block_on(rig.vault().set_passphrase(PASSPHRASE, now)).unwrap();
+    rig.carry();
+    assert_eq!(rig.vault().state(), VaultState::Unlocked);
+    assert_eq!(block_on(rig.vault().set_passphrase(PASSPHRASE, now)).err().unwrap().code(), "passphrase-set");
+    rig.kill();
+    assert_eq!(rig.vault().state(), VaultState::Unlocked, "the session holds the key");
+    rig.restart();
+    assert_eq!(rig.vault().state(), VaultState::Locked);
+    assert_eq!(block_on(rig.vault().footprints(None, 10)).unwrap_err().code(), "locked");
+    assert_eq!(block_on(rig.vault().export_jsonl(now)).unwrap_err().code(), "locked");
+    assert_eq!(block_on(rig.vault().unlock("correct horse batterz", now)).unwrap_err().code(), "passphrase-wrong");
+    rig.unlock();
+    assert_eq!(rig.hosts(), ["one.example"]);
+    rig.lock();
+    for (bad, code) in [("", "kit-malformed"), (&kit.code.replace('-', "")[1..], "kit-malformed")] {
+        assert_eq!(block_on(rig.vault().unlock_with_kit(bad, now)).unwrap_err().code(), code);
+    }
+    assert_eq!(
+        block_on(rig.vault().unlock_with_kit(&crate::kit::write(&[1; 16]), now)).unwrap_err().code(),
+        "kit-wrong"
+    );
+    block_on(rig.vault().unlock_with_kit(&kit.code.to_lowercase(), now)).unwrap();
+    assert_eq!(rig.hosts(), ["one.example"]);
+}
+
+#[test]
+fn a_changed_passphrase_counts_and_the_kit_stays_good() {
+    let (mut rig, kit) = Rig::unlocked();
+    let now = rig.now;
+    let new = "another passphrase";
+    let wrong = block_on(rig.vault().change_passphrase("wrong passphrase", new, now));
+    assert_eq!(wrong.unwrap_err().code(), "passphrase-wrong");
+    let old_backup = rig.backup.clone();
+    block_on(rig.vault().change_passphrase(PASSPHRASE, new, now)).unwrap();
+    rig.carry();
+    // The worker died before the new copy reached chrome.storage.local: the newer record wins.
+    rig.backup = old_backup;
+    rig.restart();
+    assert_eq!(block_on(rig.vault().unlock(PASSPHRASE, now)).unwrap_err().code(), "passphrase-wrong");
+    block_on(rig.vault().unlock(new, now)).unwrap();
+    rig.lock();
+    block_on(rig.vault().unlock_with_kit(&kit.code, now)).unwrap();
+    // And the other way round: the store lost it.
+    rig.main.wipe();
+    rig.mirror.wipe();
+    rig.restart();
+    block_on(rig.vault().unlock(new, now)).unwrap();
+}
+
+#[test]
+fn capture_while_locked_is_all_there_after_the_unlock() {
+    let (mut rig, _) = Rig::unlocked();
+    rig.lock();
+    let mut acknowledged = Vec::new();
+    for i in 0..20 {
+        acknowledged.extend(rig.browse(&format!("site{i}.example"), 30));
+        match i % 4 {
+            0 => rig.kill(),
+            1 => rig.restart(),
+            _ => {}
+        }
+    }
+    let now = rig.now;
+    let popup = block_on(rig.vault().popup(now, MIDNIGHT)).unwrap();
+    rig.carry();
+    assert_eq!(popup.state, VaultState::Locked);
+    assert_eq!(popup.points_total, 60, "three points each, a bare count");
+    assert!(popup.recent.is_empty() && popup.categories.is_empty());
+    rig.unlock();
+    let hosts = rig.hosts();
+    assert_eq!(hosts.len(), 20);
+    assert_eq!(rig.points(), (60, 60));
+    assert_eq!(block_on(rig.vault().popup(now, MIDNIGHT)).unwrap().damaged, 0);
+}
+
+#[test]
+fn the_running_total_equals_the_recount() {
+    let (mut rig, _) = Rig::unlocked();
+    rig.lock();
+    for i in 0..30u32 {
+        rig.attend(i % 3, ["github.com", "one.example", "youtube.com"][i as usize % 3]);
+        rig.now += 7_000 + u64::from(i) * 900;
+        if i % 5 == 0 {
+            rig.observe(Observation::Idle { state: IdleState::Idle });
+        }
+        if i == 15 {
+            rig.now += 86_400_000;
+        }
+        rig.tick();
+        rig.flush();
+    }
+    let before = rig.vault().points;
+    assert!(before > 100);
+    rig.unlock();
+    assert_eq!(rig.vault().points, before);
+    assert_eq!(rig.points().0, before);
+}
+
+#[test]
+fn the_deadline_locks_and_outlives_the_worker() {
+    let (mut rig, _) = Rig::unlocked();
+    let at = rig.now + 60_000;
+    rig.vault().set_lock_deadline(Some(at));
+    rig.carry();
+    rig.now = at - 1;
+    rig.tick();
+    rig.kill();
+    assert_eq!(rig.vault().state(), VaultState::Unlocked);
+    rig.now = at;
+    rig.tick();
+    assert_eq!(rig.vault().state(), VaultState::Locked);
+    rig.kill();
+    assert_eq!(rig.vault().state(), VaultState::Locked);
+    rig.unlock();
+    rig.vault().set_lock_deadline(Some(at + 5));
+    rig.carry();
+    rig.now = at + 5;
+    rig.kill();
+    assert_eq!(rig.vault().state(), VaultState::Locked, "passed between two workers");
+    assert!(!rig.session.clone().unwrap().contains("\"key\":\""), "and the key is gone from the session");
+}
+
+/// Planted names are nowhere in what the extension keeps while locked, nor is a key.
+#[test]
+fn the_disk_tells_nothing_while_locked() {
+    let (mut rig, _) = Rig::unlocked();
+    rig.browse("planted-one.example", 20);
+    let now = rig.now;
+    let exclude = |host: &str| RuleChange::ExcludeHost { host: host.into() };
+    block_on(rig.vault().change_rule(exclude("planted-two.example"), now)).unwrap();
+    let key = rig.vault().access.keys().unwrap().user().bytes().to_vec();
+    rig.lock();
+    rig.browse("planted-three.example", 20);
+    let now = rig.now;
+    block_on(rig.vault().change_rule(exclude("planted-four.example"), now)).unwrap();
+    rig.observe(Observation::Navigated {
+        tab: 1,
+        window: 1,
+        address: Address {
+            host: "www.google.com".into(),
+            path: "/search".into(),
+            ..address("google.com", "?q=planted+query")
+        },
+        title: Some("planted title".into()),
+    });
+    rig.flush();
+    let hex_key = hex::encode(&key).into_bytes();
+    for bytes in rig.everything() {
+        for needle in [b"planted".as_slice(), b"example", b"google", PASSPHRASE.as_bytes(), &key, &hex_key] {
+            assert!(!bytes.windows(needle.len()).any(|window| window == needle), "{}", String::from_utf8_lossy(needle));
+        }
+    }
+    // It is all there nevertheless.
+    rig.unlock();
+    let now = rig.now;
+    let rules = block_on(rig.vault().rules_view(now)).unwrap();
+    assert_eq!(rules.excluded, ["planted-four.example", "planted-two.example"]);
+    assert_eq!(rules.unnamed, 0);
+    let export = block_on(rig.vault().export_jsonl(now)).unwrap();
+    assert!(export.contains("planted-three.example") && export.contains("planted query"));
+}
+
+#[test]
+fn rules_hold_at_once_and_are_undone() {
+    let (mut rig, _) = Rig::unlocked();
+    let now = rig.now;
+    let change = |rig: &mut Rig, change: RuleChange| block_on(rig.vault().change_rule(change, now)).unwrap();
+    let refusal = |rig: &mut Rig| rig.vault().site(&address("one.example", ""), now).refusal;
+    assert_eq!(refusal(&mut rig), None);
+    change(&mut rig, RuleChange::ExcludeHost { host: "one.example".into() });
+    assert_eq!(refusal(&mut rig).as_deref(), Some("excluded-host"));
+    assert_eq!(rig.observe(navigated(1, "one.example")).refusal.as_deref(), Some("excluded-host"));
+    rig.restart();
+    assert!(rig.vault().site(&address("one.example", ""), now).excluded);
+    change(&mut rig, RuleChange::IncludeHost { host: "one.example".into() });
+    assert_eq!(refusal(&mut rig), None);
+    change(&mut rig, RuleChange::Pause { until: now + 1_000 });
+    assert_eq!(refusal(&mut rig).as_deref(), Some("paused"));
+    change(&mut rig, RuleChange::Resume);
+    change(&mut rig, RuleChange::ExcludeCategory { category: Category::Other });
+    assert_eq!(refusal(&mut rig).as_deref(), Some("excluded-category"));
+    change(&mut rig, RuleChange::IncludeCategory { category: Category::Other });
+    change(&mut rig, RuleChange::SetMode { mode: ashiato_core::rules::Mode::Only });
+    assert_eq!(refusal(&mut rig).as_deref(), Some("not-allowed"));
+    change(&mut rig, RuleChange::AllowHost { host: "one.example".into() });
+    assert_eq!(refusal(&mut rig), None);
+    for bad in ["", "localhost", "a..b", "A.example", "ex ample.com", &"a.".repeat(200)] {
+        let refused = block_on(rig.vault().change_rule(RuleChange::ExcludeHost { host: bad.into() }, now));
+        assert_eq!(refused.unwrap_err().code(), "host-invalid", "{bad}");
+    }
+}
+
+/// Rules that can't be read must not lift an exclusion: nothing is captured until the person is asked again.
+#[test]
+fn damaged_rules_capture_nothing() {
+    let (mut rig, _) = Rig::unlocked();
+    for store in [&rig.main, &rig.mirror] {
+        store.change(Collection::Settings, |_, (key, value)| (key != b"rules").then_some((key, value)));
+    }
+    rig.kill();
+    assert!(rig.vault().consent().collectors.is_empty());
+    assert_eq!(rig.observe(navigated(1, "one.example")).refusal.as_deref(), Some("not-consented"));
+}
+
+#[test]
+fn erasing_leaves_nothing() {
+    let (mut rig, _) = Rig::unlocked();
+    rig.browse("one.example", 20);
+    let now = rig.now;
+    block_on(rig.vault().erase_everything(now)).unwrap();
+    rig.carry();
+    assert_eq!(rig.vault().state(), VaultState::Fresh);
+    assert_eq!((&rig.session, &rig.backup), (&None, &None));
+    rig.restart();
+    assert_eq!(rig.vault().state(), VaultState::Fresh);
+    assert!(rig.everything().iter().all(|bytes| bytes.len() < 17), "the generation alone");
+}
+
+#[test]
+fn an_export_adds_up() {
+    let (mut rig, _) = Rig::unlocked();
+    for i in 0..5 {
+        rig.browse(&format!("site{i}.example"), 25);
+    }
+    let now = rig.now;
+    let export = block_on(rig.vault().export_jsonl(now)).unwrap();
+    let lines: Vec<serde_json::Value> = export.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines[0]["format"], "ashiato-export");
+    assert_eq!((&lines[0]["footprints"], lines.len()), (&serde_json::json!(5), 6));
+    let points: u64 = lines[1..].iter().map(|line| line["points"].as_u64().unwrap()).sum();
+    assert_eq!(lines[0]["points_total"].as_u64(), Some(points));
+    assert_eq!((points, rig.points().0), (10, 10));
+    assert!(lines[1..].iter().all(|line| line["kind"] == "footprint" && line["in_bundle"] == false));
+}
+
+#[test]
+fn session_garbage_locks_and_loses_nothing() {
+    let (mut rig, _) = Rig::unlocked();
+    rig.browse("one.example", 20);
+    let good = rig.session.clone().unwrap();
+    for garbage in
+        ["", "{}", "null", "not json", &good[..good.len() / 2], &good.replace("\"version\":1", "\"version\":9")]
+    {
+        rig.session = Some(garbage.to_owned());
+        rig.open().unwrap();
+        assert_eq!(rig.vault().state(), VaultState::Locked, "{}", garbage.len());
+    }
+    let foreign = hex::encode([5; 32]);
+    let key = serde_json::from_str::<serde_json::Value>(&good).unwrap()["key"].as_str().unwrap().to_owned();
+    rig.session = Some(good.replace(&key, &foreign));
+    rig.open().unwrap();
+    assert_eq!(rig.vault().state(), VaultState::Locked, "a key that is not this vault's");
+    rig.unlock();
+    assert_eq!(rig.hosts(), ["one.example"]);
+}

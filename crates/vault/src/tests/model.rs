@@ -1,0 +1,171 @@
+//! Random lives against a plain model: what was acknowledged, folded in one go.
+
+use std::collections::BTreeMap;
+
+use ashiato_core::epoch::{Epoch, EpochSchedule};
+use ashiato_core::event::{Event, fold, points};
+use ashiato_core::footprint::Footprint;
+use ashiato_core::observation::{IdleState, Observation};
+use ashiato_zk_circuits::Size;
+use pollster::block_on;
+use proptest::prelude::*;
+
+use super::rig::{Rig, navigated};
+use crate::bundle::{self, EpochRecord};
+use crate::records::Kind;
+use crate::view::VaultState;
+
+#[derive(Debug, Clone)]
+enum Act {
+    Navigate(u32, u8),
+    Activate(u32),
+    Close(u32),
+    Idle(IdleState),
+    Wait(u64),
+    Tick,
+    Flush,
+    /// The worker dies with what waits.
+    Kill,
+    /// The worker dies between a flush and the keeping of the session's text.
+    KillUnkept,
+    Lock,
+    Unlock,
+    Restart,
+    /// Ended epochs are sealed.
+    Seal,
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        6 => (0u32..4, 0u8..6).prop_map(|(tab, site)| Act::Navigate(tab, site)),
+        3 => (0u32..4).prop_map(Act::Activate),
+        1 => (0u32..4).prop_map(Act::Close),
+        1 => prop_oneof![Just(IdleState::Active), Just(IdleState::Idle), Just(IdleState::Locked)].prop_map(Act::Idle),
+        5 => (1u64..50_000).prop_map(Act::Wait),
+        3 => Just(Act::Tick),
+        4 => Just(Act::Flush),
+        1 => Just(Act::Kill),
+        1 => Just(Act::KillUnkept),
+        1 => Just(Act::Lock),
+        1 => Just(Act::Unlock),
+        1 => Just(Act::Restart),
+        2 => Just(Act::Seal),
+    ]
+}
+
+fn schedule() -> EpochSchedule {
+    EpochSchedule { length_ms: 60_000, grace: 10 }
+}
+
+fn seal(rig: &mut Rig) {
+    let now = rig.now;
+    let vault = rig.vault();
+    let ended = block_on(vault.ended_epochs(now)).unwrap();
+    let mut records = Vec::new();
+    let mut ops = Vec::new();
+    for (epoch, footprints) in ended {
+        let record = bundle::seal(epoch, footprints, Size::Words64, 6, vault.entropy()).unwrap();
+        assert_eq!(record.dropped_ms, 0);
+        ops.push(vault.put(Kind::Epoch, &epoch.0.to_be_bytes(), &record).unwrap());
+        records.push(record);
+    }
+    ops.extend(block_on(vault.compaction_ops(&records, now)).unwrap());
+    block_on(vault.commit(ops)).unwrap();
+}
+
+fn live(acts: &[Act], sealing: bool) -> Result<(), TestCaseError> {
+    let (mut rig, _) = Rig::unlocked();
+    rig.vault().settings.schedule = schedule();
+    let mut acknowledged: Vec<Event> = Vec::new();
+    let reopen = |rig: &mut Rig| rig.vault().settings.schedule = schedule();
+    rig.observe(Observation::WindowFocused { window: Some(1) });
+    for act in acts {
+        match act {
+            Act::Navigate(tab, site) => {
+                rig.observe(navigated(*tab, &format!("site{site}.example")));
+            }
+            Act::Activate(tab) => {
+                rig.observe(Observation::TabActivated { tab: *tab, window: 1 });
+            }
+            Act::Close(tab) => {
+                rig.observe(Observation::TabRemoved { tab: *tab });
+            }
+            Act::Idle(state) => {
+                rig.observe(Observation::Idle { state: *state });
+            }
+            Act::Wait(ms) => rig.now += ms,
+            Act::Tick => rig.tick(),
+            Act::Flush => acknowledged.extend(rig.flush()),
+            Act::Kill => {
+                rig.kill();
+                reopen(&mut rig);
+            }
+            Act::KillUnkept => {
+                let session = rig.session.clone();
+                acknowledged.extend(rig.flush());
+                if !sealing {
+                    rig.session = session;
+                }
+                rig.kill();
+                reopen(&mut rig);
+            }
+            Act::Lock => {
+                rig.lock();
+            }
+            Act::Unlock => {
+                acknowledged.extend(rig.flush());
+                rig.unlock();
+            }
+            Act::Restart => {
+                rig.restart();
+                reopen(&mut rig);
+                rig.observe(Observation::WindowFocused { window: Some(1) });
+            }
+            Act::Seal => {
+                if sealing && rig.vault().state() == VaultState::Unlocked {
+                    rig.tick();
+                    acknowledged.extend(rig.flush());
+                    seal(&mut rig);
+                }
+            }
+        }
+        if rig.vault().capture.pending.len() > 20 {
+            acknowledged.extend(rig.flush());
+        }
+    }
+    acknowledged.extend(rig.flush());
+    rig.unlock();
+    let now = rig.now;
+    let mut kept: BTreeMap<Epoch, Vec<Footprint>> = block_on(rig.vault().open_epochs(now)).unwrap().clone();
+    for record in block_on(rig.vault().read_all::<EpochRecord>(Kind::Epoch)).unwrap() {
+        let footprints = kept.entry(record.epoch).or_default();
+        footprints.extend(record.footprints.iter().chain(&record.rest).cloned());
+        footprints.sort_by(|a, b| (a.started_at, &a.id).cmp(&(b.started_at, &b.id)));
+    }
+    let model = fold(acknowledged.into_iter(), &schedule());
+    prop_assert_eq!(&kept, &model);
+    let tariff = rig.vault().base_tariff().clone();
+    let total: u64 = model.values().map(|footprints| points(footprints, &tariff)).sum();
+    prop_assert_eq!(block_on(rig.vault().recount(now)).unwrap(), total);
+    let popup = block_on(rig.vault().popup(now, 0)).unwrap();
+    prop_assert_eq!(popup.damaged, 0);
+    rig.restart();
+    reopen(&mut rig);
+    rig.unlock();
+    prop_assert_eq!(rig.vault().points, total);
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_acknowledged_is_there(acts in proptest::collection::vec(act(), 1..120)) {
+        live(&acts, false)?;
+    }
+
+    #[test]
+    fn sealing_drops_nothing(acts in proptest::collection::vec(act(), 1..120)) {
+        live(&acts, true)?;
+    }
+}
