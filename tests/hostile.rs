@@ -1,7 +1,9 @@
 //! What a person or somebody on the wire may try against the real node, and what a lying node may try against a device.
 
 use anyhow::{Context, Result};
-use ashiato_core::api::{CATALOGUE_PURPOSE, CHECKPOINT_PURPOSE, Catalogue, Checkpoint, Problem, StakeReceipt, StakeRequest};
+use ashiato_core::api::{
+    CATALOGUE_PURPOSE, CHECKPOINT_PURPOSE, Catalogue, Checkpoint, Problem, StakeReceipt, StakeRequest,
+};
 use ashiato_core::claim::{StakeClaim, recipient};
 use ashiato_core::field::FieldElement;
 use ashiato_core::signed::PublicKey;
@@ -42,8 +44,7 @@ fn ready() -> Result<(Town, Device)> {
 }
 
 fn post(town: &Town, path: &str, body: String) -> (u16, String) {
-    let request =
-        NodeRequest { id: 0, method: "POST".into(), url: format!("{}{path}", town.url), body: Some(body) };
+    let request = NodeRequest { id: 0, method: "POST".into(), url: format!("{}{path}", town.url), body: Some(body) };
     device::fetch(&agent(), &request)
 }
 
@@ -129,7 +130,7 @@ fn a_proof_caught_on_the_wire_pays_nobody_else() -> Result<()> {
         StakeRequest { value: stake.value - 1, ..stake.clone() },
         StakeRequest { content_commitment: FieldElement::from_u128(1), ..stake.clone() },
     ] {
-        assert_eq!(post_stake(&town, &thief)?, Err("proof-invalid".into()));
+        assert_eq!(post_stake(&town, &thief)?, Err("proof-rejected".into()));
     }
     // Numbers in a second encoding are refused by name: x + r names the same element.
     let modulus = ashiato_core::field::MODULUS;
@@ -184,12 +185,8 @@ fn terms_swapped_after_the_approval_stop_the_stake() -> Result<()> {
     let (mut town, mut ann) = ready()?;
     let node = town.node_key()?;
     let operator = Signing::from_secret(&[6; 32]);
-    let terms = Terms {
-        name: "Bait".into(),
-        operator_key: operator.public(),
-        scope_name: "bait".into(),
-        ..town.terms(WEB)?
-    };
+    let terms =
+        Terms { name: "Bait".into(), operator_key: operator.public(), scope_name: "bait".into(), ..town.terms(WEB)? };
     town.open_pool(&operator, &terms, 1_000_000)?;
     town.live(town.now + 30_000, &mut [&mut ann])?;
     let offer = ann.offer("Bait", town.now)?;
@@ -255,7 +252,7 @@ fn a_garbled_node_costs_time_and_nothing_else() -> Result<()> {
     })?;
     assert_eq!(ann.network_error(town.now)?.as_deref(), Some("node-garbage"));
     town.live(town.now + LENGTH, &mut [&mut ann])?;
-    assert_eq!(ann.stake(WEB)?.status, "accepted");
+    assert_eq!(ann.stake(WEB)?.status, "rewarded");
     assert_eq!(ann.network_error(town.now)?, None);
     Ok(())
 }

@@ -9,17 +9,8 @@ use ashiato_tests::proofs;
 use ashiato_tests::web::{search, sit_down};
 
 const WEB: &str = "Everyday web";
-const ARGUMENTS: [&str; 9] = [
-    "--epoch",
-    "2",
-    "--grace",
-    "30",
-    "--words",
-    "64",
-    "--admission",
-    "pow:10",
-    "--seed-demo-pools",
-];
+const ARGUMENTS: [&str; 9] =
+    ["--epoch", "2", "--grace", "30", "--words", "64", "--admission", "pow:10", "--seed-demo-pools"];
 
 fn now() -> Result<u64> {
     Ok(u64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis())?)
@@ -43,7 +34,7 @@ fn until(device: &mut Device, what: &str, mut holds: impl FnMut(&mut Device, u64
 #[test]
 fn a_stake_is_paid_by_a_node_that_was_killed_twice() -> Result<()> {
     let program = program()?;
-    proofs::key();
+    proofs::key()?;
     let folder = tempfile::tempdir()?;
     let node = NodeProcess::start(&program, folder.path(), 0, &ARGUMENTS)?;
     let port = node.port()?;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use ashiato_core::claim::StakeClaim;
 use ashiato_vault::view::ProofJob;
 use ashiato_zk_circuits::Size;
@@ -48,15 +48,11 @@ fn read_key() -> Result<ProvingKey> {
 }
 
 /// The proving key of 64 words, made if it is not there.
-pub fn key() -> &'static ProvingKey {
-    static KEY: OnceLock<ProvingKey> = OnceLock::new();
-    KEY.get_or_init(|| match read_key() {
-        Ok(key) => key,
-        Err(error) => {
-            eprintln!("no proving key: {error:#}");
-            std::process::abort();
-        }
-    })
+pub fn key() -> Result<&'static ProvingKey> {
+    static KEY: OnceLock<Result<ProvingKey, String>> = OnceLock::new();
+    KEY.get_or_init(|| read_key().map_err(|error| format!("{error:#}")))
+        .as_ref()
+        .map_err(|error| anyhow!(error.clone()))
 }
 
 /// Carries out a proof job.
@@ -64,7 +60,7 @@ pub fn carry_out(job: &ProofJob) -> Result<[u8; 128]> {
     let job: Job = serde_json::from_str(&job.job)?;
     ensure!(job.words == 64, "this network proves 64 words");
     let mut entropy = |out: &mut [u8]| getrandom::fill(out).map_err(|_| EntropyError);
-    Ok(prove(key(), &job.claim, &job.witness, &mut entropy, &mut |_| ControlFlow::Continue(()))?)
+    Ok(prove(key()?, &job.claim, &job.witness, &mut entropy, &mut |_| ControlFlow::Continue(()))?)
 }
 
 /// Another proof of the same claim, made of a proof alone by whoever has seen it: A and B are both negated, and the

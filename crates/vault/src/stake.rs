@@ -195,7 +195,10 @@ impl<S: Store> Vault<S> {
         stake.ready_at = now_ms;
         stake.send_at = now_ms.saturating_add(delay);
         stake.proof = Some(STANDARD.encode(proof));
-        self.keep_stake(stake, Vec::new()).await
+        self.keep_stake(stake, Vec::new()).await?;
+        // The terms are looked at once more before it leaves, whatever was seen until now.
+        self.network.catalogue_at = None;
+        Ok(())
     }
 
     /// Takes an approval back, if its proof is not there yet. Nothing left; nothing remains.

@@ -422,10 +422,10 @@ fn a_receipt_must_be_signed_and_for_what_was_sent() {
 fn a_refusal_is_final_and_named() {
     let mut scene = Scene::anchored();
     scene.stake();
-    let refusal = serde_json::to_string(&Problem::new("proof-invalid", "the proof does not hold", 422)).unwrap();
+    let refusal = serde_json::to_string(&Problem::new("proof-rejected", "the proof does not hold", 422)).unwrap();
     scene.run_with(|_, path, answer| if path == "/v1/stakes" { (422, refusal.clone()) } else { answer });
-    assert_eq!(scene.status(), ("refused-by-node".into(), Some("proof-invalid".into())));
-    assert!(block_on(scene.vault.ledger(5)).unwrap().iter().any(|entry| entry.outcome == "422 proof-invalid"));
+    assert_eq!(scene.status(), ("refused-by-node".into(), Some("proof-rejected".into())));
+    assert!(block_on(scene.vault.ledger(5)).unwrap().iter().any(|entry| entry.outcome == "422 proof-rejected"));
     let now = scene.node.now;
     scene.to(now + LENGTH);
     assert_eq!(scene.node.stakes.len(), 1, "never again");
