@@ -55,7 +55,15 @@ impl Db {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(5));
-        let pool = |most| SqlitePoolOptions::new().max_connections(most).acquire_timeout(Duration::from_secs(10));
+        // Connections of a local file neither age nor need reaping. Without these two the pool starts no maintenance task,
+        // whose loop over `num_idle()` was seen to spin for ever when that counter underflows in a race (sqlx 0.9.0).
+        let pool = |most| {
+            SqlitePoolOptions::new()
+                .max_connections(most)
+                .acquire_timeout(Duration::from_secs(10))
+                .idle_timeout(None)
+                .max_lifetime(None)
+        };
         let write = pool(1).connect_with(options.clone()).await?;
         sqlx::migrate!("./migrations").run(&write).await?;
         let read = pool(4).connect_with(options.pragma("query_only", "on")).await?;

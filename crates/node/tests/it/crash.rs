@@ -155,16 +155,16 @@ fn a_changed_book_is_found_out() {
     let mut running = Program::start(folder.path(), 1);
     let surfer = Surfer::new(1);
     surfer.mint(&running.client);
-    let epoch = now_ms() / 1_000 - 5;
-    surfer.register(&running.client, epoch);
-    let signed = || !running.client.get(&format!("/v1/epochs/{epoch}/checkpoints")).1.as_array().unwrap().is_empty();
-    for _ in 0..100 {
-        if signed() {
-            break;
-        }
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    assert!(signed(), "an early checkpoint that is due is signed within five seconds");
+    // Registered within the second after its epoch, unless the machine is too slow for that: then the next one is.
+    let signed_over_the_leaf = || {
+        let epoch = now_ms() / 1_000 - 1;
+        surfer.register(&running.client, epoch);
+        let first = || running.client.get(&format!("/v1/epochs/{epoch}/checkpoints")).1[0]["size"].as_u64();
+        let pause = || std::thread::sleep(Duration::from_millis(50));
+        (0..200).find_map(|_| first().or_else(|| (pause(), None).1)).expect("what is due is signed within ten seconds")
+            == 1
+    };
+    assert!((0..20).any(|_| signed_over_the_leaf()));
     running.signal("-TERM");
     assert!(running.child.wait().unwrap().success());
     assert!(checked(folder.path()).0);
