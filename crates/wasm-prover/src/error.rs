@@ -1,8 +1,9 @@
-//! Errors as JavaScript sees them: plain objects `{name, code, message}`, which survive `postMessage`.
+//! Errors as JavaScript sees them: an `Error` with `name`, `code` and `message`. `postMessage` drops the code of one, so
+//! the worker posts the code.
 
 use ashiato_zk_circuits::keys::KeyError;
 use ashiato_zk_circuits::prover::ProveError;
-use js_sys::{Object, Reflect};
+use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 
 /// What is thrown.
@@ -17,8 +18,8 @@ pub(crate) struct Known(&'static str, &'static str, &'static str);
 
 impl JsError {
     pub(crate) const WORDS: Known = Known("KeyError", "key-size", "there are circuits for 64 and for 1024 words only");
-    pub(crate) const NO_KEY: Known =
-        Known("KeyError", "key-missing", "the proving key for this number of words is not loaded");
+    pub(crate) const OTHER_SIZE: Known =
+        Known("JobError", "job-size", "the job is for another number of words than the key");
     pub(crate) const JOB: Known = Known("JobError", "job-invalid", "the job is not a claim with its witness");
 }
 
@@ -48,11 +49,10 @@ impl From<ProveError> for JsError {
 
 impl From<JsError> for JsValue {
     fn from(error: JsError) -> Self {
-        let object = Object::new();
-        for (key, value) in [("name", error.name), ("code", error.code), ("message", &error.message)] {
-            // Setting a property of a fresh plain object cannot fail.
-            let _ = Reflect::set(&object, &JsValue::from_str(key), &JsValue::from_str(value));
-        }
+        let object = js_sys::Error::new(&error.message);
+        object.set_name(error.name);
+        // Setting a property of a fresh object cannot fail.
+        let _ = Reflect::set(&object, &JsValue::from_str("code"), &JsValue::from_str(error.code));
         object.into()
     }
 }
