@@ -182,10 +182,10 @@ impl<S: Store> Vault<S> {
         let epoch = self.settings.schedule.epoch_at(now_ms);
         self.capture.tally.add(now_ms, epoch, step.points_delta);
         self.capture.delta = self.capture.delta.saturating_add(step.points_delta);
-        if !step.events.is_empty() {
-            if let Some(log) = &mut self.log {
-                log.changed();
-            }
+        if !step.events.is_empty()
+            && let Some(log) = &mut self.log
+        {
+            log.changed();
         }
         self.capture.take(step.events);
         if self.capture.pending.len() >= BATCH {

@@ -7,10 +7,12 @@ use std::rc::Rc;
 
 use crate::store::{Collection, Entry, Op, Store, StoreError};
 
+type Entries = BTreeMap<(Collection, Vec<u8>), Vec<u8>>;
+
 /// A store in memory. Clones share what they hold, as two openings of one database do.
 #[derive(Clone, Default)]
 pub struct MemoryStore {
-    entries: Rc<RefCell<BTreeMap<(Collection, Vec<u8>), Vec<u8>>>>,
+    entries: Rc<RefCell<Entries>>,
 }
 
 impl MemoryStore {

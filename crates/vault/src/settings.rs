@@ -84,7 +84,7 @@ pub(crate) async fn load<S: Store>(store: &S, default_node: &str, entropy: &mut 
     match rules {
         Found::Good(rules) => settings.rules = rules,
         // Consent and rules are written together: one alone is a damage.
-        Found::Nothing | Found::Damaged => return Ok(with_node(settings, store).await?),
+        Found::Nothing | Found::Damaged => return with_node(settings, store).await,
     }
     if let Found::Good(consent) = consent {
         settings.consent = consent;
@@ -96,10 +96,11 @@ async fn with_node<S: Store>(mut settings: Settings, store: &S) -> Result<Settin
     if let Found::Good(node) = find::<S, String>(store, NODE).await? {
         settings.node = node;
     }
-    if let Found::Good(clock) = find::<S, Clock>(store, CLOCK).await? {
-        if EpochSchedule::new(clock.schedule.length_ms, clock.schedule.grace).is_ok() && clock.tariff.check().is_ok() {
-            (settings.schedule, settings.tariff) = (clock.schedule, clock.tariff);
-        }
+    if let Found::Good(clock) = find::<S, Clock>(store, CLOCK).await?
+        && EpochSchedule::new(clock.schedule.length_ms, clock.schedule.grace).is_ok()
+        && clock.tariff.check().is_ok()
+    {
+        (settings.schedule, settings.tariff) = (clock.schedule, clock.tariff);
     }
     if let Found::Good(info) = find::<S, NetworkInfo>(store, NETWORK).await? {
         settings.network = Some(info);

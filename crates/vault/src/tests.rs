@@ -2,6 +2,7 @@
 
 mod envelopes;
 mod lives;
+mod many;
 mod model;
 mod rig;
 mod stores;

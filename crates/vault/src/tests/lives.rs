@@ -315,3 +315,59 @@ fn session_garbage_locks_and_loses_nothing() {
     rig.unlock();
     assert_eq!(rig.hosts(), ["one.example"]);
 }
+
+/// The first answer of a node changes the length of epochs under a running capture: nothing is lost, attention goes to
+/// the epoch it began in, and the points are what a recount gives, locked or not.
+#[test]
+fn other_epochs_take_over_what_there_is() {
+    use ashiato_core::api::{Admission, NetworkInfo};
+    use ashiato_core::epoch::EpochSchedule;
+    use ashiato_core::signed::{Hash, PublicKey};
+    use ashiato_core::tariff::Tariff;
+    for locked in [false, true] {
+        let (mut rig, _) = Rig::unlocked();
+        rig.browse("one.example", 40);
+        if locked {
+            rig.lock();
+        }
+        rig.browse("two.example", 20);
+        let info = NetworkInfo {
+            network: "demo".into(),
+            test_network: true,
+            schedule: EpochSchedule { length_ms: 60_000, grace: 10 },
+            base_tariff: Tariff::base(6),
+            admission: Admission::Open,
+            node_key: PublicKey([0; 32]),
+            words: 64,
+            verifying_key_hash: Hash([0; 32]),
+            now_ms: NOON,
+        };
+        let now = rig.now;
+        block_on(rig.vault().set_network_info(info.clone(), now)).unwrap();
+        rig.carry();
+        rig.browse("three.example", 30);
+        if locked {
+            rig.unlock();
+        }
+        let now = rig.now;
+        let epochs = block_on(rig.vault().open_epochs(now)).unwrap().clone();
+        let of = |host: &str| -> Vec<(u64, u64)> {
+            let footprints = epochs.iter().flat_map(|(epoch, held)| held.iter().map(move |held| (epoch, held)));
+            let wanted = footprints.filter(|(_, footprint)| footprint.host == host);
+            wanted.map(|(epoch, footprint)| (epoch.0 - NOON / 60_000, footprint.attention_ms)).collect()
+        };
+        assert_eq!(of("one.example"), [(0, 40_000)]);
+        assert_eq!(of("two.example"), [(0, 20_000)]);
+        assert_eq!(of("three.example"), [(1, 30_000)]);
+        assert_eq!(rig.points(), (9, 9), "locked: {locked}");
+        rig.restart();
+        assert_eq!(rig.vault().schedule().length_ms, 60_000);
+        rig.unlock();
+        assert_eq!(rig.points().0, 9);
+        // Another node: its facts are forgotten, its epochs hold on until the new one was heard.
+        block_on(rig.vault().set_node("https://node.example".into(), now)).unwrap();
+        assert!(rig.vault().network_info().is_none());
+        assert_eq!(rig.vault().schedule().length_ms, 60_000);
+        assert_eq!(block_on(rig.vault().set_node("http://node.example".into(), now)).unwrap_err().code(), "node-address");
+    }
+}
