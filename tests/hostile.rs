@@ -59,7 +59,7 @@ fn post_stake(town: &Town, request: &StakeRequest) -> Result<Result<StakeReceipt
 }
 
 fn proof_of(request: &StakeRequest) -> Result<[u8; 128]> {
-    Ok(STANDARD.decode(&request.proof)?.try_into().ok().context("128 bytes")?)
+    STANDARD.decode(&request.proof)?.try_into().ok().context("128 bytes")
 }
 
 /// The claim that the node derives for a request.
