@@ -25,6 +25,8 @@ use crate::opening::OpenError;
 pub(crate) const VERSION: u32 = 1;
 /// The mirror's bucket.
 const BUCKET: &str = "mirror";
+/// The mirror's durability: on the disk before a transaction is complete.
+const STRICT: &str = "strict";
 
 /// Every object store of both databases: all collections. Rexie *deletes* on an upgrade what its builder doesn't name,
 /// so nothing else may ever list them.
@@ -72,6 +74,18 @@ impl RexieStore {
         self.database.as_ref()?.transaction(stores, mode).ok()
     }
 
+    /// Rexie doesn't say why a transaction was aborted, and the browser tells a page no true quota. So changes of which
+    /// nothing was kept are tried once more on a plain connection, which says what is wrong if it fails too.
+    async fn commit_again(&self, ops: &[Op]) -> Result<(), StoreError> {
+        let name = self.database.as_ref().map(Rexie::name).ok_or(StoreError::Commit)?;
+        let request = Factory::new().and_then(|factory| factory.open(&name, None)).map_err(|_| StoreError::Commit)?;
+        let database: PlainDatabase =
+            IdbDatabase::from(request.await.map_err(|_| StoreError::Commit)?).unchecked_into();
+        let outcome = commit(&database, ops, "default").await;
+        database.unchecked_ref::<IdbDatabase>().close();
+        outcome
+    }
+
     fn read(&self, collection: Collection) -> Result<rexie::Store, StoreError> {
         let transaction = self.begin(&[collection.name()], TransactionMode::ReadOnly).ok_or(StoreError::Read)?;
         transaction.store(collection.name()).map_err(|_| StoreError::Read)
@@ -112,25 +126,27 @@ impl Store for RexieStore {
             Op::Delete { collection, key } => transaction.store(collection.name())?.delete(to_js(key)).await,
             Op::Clear { collection } => transaction.store(collection.name())?.clear().await,
         });
-        let failed = join_all(requests).await.into_iter().find_map(Result::err);
-        if let Some(error) = failed {
+        let failed = join_all(requests).await.into_iter().any(|outcome| outcome.is_err());
+        let committed = if failed {
             // A failed request has aborted the transaction already; one that could not even be made has not.
             drop(transaction.abort().await);
-            return Err(aborted(dom_name(&inner(error)), &ops).await);
-        }
-        match transaction.done().await {
-            Ok(TransactionResult::Committed) => Ok(()),
-            Ok(TransactionResult::Aborted) => Err(aborted(None, &ops).await),
-            Err(error) => Err(aborted(dom_name(&inner(error)), &ops).await),
-        }
+            false
+        } else {
+            matches!(transaction.done().await, Ok(TransactionResult::Committed))
+        };
+        if committed { Ok(()) } else { self.commit_again(&ops).await }
     }
 }
 
 /// The mirror: a database in a storage bucket that is persisted, every write of it `strict`. Dropping it closes the
 /// connection; what was requested before still completes.
+///
+/// Its factory is kept for as long as the connection: once Chromium's collector has taken both bucket and factory, no
+/// transaction of that bucket's databases ever settles (seen in Chromium 156, right after 64 MiB for Argon2).
 pub struct BucketStore {
     database: Database,
-    raw: StrictDatabase,
+    raw: PlainDatabase,
+    _factory: Factory,
 }
 
 impl Drop for BucketStore {
@@ -146,7 +162,8 @@ impl BucketStore {
     }
 
     pub(crate) async fn open_version(name: &str, version: u32) -> Result<Self, OpenError> {
-        let mut request = bucket().await?.open(name, Some(version)).map_err(|error| open_error(&error))?;
+        let factory = bucket().await?;
+        let mut request = factory.open(name, Some(version)).map_err(|error| open_error(&error))?;
         request.on_upgrade_needed(|event: VersionChangeEvent| {
             // What fails here is missing afterwards, where `check_schema` finds it.
             let Ok(database) = event.database() else { return };
@@ -156,7 +173,7 @@ impl BucketStore {
             }
         });
         let raw = IdbDatabase::from(request.await.map_err(|error| open_error(&error))?);
-        let mut store = Self { database: Database::from(raw.clone()), raw: raw.unchecked_into() };
+        let mut store = Self { database: Database::from(raw.clone()), raw: raw.unchecked_into(), _factory: factory };
         check_schema(&store.database.store_names())?;
         store.database.on_version_change(|event| {
             if let Ok(database) = event.database() {
@@ -168,7 +185,8 @@ impl BucketStore {
 
     /// Deletes a database of the bucket; waits until every connection to it has closed.
     pub async fn delete(name: &str) -> Result<(), OpenError> {
-        let request = bucket().await?.delete(name).map_err(|error| open_error(&error))?;
+        let factory = bucket().await?;
+        let request = factory.delete(name).map_err(|error| open_error(&error))?;
         request.await.map_err(|error| open_error(&error))
     }
 
@@ -177,35 +195,11 @@ impl BucketStore {
         transaction.and_then(|transaction| transaction.object_store(collection.name())).map_err(|_| StoreError::Read)
     }
 
-    fn begin(&self, ops: &[Op]) -> Result<IdbTransaction, JsValue> {
-        let names: Array = store_names(ops).into_iter().map(JsValue::from_str).collect();
-        let options = js_sys::Object::new();
-        Reflect::set(&options, &"durability".into(), &"strict".into())?;
-        self.raw.transaction(&names, "readwrite", &options)
-    }
-
     /// The durability that a transaction of the mirror has, as the browser says it.
     #[cfg(feature = "contract")]
     pub(crate) fn durability(&self, ops: &[Op]) -> Option<String> {
-        Reflect::get(self.begin(ops).ok()?.as_ref(), &"durability".into()).ok()?.as_string()
-    }
-
-    /// Makes every request of a transaction, which then completes by itself.
-    fn request(transaction: &IdbTransaction, ops: &[Op]) -> Result<(), JsValue> {
-        for op in ops {
-            match op {
-                Op::Put { collection, key, value } => {
-                    transaction.object_store(collection.name())?.put_with_key(&to_js(value), &to_js(key))?;
-                }
-                Op::Delete { collection, key } => {
-                    transaction.object_store(collection.name())?.delete(&to_js(key))?;
-                }
-                Op::Clear { collection } => {
-                    transaction.object_store(collection.name())?.clear()?;
-                }
-            }
-        }
-        Ok(())
+        let transaction = begin(&self.raw, ops, STRICT).ok()?;
+        Reflect::get(&transaction, &"durability".into()).ok()?.as_string()
     }
 }
 
@@ -232,33 +226,64 @@ impl Store for BucketStore {
     }
 
     async fn commit(&self, ops: Vec<Op>) -> Result<(), StoreError> {
-        if ops.is_empty() {
-            return Ok(());
+        if ops.is_empty() { Ok(()) } else { commit(&self.raw, &ops, STRICT).await }
+    }
+}
+
+/// Carries out changes in one transaction of a plain connection; returns on its `complete`.
+async fn commit(database: &PlainDatabase, ops: &[Op], durability: &str) -> Result<(), StoreError> {
+    let transaction = begin(database, ops, durability).map_err(|_| StoreError::Commit)?;
+    let settled = Promise::new(&mut |complete, abort| {
+        transaction.set_oncomplete(Some(&complete));
+        transaction.set_onabort(Some(&abort));
+    });
+    if request(&transaction, ops).is_err() {
+        // What could be requested must not be kept without the rest.
+        drop(transaction.abort());
+    }
+    match JsFuture::from(settled).await {
+        Ok(_) => Ok(()),
+        Err(_) if transaction.error().is_some_and(|error| error.name() == "QuotaExceededError") => {
+            Err(StoreError::Full)
         }
-        let transaction = self.begin(&ops).map_err(|_| StoreError::Commit)?;
-        let settled = Promise::new(&mut |complete, abort| {
-            transaction.set_oncomplete(Some(&complete));
-            transaction.set_onabort(Some(&abort));
-        });
-        if Self::request(&transaction, &ops).is_err() {
-            // What could be requested must not be kept without the rest.
-            drop(transaction.abort());
-        }
-        match JsFuture::from(settled).await {
-            Ok(_) => Ok(()),
-            Err(_) => Err(aborted(transaction.error().map(|error| error.name()), &ops).await),
+        Err(_) => Err(StoreError::Commit),
+    }
+}
+
+/// Begins a transaction over what the changes touch.
+fn begin(database: &PlainDatabase, ops: &[Op], durability: &str) -> Result<IdbTransaction, JsValue> {
+    let names: Array = store_names(ops).into_iter().map(JsValue::from_str).collect();
+    let options = js_sys::Object::new();
+    Reflect::set(&options, &"durability".into(), &durability.into())?;
+    database.transaction(&names, "readwrite", &options)
+}
+
+/// Makes every request of a transaction, which then completes by itself.
+fn request(transaction: &IdbTransaction, ops: &[Op]) -> Result<(), JsValue> {
+    for op in ops {
+        match op {
+            Op::Put { collection, key, value } => {
+                transaction.object_store(collection.name())?.put_with_key(&to_js(value), &to_js(key))?;
+            }
+            Op::Delete { collection, key } => {
+                transaction.object_store(collection.name())?.delete(&to_js(key))?;
+            }
+            Op::Clear { collection } => {
+                transaction.object_store(collection.name())?.clear()?;
+            }
         }
     }
+    Ok(())
 }
 
 #[wasm_bindgen]
 extern "C" {
     /// `IDBDatabase` with the options of `transaction` that `web-sys` doesn't know.
     #[wasm_bindgen(js_name = IDBDatabase)]
-    type StrictDatabase;
+    type PlainDatabase;
     #[wasm_bindgen(method, catch)]
     fn transaction(
-        this: &StrictDatabase,
+        this: &PlainDatabase,
         names: &Array,
         mode: &str,
         options: &JsValue,
@@ -268,51 +293,24 @@ extern "C" {
     type Buckets;
     #[wasm_bindgen(method, catch)]
     async fn open(this: &Buckets, name: &str, options: &JsValue) -> Result<JsValue, JsValue>;
-
-    /// `StorageManager`.
-    type Storage;
-    #[wasm_bindgen(method, catch)]
-    async fn estimate(this: &Storage) -> Result<JsValue, JsValue>;
 }
 
 /// The IndexedDB factory of the mirror's bucket; the bucket is made where it isn't there.
 async fn bucket() -> Result<Factory, OpenError> {
     let found = async {
-        let buckets: Buckets = navigator("storageBuckets")?.unchecked_into();
+        let navigator = Reflect::get(&js_sys::global(), &"navigator".into())?;
+        let buckets = Reflect::get(&navigator, &"storageBuckets".into())?;
+        if !buckets.is_object() {
+            return Err(JsValue::UNDEFINED);
+        }
+        let buckets: Buckets = buckets.unchecked_into();
         let options = js_sys::Object::new();
         Reflect::set(&options, &"persisted".into(), &true.into())?;
-        Reflect::set(&options, &"durability".into(), &"strict".into())?;
+        Reflect::set(&options, &"durability".into(), &STRICT.into())?;
         let bucket = buckets.open(BUCKET, &options).await?;
         Reflect::get(&bucket, &"indexedDB".into())?.dyn_into::<IdbFactory>()
     };
     found.await.map(Factory::from).map_err(|_| OpenError::Store(StoreError::Open))
-}
-
-/// A part of `navigator`; an error where this browser or context has none.
-fn navigator(part: &str) -> Result<JsValue, JsValue> {
-    let navigator = Reflect::get(&js_sys::global(), &"navigator".into())?;
-    let found = Reflect::get(&navigator, &part.into())?;
-    if found.is_object() { Ok(found) } else { Err(JsValue::UNDEFINED) }
-}
-
-/// Why a transaction was aborted. The browser names it on the transaction, which Rexie doesn't hand out: where there
-/// is no name, its estimate tells whether the changes would have fitted.
-async fn aborted(name: Option<String>, ops: &[Op]) -> StoreError {
-    match name.as_deref() {
-        Some("QuotaExceededError") => return StoreError::Full,
-        None | Some("AbortError") => {}
-        Some(_) => return StoreError::Commit,
-    }
-    let wanted: usize = ops.iter().map(|op| if let Op::Put { value, .. } = op { value.len() } else { 0 }).sum();
-    let free = async {
-        let estimate = navigator("storage")?.unchecked_into::<Storage>().estimate().await?;
-        let number = |name: &str| Reflect::get(&estimate, &name.into()).map(|value| value.as_f64().unwrap_or(0.0));
-        Ok::<f64, JsValue>(number("quota")? - number("usage")?)
-    };
-    match free.await {
-        Ok(free) if free <= wanted as f64 => StoreError::Full,
-        _ => StoreError::Commit,
-    }
 }
 
 /// The `idb` error inside a Rexie error.
@@ -328,13 +326,9 @@ fn dom_name(error: &idb::Error) -> Option<String> {
     use idb::Error as E;
     match error {
         E::DomException(exception) => Some(exception.name()),
-        E::IndexedDbOpenFailed(value)
-        | E::IndexedDbDeleteFailed(value)
-        | E::ObjectStoreNotFound(value)
-        | E::TransactionOpenFailed(value)
-        | E::UpdateFailed(value)
-        | E::DeleteFailed(value)
-        | E::ClearFailed(value) => value.dyn_ref::<DomException>().map(DomException::name),
+        E::IndexedDbOpenFailed(value) | E::IndexedDbDeleteFailed(value) => {
+            value.dyn_ref::<DomException>().map(DomException::name)
+        }
         _ => None,
     }
 }
