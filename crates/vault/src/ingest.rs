@@ -187,8 +187,10 @@ impl<S: Store> Vault<S> {
         {
             log.changed();
         }
+        let waiting = self.capture.pending.len();
         self.capture.take(step.events);
-        if self.capture.pending.len() >= BATCH {
+        // Once for every 32 events: a store that fails is not asked again at each one.
+        if self.capture.pending.len() / BATCH > waiting / BATCH {
             self.flush(now_ms).await?;
         } else if self.capture.pending.is_empty() {
             self.capture.settled = None;

@@ -134,7 +134,7 @@ pub async fn survives_reopening<S: Store>(first: S, reopen: impl AsyncFnOnce() -
 
 /// Expands the contract's suite for a store.
 ///
-/// ```ignore
+/// ```text
 /// store_contract!(block_on = pollster::block_on, open);      // as `#[test]`s
 /// store_contract!(each = report, open);                      // as `report!(name, future of a verdict);` statements
 /// ```
