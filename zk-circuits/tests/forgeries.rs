@@ -1,4 +1,5 @@
 //! The forgeries that must stay dead, by name, and what else may come in place of a proof or a key.
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 #[path = "support/dev_key.rs"]
 mod dev_key;

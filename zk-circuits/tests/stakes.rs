@@ -1,4 +1,5 @@
 //! Real proofs, and every claim they must not stand for.
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 #[path = "support/dev_key.rs"]
 mod dev_key;
