@@ -5,6 +5,7 @@
 //!
 //! *Architecture invariant:* nothing depends on this crate, and nothing is decided in it.
 
+pub mod calibration;
 mod error;
 mod job;
 
