@@ -368,6 +368,9 @@ fn other_epochs_take_over_what_there_is() {
         block_on(rig.vault().set_node("https://node.example".into(), now)).unwrap();
         assert!(rig.vault().network_info().is_none());
         assert_eq!(rig.vault().schedule().length_ms, 60_000);
-        assert_eq!(block_on(rig.vault().set_node("http://node.example".into(), now)).unwrap_err().code(), "node-address");
+        assert_eq!(
+            block_on(rig.vault().set_node("http://node.example".into(), now)).unwrap_err().code(),
+            "node-address"
+        );
     }
 }
