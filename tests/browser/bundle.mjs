@@ -19,6 +19,8 @@ await build({
   format: 'esm',
   target: 'node20',
   packages: 'external',
+  // The type checker's paths would pull the packages into the bundles.
+  tsconfigRaw: { compilerOptions: { target: 'es2023' } },
   sourcemap: 'inline',
   logLevel: 'error',
 });

@@ -41,7 +41,10 @@ fn run_step(what: &str, args: &[&str]) -> Result<()> {
 /// Licences, bans and sources by cargo-deny. Advisories need a database from the network and run where there is one.
 fn deny() -> Result<()> {
     if crate::process::which("cargo-deny").is_none() {
-        shown("installing cargo-deny", &mut command(env!("CARGO"), &["install", "--quiet", "--locked", "--debug", "cargo-deny"]))?;
+        shown(
+            "installing cargo-deny",
+            &mut command(env!("CARGO"), &["install", "--quiet", "--locked", "--debug", "cargo-deny"]),
+        )?;
     }
     shown("cargo deny", &mut command(env!("CARGO"), &["deny", "--locked", "check", "licenses", "bans", "sources"]))
 }
