@@ -171,6 +171,7 @@ export class Surfer {
     await offer.click();
     const approve = await opened;
     await approve.locator('.decide').waitFor({ timeout: 30_000 });
+    await approve.setViewportSize({ width: 460, height: 860 });
     await this.picture(approve, '5-approve');
     for (const box of await approve.locator('.check input[type=checkbox]').all()) await box.check();
     const yes = approve.locator('.decide-buttons button').nth(1);
