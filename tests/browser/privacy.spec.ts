@@ -1,6 +1,7 @@
 // What must stay on the device stays: planted addresses, queries, titles and mail addresses are nowhere they should not be.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { until } from './harness/browser';
 import { Proxy } from './harness/proxy';
 import { Scene } from './harness/scene';
 import { bytes, dump, places } from './harness/storage';
@@ -8,8 +9,11 @@ import { bytes, dump, places } from './harness/storage';
 let scene: Scene;
 let proxy: Proxy;
 before(async () => {
-  scene = await Scene.open({ node: { epoch: 20 } });
-  proxy = await Proxy.open(scene.node.address);
+  const via = async (address: string): Promise<string> => {
+    proxy = await Proxy.open(address);
+    return proxy.address;
+  };
+  scene = await Scene.open({ node: { epoch: 20 }, via });
 });
 after(async () => {
   await scene?.close();
@@ -25,10 +29,10 @@ const PLANTED = Array.from({ length: 50 }, (_, i) => ({
   mail: `wombat${i}@pelican.example`,
 }));
 
+const CONTROL = 'lanternfish';
+
 test('200 planted texts reach no request, no storage while locked, no log; the bank leaves nothing', async () => {
   const { surfer } = scene;
-  await surfer.call('setNode', proxy.address);
-  await surfer.call('sync');
   const page = await surfer.browser.context.newPage();
   for (const [index, { host, path, title, query, mail }] of PLANTED.entries()) {
     await page.goto(`https://${host}/${path}?title=${title}&mail=${encodeURIComponent(mail)}`);
@@ -49,15 +53,28 @@ test('200 planted texts reach no request, no storage while locked, no log; the b
     for (const word of [path, title, mail]) assert.ok(!text.includes(word), 'paths, titles and mail addresses are not kept');
   }
 
-  for (let i = 0; i < 3; i++) await surfer.call('sync');
+  const has = (request: string): boolean => proxy.sent.some((sent) => sent.startsWith(request));
+  await until('the epoch to be registered', async () => (await surfer.call('sync'), has('POST /v1/leaves')), 60_000, 1_000);
   await surfer.call('lock');
   const window = surfer.browser.context.pages().find((page) => page.url().startsWith('chrome-extension:'))!;
+  // The search is known to find what is there: a word is put where the extension keeps things, and found.
+  await window.evaluate(async (word) => {
+    await chrome.storage.local.set({ control: word });
+    await new Promise<void>((done, failed) => {
+      const request = indexedDB.open('control', 1);
+      request.onupgradeneeded = () => request.result.createObjectStore('control').put(new TextEncoder().encode(word), 1);
+      request.onsuccess = () => (request.result.close(), done());
+      request.onerror = () => failed(request.error);
+    });
+  }, CONTROL);
   const stored = await dump(window);
   const where = places(surfer.browser.profile, surfer.browser.id);
-  const files = [where.main, where.mirror, where.local].map(bytes).join('\n');
-  assert.ok(stored.length > 10_000 && files.length > 10_000, 'there is something to search');
+  const [main, mirror, local] = [bytes(where.main), bytes(where.mirror), bytes(where.local)];
+  for (const file of [main, mirror, local]) assert.ok(file.length > 1_000, 'there is something to search');
+  assert.ok(main.includes(CONTROL) && local.includes(CONTROL) && stored.split(CONTROL).length >= 3, 'the search finds what is there');
+  const files = [main, mirror, local].join('\n');
   const sent = proxy.sent.join('\n');
-  assert.ok(sent.includes('POST /v1/tokens'), 'requests were recorded');
+  assert.ok(has('POST /v1/tokens'), 'requests were recorded');
   const log = scene.node.log.join('\n');
   for (const { host, path, title, query, mail } of PLANTED) {
     for (const word of [host, path, title, query, query.split(' ')[0]!, mail]) {

@@ -11,6 +11,8 @@ export interface SceneOptions {
   collectors?: string[];
   /** Leave the vault in its trial. */
   trial?: boolean;
+  /** What stands between the device and its node: takes the node's address, gives the one to use. */
+  via?: (address: string) => Promise<string>;
   surfer?: Partial<SurferOptions>;
 }
 
@@ -33,7 +35,7 @@ export class Scene {
   private async settle(options: SceneOptions): Promise<void> {
     const { surfer, node } = this;
     await surfer.call('setConsent', consent(options.collectors ?? COLLECTORS));
-    await surfer.call('setNode', node.address);
+    await surfer.call('setNode', options.via ? await options.via(node.address) : node.address);
     await surfer.call('sync');
     if (!options.trial) {
       await surfer.call('setPassphrase', surfer.passphrase);
