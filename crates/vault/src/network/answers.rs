@@ -7,7 +7,7 @@ use ashiato_core::api::{
 use ashiato_core::epoch::{Epoch, EpochSchedule};
 use ashiato_core::field::FieldElement;
 use ashiato_core::terms::{SignedTerms, Terms};
-use ashiato_zk_circuits::keys::VerifyingKey;
+use ashiato_zk_circuits::keys::Pins;
 use ashiato_zk_circuits::{Size, merkle};
 use serde::de::DeserializeOwned;
 
@@ -88,8 +88,9 @@ pub(crate) fn network(
     }
     // The only keys there are were made from a published seed: whoever wants can forge with them, so they are good for
     // test networks alone.
-    let key = VerifyingKey::dev(size).map_err(|_| NetworkError::VerifyingKey)?;
-    if !info.test_network || key.hash() != info.verifying_key_hash {
+    let pins = Pins::dev().map_err(|_| NetworkError::VerifyingKey)?;
+    let pin = pins.of(size).map_err(|_| NetworkError::VerifyingKey)?;
+    if !info.test_network || pin.verifying_key != info.verifying_key_hash {
         return Err(NetworkError::VerifyingKey);
     }
     let skew = if info.now_ms < asked_at { asked_at - info.now_ms } else { info.now_ms.saturating_sub(now_ms) };
