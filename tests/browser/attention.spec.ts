@@ -22,9 +22,10 @@ async function visits(host: string): Promise<View[]> {
     .sort((a, b) => a.footprint.started_at - b.footprint.started_at);
 }
 
-/** The popup's call makes the worker take the time now. */
+/** The popup's call makes the worker take the time now. A locked screen locked the vault, which has to be opened to read. */
 async function attended(host: string): Promise<number> {
-  await scene.surfer.popup();
+  const { state } = await scene.surfer.popup();
+  if (state === 'locked') await scene.surfer.call('unlock', scene.surfer.passphrase);
   return (await visits(host)).reduce((sum, view) => sum + view.footprint.attention_ms, 0);
 }
 
@@ -146,7 +147,7 @@ test('a route of a single-page application is a page of its own', async () => {
 });
 
 test('idle comes from the real thing: no input for 15 s on this display', async () => {
-  // A surfer of the release variant, whose idle state nobody can inject.
+  // A surfer of their own, whose idle state nobody injects.
   const { Surfer } = await import('./harness/surfer');
   const { consent } = await import('./harness/scene');
   const surfer = await Surfer.arrive({ name: 'Real', variant: 'test', sites: scene.sites });

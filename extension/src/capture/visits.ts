@@ -50,7 +50,8 @@ export function attachVisits(sink: Sink): { again: () => void; reset: () => void
     if (change.title !== undefined) now({ kind: 'titled', tab: tabId, title: change.title.slice(0, 1000) });
   });
   chrome.windows.onFocusChanged.addListener((windowId) => {
-    now({ kind: 'window-focused', window: windowId === chrome.windows.WINDOW_ID_NONE ? undefined : windowId });
+    if (windowId === chrome.windows.WINDOW_ID_NONE) sink(focused, Date.now());
+    else now({ kind: 'window-focused', window: windowId });
   });
   chrome.windows.onRemoved.addListener((windowId) => now({ kind: 'window-removed', window: windowId }));
   onIdle((state) => now({ kind: 'idle', state }));
@@ -93,6 +94,12 @@ export async function seed(): Promise<Observation[]> {
   observations.push({ kind: 'window-focused', window: windows.find((window) => window.focused)?.id });
   observations.push({ kind: 'idle', state: await idleNow() });
   return observations;
+}
+
+/** That no window has the focus may be told after the window that got it: where the focus is, Chrome knows. */
+async function focused(): Promise<Observation> {
+  const windows = await chrome.windows.getAll();
+  return { kind: 'window-focused', window: windows.find((window) => window.focused)?.id };
 }
 
 /** Prerendered pages are nobody's visit until they are shown; Chrome commits them again then. */
