@@ -1,0 +1,125 @@
+//! `cargo xtask bench vault`: what sealing, opening and verifying cost natively, on a store in memory.
+#![allow(clippy::print_stdout, reason = "a command line tool talks on stdout")]
+
+use std::hint::black_box;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use anyhow::{Context, Result, ensure};
+use ashiato_core::claim::StakeClaim;
+use ashiato_core::field::FieldElement;
+use ashiato_core::tariff::Tariff;
+use ashiato_tests::device::Device;
+use ashiato_tests::web;
+use ashiato_zk_circuits::Size;
+use ashiato_zk_circuits::keys::VerifyingKey;
+use ashiato_zk_circuits::verifier::{VerifyError, verify};
+use pollster::block_on;
+use serde::Serialize;
+
+/// Footprints sealed and opened.
+const FOOTPRINTS: u64 = 100_000;
+/// Nine o'clock of a day in 2026, milliseconds since 1970.
+const MORNING: u64 = 1_780_000_000_000 / 86_400_000 * 86_400_000 + 9 * 3_600_000;
+
+#[derive(Serialize)]
+struct Row {
+    name: &'static str,
+    unit: &'static str,
+    min: f64,
+    median: f64,
+    max: f64,
+    runs: usize,
+}
+
+fn row(name: &'static str, unit: &'static str, mut values: Vec<f64>) -> Row {
+    values.sort_by(f64::total_cmp);
+    let at = |i: usize| values.get(i).copied().unwrap_or(f64::NAN);
+    Row {
+        name,
+        unit,
+        min: at(0),
+        median: at(values.len() / 2),
+        max: at(values.len().saturating_sub(1)),
+        runs: values.len(),
+    }
+}
+
+fn main() -> Result<()> {
+    let out = std::env::args().skip_while(|arg| arg != "--out").nth(1).context("--out FILE is missing")?;
+    let mut rows = Vec::new();
+    capture(&mut rows)?;
+    verification(&mut rows)?;
+    std::fs::write(PathBuf::from(out), serde_json::to_vec_pretty(&rows)?)?;
+    Ok(())
+}
+
+/// Pages visited one after the other, three seconds each, in a locked vault; then the unlock that opens them all.
+fn capture(rows: &mut Vec<Row>) -> Result<()> {
+    let mut device = Device::new("http://127.0.0.1:9", MORNING)?;
+    let mut now = MORNING;
+    for observation in web::sit_down() {
+        block_on(device.vault.observe(observation, now)).ok();
+    }
+    block_on(device.vault.lock(now))?;
+    let mut seals = Vec::new();
+    let rounds = 10;
+    for round in 0..rounds {
+        let began = Instant::now();
+        for i in 0..FOOTPRINTS / rounds {
+            now += 700;
+            let host = format!("www.site{}.example", (round * 7 + i) % 500);
+            block_on(device.vault.observe(web::open(&host, "/", ""), now))?;
+        }
+        block_on(device.vault.flush(now))?;
+        seals.push(began.elapsed().as_secs_f64() * 1e6 / (FOOTPRINTS / rounds) as f64);
+    }
+    rows.push(row("vault/capture-an-event", "µs", seals));
+    let began = Instant::now();
+    device.unlock(now)?;
+    rows.push(row("vault/unlock-and-open-100000-footprints", "ms", vec![began.elapsed().as_secs_f64() * 1e3]));
+    let popups = (0..20)
+        .map(|_| {
+            let began = Instant::now();
+            black_box(block_on(device.vault.popup(now, MORNING))?);
+            Ok(began.elapsed().as_secs_f64() * 1e3)
+        })
+        .collect::<Result<Vec<_>>>()?;
+    rows.push(row("vault/popup-with-100000-footprints", "ms", popups));
+    Ok(())
+}
+
+/// A refusal costs what an acceptance costs: the pairing is the same.
+fn verification(rows: &mut Vec<Row>) -> Result<()> {
+    let key = VerifyingKey::dev(Size::Words1024)?;
+    let one = FieldElement::from_u128(1);
+    let claim = StakeClaim {
+        root: one,
+        scope: one,
+        nullifier: one,
+        terms_hash: one,
+        tariff: Tariff::base(8_640),
+        value: 16,
+        content_commitment: one,
+        recipient: one,
+    };
+    // Any points of the groups do: the generators, compressed.
+    let mut proof = [0u8; 128];
+    proof[0] = 1;
+    proof[96] = 1;
+    let g2 = "edf692d95cbdde46ddda5ef7d422436779445c5e66006a42761e1f12efde0018c212f3aeb785e49712e7a9353349aaf1255dfb31b7bf60723a480d9293938e19";
+    hex::decode_to_slice(g2, &mut proof[32..96])?;
+    ensure!(
+        matches!(verify(&key, &claim, &proof), Err(VerifyError::Rejected)),
+        "the proof must get as far as the pairing"
+    );
+    let times = (0..50)
+        .map(|_| {
+            let began = Instant::now();
+            black_box(verify(&key, &claim, &proof)).ok();
+            began.elapsed().as_secs_f64() * 1e3
+        })
+        .collect();
+    rows.push(row("node/verify-a-proof", "ms", times));
+    Ok(())
+}
