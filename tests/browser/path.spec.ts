@@ -9,7 +9,7 @@ import { NodeProcess } from './harness/node';
 import { Sites } from './harness/sites';
 import { Surfer, type Popup } from './harness/surfer';
 
-const EPOCH = 40;
+const EPOCH = 30;
 const POOL = 'Everyday web';
 let sites: Sites;
 let node: NodeProcess;
@@ -107,8 +107,8 @@ test('onboarding walks the first minute with the real permission prompt', async 
 test('two surfers browse, stake and share the rewards by the formula', async () => {
   const epoch = await epochStart();
   await Promise.all([
-    surfers[0]!.visit('https://github.com/arkworks-rs/groth16', 22),
-    surfers[1]!.visit('https://www.bbc.co.uk/news', 32),
+    surfers[0]!.visit('https://github.com/arkworks-rs/groth16', 12),
+    surfers[1]!.visit('https://www.bbc.co.uk/news', 22),
   ]);
   for (const surfer of surfers) await offered(surfer, epoch);
   const stakes = await Promise.all(surfers.map((surfer) => surfer.stake(POOL)));
@@ -146,7 +146,7 @@ test('after a browser restart the vault is locked, opens, and earns again', asyn
   assert.equal(open.balance, before.balance);
   assert.equal(open.token?.id, before.token?.id);
   const epoch = await epochStart();
-  await surfers[0].visit('https://github.com/rust-lang/rust', 22);
+  await surfers[0].visit('https://github.com/rust-lang/rust', 12);
   await offered(surfers[0], epoch);
   await surfers[0].stake(POOL);
   const popup = await paid(surfers[0], epoch);
