@@ -133,10 +133,16 @@ test('terms that are changed on their way are not offered', async () => {
   const { surfer } = scene;
   const names = async (): Promise<string[]> => (await surfer.popup()).offers.map((offer) => offer.name);
   await surfer.call('sync');
-  proxy.lie = (path, body) => (path.endsWith('/pools') ? { status: 200, body: body.replaceAll('Everyday web', 'Every-day web') } : undefined);
-  for (let i = 0; i < 3; i++) {
+  let forged = 0;
+  proxy.lie = (path, body) => {
+    if (!path.endsWith('/pools') || !body.includes('Everyday web')) return undefined;
+    forged++;
+    return { status: 200, body: body.replaceAll('Everyday web', 'Every-day web') };
+  };
+  await until('a forged catalogue to be taken', async () => {
     await surfer.call('sync').catch(() => undefined);
-    await sleep(500);
-  }
+    return forged > 0;
+  }, 60_000, 1_000);
+  await surfer.call('sync').catch(() => undefined);
   assert.ok(!(await names()).includes('Every-day web'), 'a forged name is never shown');
 });
