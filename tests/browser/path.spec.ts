@@ -9,7 +9,7 @@ import { NodeProcess } from './harness/node';
 import { Sites } from './harness/sites';
 import { Surfer, type Popup } from './harness/surfer';
 
-const EPOCH = 30;
+const EPOCH = 20;
 const POOL = 'Everyday web';
 let sites: Sites;
 let node: NodeProcess;
@@ -108,7 +108,7 @@ test('two surfers browse, stake and share the rewards by the formula', async () 
   const epoch = await epochStart();
   await Promise.all([
     surfers[0]!.visit('https://github.com/arkworks-rs/groth16', 12),
-    surfers[1]!.visit('https://www.bbc.co.uk/news', 22),
+    surfers[1]!.visit('https://www.bbc.co.uk/news', 12),
   ]);
   for (const surfer of surfers) await offered(surfer, epoch);
   const stakes = await Promise.all(surfers.map((surfer) => surfer.stake(POOL)));
