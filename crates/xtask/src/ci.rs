@@ -28,6 +28,8 @@ pub fn run(options: &Options) -> Result<()> {
     }
     build::run(&build::Options { test_variant: true, no_opt: false })?;
     shown("tsc", command("npm", &["run", "--silent", "check"]).current_dir(paths::root().join("extension")))?;
+    let tests = ["node_modules/.bin/tsc", "-p", "../tests/browser/tsconfig.json"];
+    shown("tsc: browser tests", command("node", &tests).current_dir(paths::root().join("extension")))?;
     tidy::run(&tidy::Options::default())?;
     test::run(&test::Options::default())?;
     say(&format!("all green in {:.0} s", started.elapsed().as_secs_f64()));

@@ -74,7 +74,7 @@ pub fn run(options: &Options) -> Result<()> {
     let (node, address) = start_node(&dir.join("node"), options.epoch)?;
     say(&format!("node: {address}, SQLite in target/surf/node, epochs of {} s", options.epoch));
 
-    let mut driver = if scripted { under_display("node") } else { command("node", &[]) };
+    let mut driver = command("node", &[]);
     driver.arg(bundles.join("surf.mjs"));
     driver.args([if scripted { "--scripted" } else { "--interactive" }, "--node", &address]);
     driver.args(["--epoch", &options.epoch.to_string(), "--out"]).arg(&dir);
@@ -143,11 +143,6 @@ pub fn bundle_drivers() -> Result<PathBuf> {
     Ok(out)
 }
 
-/// A command under a display that nobody sees.
-pub fn under_display(program: &str) -> Command {
-    command("xvfb-run", &["--auto-servernum", "--server-args=-screen 0 1400x1000x24", program])
-}
-
 /// What every driver is told.
 pub fn driver_env(driver: &mut Command, chromium: &Path) {
     driver.env("ASHIATO_CHROMIUM", chromium);
@@ -155,9 +150,9 @@ pub fn driver_env(driver: &mut Command, chromium: &Path) {
     driver.env("ASHIATO_NODE", paths::target().join("debug/ashiato-node"));
 }
 
-/// A driver of `bench` under a display that nobody sees.
+/// A driver of `bench`; it opens displays of its own.
 pub fn driver(name: &str, chromium: &Path) -> Result<Command> {
-    let mut driver = under_display("node");
+    let mut driver = command("node", &[]);
     driver.arg(bundle_drivers()?.join(name));
     driver_env(&mut driver, chromium);
     Ok(driver)

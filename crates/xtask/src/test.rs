@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use crate::process::{command, shown};
-use crate::{build, paths, surf, toolchain};
+use crate::{build, codegen, paths, surf, toolchain};
 
 /// Options of `test`.
 #[derive(Args, Default, Clone)]
@@ -46,6 +46,7 @@ fn native(options: &Options) -> Result<()> {
     }
     shown("native tests", &mut cargo)?;
     toolchain::node_packages()?;
+    codegen::tables(&paths::root().join("extension/src/generated"))?;
     shown("TypeScript unit tests", command("npm", &["test", "--silent"]).current_dir(paths::root().join("extension")))
 }
 
@@ -70,7 +71,7 @@ fn browser(options: &Options) -> Result<()> {
     if specs.is_empty() {
         bail!("no browser spec matches");
     }
-    let mut node = surf::under_display("node");
+    let mut node = command("node", &[]);
     node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"]).args(&specs);
     surf::driver_env(&mut node, &chromium);
     if options.deep {

@@ -186,6 +186,6 @@ pub fn chromium() -> Result<PathBuf> {
 
 /// A display that nobody sees, for what headless Chromium cannot do.
 pub fn xvfb() -> Result<()> {
-    apt_install(&["xvfb", "xauth", "xdotool", "fonts-noto-cjk"])
-        .context("without a display the main job runs under Xvfb: install xvfb, xauth and xdotool")
+    apt_install(&["xvfb", "xdotool", "openssl", "procps", "fonts-noto-cjk"])
+        .context("without a display the main job runs under Xvfb: install xvfb, xdotool, openssl and procps")
 }
