@@ -10,6 +10,8 @@ function detail(view: FootprintView): string | undefined {
   if (query !== undefined && query !== null) return query === '' ? t('query_withheld') : `“${query}”`;
   if (title !== undefined && title !== null) return title;
   if (path !== undefined && path !== null && path !== '/') return path;
+  // Core keeps known wallets by name and says `other` of the rest.
+  if (action.startsWith('wallet-') && more === 'other') return t('wallet_unknown');
   if (more !== undefined && more !== null) return find(keyOf('detail', action), more) ?? more;
   return undefined;
 }
