@@ -64,6 +64,7 @@ const WALKS: { name: string; walk: [string, number][] }[] = [
 ];
 
 async function scripted(): Promise<void> {
+  if (epochMs < 20_000) throw new Error('--scripted needs epochs of at least 20 s: a visit earns from its tenth second on');
   const sites = await Sites.open();
   const surfers: Surfer[] = [];
   try {
@@ -90,7 +91,10 @@ async function scripted(): Promise<void> {
     await Promise.all(
       surfers.map(async (surfer, index) => {
         for (const [address, share] of WALKS[index]!.walk) {
-          await surfer.visit(address, (share * epochMs) / 1_000);
+          // A visit earns from its tenth second on; what no longer fits into a short epoch is left for another day.
+          const seconds = Math.max(11, (share * epochMs) / 1_000);
+          if (Date.now() + (seconds + 3) * 1_000 > start + epochMs && Date.now() > start + 5_000) break;
+          await surfer.visit(address, seconds);
           const { epoch } = await surfer.popup();
           say(`${surfer.name}: read ${new URL(address).host}, ${epoch.points} points in this epoch`);
         }
