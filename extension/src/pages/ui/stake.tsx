@@ -7,7 +7,7 @@ import { errorText, stakeStatus } from './words';
 /** How the status looks: earned, refused, on its way. */
 function tone(status: string): string {
   if (status === 'rewarded') return 'chip good';
-  if (status === 'refused-by-node') return 'chip bad';
+  if (status === 'refused-by-node' || status === 'stopped') return 'chip bad';
   return 'chip tinted';
 }
 
