@@ -166,9 +166,13 @@ schedule.attach({
     await sync();
   },
   sync,
+  // Every call looks at the deadline first.
+  lock: refresh,
 });
 
 onIdle((state) => {
+  // The vault heard it before: listeners are called in the order in which they were attached.
+  void queue.run((vault) => vault.lockAt()).then((when) => schedule.lockAt(when)).catch(failing);
   // A locked screen locks the vault. A trial has no passphrase to open it again with.
   if (state !== 'locked') return;
   const locked = queue.run(async (vault) => {

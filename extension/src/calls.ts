@@ -183,6 +183,10 @@ function handlers(services: Services): Handlers {
       return changing(queue.run((vault) => vault.changePassphrase(old, next, now())));
     },
     lock: (args) => (args.end(), services.cancel(), changing(queue.run((vault) => vault.lock(now())))),
+    setIdleLimit: (args) => {
+      const minutes = args.wholeOrNull() ?? undefined;
+      return changing(queue.run((vault) => vault.setIdleLimit(minutes, now())));
+    },
     footprints: (args) => {
       const [before, limit] = [args.wholeOrNull(), args.whole(1000)];
       return queue.run((vault) => vault.footprints(before, limit, now()));

@@ -49,6 +49,8 @@ export interface Methods {
   changePassphrase(old: string, next: string): void;
   /** Locks. */
   lock(): void;
+  /** Minutes without input after which the vault locks itself; null for never. */
+  setIdleLimit(minutes: number | null): void;
   /** Footprints that began before an instant, newest first. */
   footprints(before: number | null, limit: number): FootprintView[];
   /** The newest entries of the egress ledger. */
@@ -90,6 +92,7 @@ export const METHODS = [
   'unlockWithKit',
   'changePassphrase',
   'lock',
+  'setIdleLimit',
   'footprints',
   'ledger',
   'exportJsonl',

@@ -5,6 +5,7 @@ import type { EpochView } from './generated/vault/ashiato_wasm_vault';
 const TICK = 'tick';
 const EPOCH = 'epoch';
 const SYNC = 'sync';
+const LOCK = 'lock';
 const TICK_MINUTES = 0.5;
 const MINUTE_MS = 60_000;
 const HOUR_MINUTES = 60;
@@ -17,6 +18,8 @@ export interface Wakes {
   epoch(): Promise<void>;
   /** Four times an epoch, at most hourly: what waits for the node. */
   sync(): Promise<void>;
+  /** The idle limit has run out. */
+  lock(): Promise<void>;
 }
 
 /** The alarms of this worker. */
@@ -26,7 +29,7 @@ export class Schedule {
   /** Attaches the listener. */
   attach(wakes: Wakes): void {
     chrome.alarms.onAlarm.addListener(({ name }) => {
-      const wake = { [TICK]: wakes.tick, [EPOCH]: wakes.epoch, [SYNC]: wakes.sync }[name];
+      const wake = { [TICK]: wakes.tick, [EPOCH]: wakes.epoch, [SYNC]: wakes.sync, [LOCK]: wakes.lock }[name];
       // What failed is tried again at the next alarm; its code stands in the popup.
       if (wake !== undefined) void wake.call(wakes).catch(() => undefined);
     });
@@ -63,6 +66,12 @@ export class Schedule {
     const minutes = Math.min(HOUR_MINUTES, Math.max(TICK_MINUTES, length / 4 / MINUTE_MS));
     const sync = await chrome.alarms.get(SYNC);
     if (sync?.periodInMinutes !== minutes) await chrome.alarms.create(SYNC, { periodInMinutes: minutes });
+  }
+
+  /** The vault locks itself at this instant, or not at all: the alarm sees that it does though nobody calls. */
+  async lockAt(when: number | undefined): Promise<void> {
+    if (when === undefined) await chrome.alarms.clear(LOCK);
+    else await chrome.alarms.create(LOCK, { when });
   }
 
   /** Everything was erased. */

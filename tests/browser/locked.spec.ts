@@ -1,6 +1,7 @@
 // Capture needs no passphrase: a session spent locked is all there after the unlock.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { until } from './harness/browser';
 import { Scene } from './harness/scene';
 
 let scene: Scene;
@@ -33,4 +34,32 @@ test('locked for the whole session: everything is there after the unlock', async
     assert.ok(found, `${host} is there`);
     assert.ok(Math.abs(found.footprint.attention_ms - clock[host]!) < 2_500, `${host}: ${found.footprint.attention_ms} of ${clock[host]} ms`);
   }
+});
+
+test('the idle limit locks by itself, and capture goes on', async () => {
+  const { surfer } = scene;
+  const settings = await surfer.browser.page('pages/dashboard.html#settings');
+  await settings.locator('#idle-limit').selectOption('1');
+  await until('the limit to be kept', async () => (await surfer.popup()).idle_limit === 1);
+  await settings.close();
+  const worker = await surfer.browser.worker();
+  await worker.evaluate(() => (globalThis as unknown as { injectIdle(state: string): void }).injectIdle('idle'));
+  const idle = Date.now();
+  // Nobody calls: the alarm alone has to lock. The session's text then holds no key.
+  const key = async (): Promise<unknown> =>
+    (await surfer.browser.worker()).evaluate(async () => {
+      const { session } = await chrome.storage.session.get('session');
+      return (JSON.parse(session as string) as { key?: string | null }).key ?? undefined;
+    });
+  assert.equal(typeof (await key()), 'string', 'open until the limit has run out');
+  await until('the vault to lock itself', async () => (await key()) === undefined, 90_000, 1_000);
+  const after = Date.now() - idle;
+  assert.ok(after > 59_000 && after < 75_000, `locked after ${after} ms`);
+  const { state } = await surfer.popup();
+  assert.equal(state, 'locked');
+  await (await surfer.browser.worker()).evaluate(() => (globalThis as unknown as { injectIdle(state: string): void }).injectIdle('active'));
+  await surfer.visit('https://www.theguardian.com/', 3);
+  await surfer.call('unlock', surfer.passphrase);
+  const all = await surfer.call<{ footprint: { host: string } }[]>('footprints', null, 100);
+  assert.ok(all.some(({ footprint }) => footprint.host === 'theguardian.com'), 'what was read while locked is there');
 });

@@ -7,10 +7,12 @@ import { after, before, test } from 'node:test';
 import { sleep, until } from './harness/browser';
 import { NodeProcess } from './harness/node';
 import { Sites } from './harness/sites';
-import { Surfer, type Popup } from './harness/surfer';
+import { Surfer, type Popup, type Stake } from './harness/surfer';
 
 const EPOCH = 20;
 const POOL = 'Everyday web';
+/** Its budget is less than its rate promises, so that its stakes share it. */
+const SCARCE = { name: 'A scarce pool', rate: 10, budget: 37 };
 let sites: Sites;
 let node: NodeProcess;
 const surfers: Surfer[] = [];
@@ -19,6 +21,9 @@ const profiles = [0, 1].map(() => mkdtempSync(join(tmpdir(), 'ashiato-path-')));
 before(async () => {
   sites = await Sites.open();
   node = await NodeProcess.start({ epoch: EPOCH });
+  const { name, rate, budget } = SCARCE;
+  const who = ['--key', join(node.data, 'operator.key'), '--name', name, '--purpose', 'To see shares', '--operator', 'Tests'];
+  node.pool(...who, '--rate', String(rate), '--budget', String(budget), '--deposit', String(budget * 100));
 });
 after(async () => {
   for (const surfer of surfers) await surfer.leave().catch(() => undefined);
@@ -33,11 +38,11 @@ interface Terms {
   budget: number;
 }
 
-async function terms(): Promise<Terms> {
+async function terms(name: string): Promise<Terms> {
   const { pools } = await node.get<{ pools: { terms: string }[] }>('/v1/pools');
   const all = pools.map((pool) => JSON.parse(pool.terms) as Terms);
-  const found = all.find((terms) => terms.name === POOL);
-  assert.ok(found, 'the demo pool');
+  const found = all.find((terms) => terms.name === name);
+  assert.ok(found, name);
   return found;
 }
 
@@ -75,15 +80,15 @@ async function offered(surfer: Surfer, epoch: number): Promise<void> {
   );
 }
 
-async function paid(surfer: Surfer, epoch: number): Promise<Popup> {
+async function paid(surfer: Surfer, epoch: number, stakes: number): Promise<Popup> {
   return until(
-    'the reward',
+    'the rewards',
     async () => {
       await surfer.call('sync');
       const popup = await surfer.popup();
-      return popup.stakes.some((stake) => stake.epoch === epoch && stake.reward) ? popup : undefined;
+      return popup.stakes.filter((stake) => stake.epoch === epoch && stake.reward).length === stakes ? popup : undefined;
     },
-    EPOCH * 3_000,
+    EPOCH * 4_000,
     1_000,
   );
 }
@@ -111,25 +116,33 @@ test('two surfers browse, stake and share the rewards by the formula', async () 
     surfers[1]!.visit('https://www.bbc.co.uk/news', 12),
   ]);
   for (const surfer of surfers) await offered(surfer, epoch);
-  const stakes = await Promise.all(surfers.map((surfer) => surfer.stake(POOL)));
-  const popups = await Promise.all(surfers.map((surfer) => paid(surfer, epoch)));
-  const accepted = stakes.map((stake) => stake.receipt?.accepted_in);
-  const values = stakes.map((stake) => stake.value);
-  const wanted =
-    accepted[0] === accepted[1]
-      ? rewards(values, await terms())
-      : await Promise.all(values.map(async (value) => rewards([value], await terms())[0]!));
-  for (const [index, popup] of popups.entries()) {
-    const stake = popup.stakes.find((stake) => stake.epoch === epoch)!;
-    assert.equal(stake.reward?.amount, wanted[index], `${surfers[index]!.name}'s reward`);
-    assert.equal(popup.balance, wanted[index]);
-    assert.deepEqual({ ...popup.left_today, registrations: undefined }, { records: 0, proofs: 1, registrations: undefined });
-  }
-  for (const pool of new Set(stakes.map((stake) => stake.pool))) {
-    for (const epoch of new Set(accepted)) {
-      const settlement = await node.get<{ paid: number; remaining: number }>(`/v1/settlements/${pool}/${epoch}`);
-      assert.equal(settlement.paid + settlement.remaining, (await terms()).budget, 'paid + remaining = deposited');
+  const stakes = new Map<string, Stake[]>();
+  for (const name of [SCARCE.name, POOL]) stakes.set(name, await Promise.all(surfers.map((surfer) => surfer.stake(name))));
+  const popups = await Promise.all(surfers.map((surfer) => paid(surfer, epoch, 2)));
+  const balances = surfers.map(() => 0);
+  for (const [name, [first, second]] of stakes) {
+    const both = [first!, second!];
+    const { rate, budget } = await terms(name);
+    const accepted = both.map((stake) => stake.receipt?.accepted_in);
+    const values = both.map((stake) => stake.value);
+    const wanted =
+      accepted[0] === accepted[1]
+        ? rewards(values, { rate, budget })
+        : values.map((value) => rewards([value], { rate, budget })[0]!);
+    if (name === SCARCE.name) assert.ok(wanted[0]! < values[0]! * rate, 'less than the rate: the budget is shared');
+    for (const [index, popup] of popups.entries()) {
+      const stake = popup.stakes.find((stake) => stake.epoch === epoch && stake.name === name)!;
+      assert.equal(stake.reward?.amount, wanted[index], `${surfers[index]!.name}'s reward from ${name}`);
+      balances[index]! += wanted[index]!;
     }
+    for (const epoch of new Set(accepted)) {
+      const settlement = await node.get<{ paid: number; remaining: number }>(`/v1/settlements/${first!.pool}/${epoch}`);
+      assert.equal(settlement.paid + settlement.remaining, budget, 'paid + remaining = deposited');
+    }
+  }
+  for (const [index, popup] of popups.entries()) {
+    assert.equal(popup.balance, balances[index]);
+    assert.deepEqual({ ...popup.left_today, registrations: undefined }, { records: 0, proofs: 2, registrations: undefined });
   }
 });
 
@@ -149,6 +162,6 @@ test('after a browser restart the vault is locked, opens, and earns again', asyn
   await surfers[0].visit('https://github.com/rust-lang/rust', 12);
   await offered(surfers[0], epoch);
   await surfers[0].stake(POOL);
-  const popup = await paid(surfers[0], epoch);
+  const popup = await paid(surfers[0], epoch, 1);
   assert.ok(popup.balance > before.balance, 'paid again');
 });

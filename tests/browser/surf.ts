@@ -1,7 +1,7 @@
 // The main job's driver: by hand (--interactive) or by itself (--scripted).
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
+import { chromium, type Page } from 'playwright-core';
 import { ROOT, sleep, until } from './harness/browser';
 import { Sites } from './harness/sites';
 import { Surfer, type Popup, type Stake } from './harness/surfer';
@@ -42,19 +42,32 @@ async function interactive(): Promise<void> {
   await new Promise<void>((closed) => context.once('close', () => closed()));
 }
 
-/** What one surfer reads in one epoch: four sites, a search, a wallet. */
-const WALKS: { name: string; walk: [string, number][] }[] = [
+/** What one surfer reads in one epoch, each with its share of it, and what they do there. */
+interface Walk {
+  name: string;
+  collectors: ('searches' | 'wallets')[];
+  walk: [address: string, share: number, doing?: (page: Page) => Promise<void>][];
+}
+
+const connect = async (page: Page): Promise<void> => {
+  await sleep(1_000);
+  await page.locator('#connect').click();
+};
+
+const walks = (sites: Sites): Walk[] => [
   {
     name: 'Aiko',
+    collectors: ['searches', 'wallets'],
     walk: [
-      ['https://doc.rust-lang.org/std/vec/struct.Vec.html', 0.22],
+      [sites.largePages[0]!, 0.22],
       ['https://duckduckgo.com/?q=zero+knowledge+proofs', 0.18],
-      ['https://app.uniswap.org/swap', 0.22],
+      ['https://app.uniswap.org/swap', 0.22, connect],
       ['https://www.coingecko.com/en/coins/bitcoin', 0.2],
     ],
   },
   {
     name: 'Ben',
+    collectors: ['searches'],
     walk: [
       ['https://www.bbc.co.uk/news', 0.22],
       ['https://github.com/arkworks-rs/groth16', 0.22],
@@ -68,16 +81,20 @@ async function scripted(): Promise<void> {
   const sites = await Sites.open();
   const surfers: Surfer[] = [];
   try {
-    for (const [index, { name }] of WALKS.entries()) {
+    const people = walks(sites);
+    for (const [index, { name }] of people.entries()) {
       const profile = join(out, index === 0 ? 'profile-a' : 'profile-b');
       rmSync(profile, { recursive: true, force: true });
       surfers.push(await Surfer.arrive({ name, sites, profile, pictures: join(out, name.toLowerCase()) }));
       say(`${name} opened Chromium with the extension`);
     }
     await Promise.all(
-      surfers.map(async (surfer) => {
+      surfers.map(async (surfer, index) => {
         await surfer.onboard('https://en.wikipedia.org/wiki/Footprint');
         say(`${surfer.name}: onboarded in ${surfer.interactions} interactions`);
+        const { collectors } = people[index]!;
+        await surfer.switchOn(...collectors);
+        say(`${surfer.name}: switched on ${collectors.join(' and ')}`);
         await surfer.call('setNode', node);
         await surfer.call('sync');
         await until('the token to be minted', async () => (await surfer.popup()).token, 60_000, 1_000);
@@ -90,11 +107,11 @@ async function scripted(): Promise<void> {
     const walked = start / epochMs;
     await Promise.all(
       surfers.map(async (surfer, index) => {
-        for (const [address, share] of WALKS[index]!.walk) {
+        for (const [address, share, doing] of people[index]!.walk) {
           // A visit earns from its tenth second on; what no longer fits into a short epoch is left for another day.
           const seconds = Math.max(11, (share * epochMs) / 1_000);
           if (Date.now() + (seconds + 3) * 1_000 > start + epochMs && Date.now() > start + 5_000) break;
-          await surfer.visit(address, seconds);
+          await surfer.visit(address, seconds, doing);
           const { epoch } = await surfer.popup();
           say(`${surfer.name}: read ${new URL(address).host}, ${epoch.points} points in this epoch`);
         }

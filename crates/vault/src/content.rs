@@ -101,7 +101,7 @@ impl Content {
         leaves.extend((records.len()..PLACES).map(|place| draw(&seed, EMPTY, place)));
         let mut levels = vec![leaves];
         for level in 0..DEPTH {
-            let next = levels[level].chunks_exact(2).map(|pair| node(&pair[0], &pair[1])).collect();
+            let next = levels[level].as_chunks().0.iter().map(|[left, right]| node(left, right)).collect();
             levels.push(next);
         }
         Ok(Self { levels, seed })

@@ -75,6 +75,9 @@ pub enum VaultError {
     /// Not an address of a node: `http://` or `https://`, a host, an optional port, nothing more.
     #[error("not the address of a node")]
     NodeAddress,
+    /// Not a number of minutes from 1 to a day.
+    #[error("not a limit of 1 to 1,440 minutes")]
+    IdleLimit,
     /// The consent is of another version, or names something twice.
     #[error("not a consent that this version asks for")]
     ConsentInvalid,
@@ -108,6 +111,7 @@ impl VaultError {
             Self::RecordUnwritable => "record-unwritable",
             Self::HostInvalid => "host-invalid",
             Self::NodeAddress => "node-address",
+            Self::IdleLimit => "idle-limit",
             Self::ConsentInvalid => "consent-invalid",
             Self::Backlog => "backlog",
         }

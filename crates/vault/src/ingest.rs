@@ -143,6 +143,10 @@ impl<S: Store> Vault<S> {
     /// acknowledged it; after an error the events wait on, and the next flush tries again.
     /// [`VaultError::Fresh`] before any consent, [`VaultError::Backlog`] while a failing store has 1,024 events waiting.
     pub async fn observe(&mut self, observation: Observation, now_ms: u64) -> Result<Observed> {
+        self.expire(now_ms);
+        if let Observation::Idle { state } = observation {
+            self.presence(state, now_ms);
+        }
         let mut pages = Pages { seed: Zeroizing::new(draw(self.entropy.as_mut())?), next: 0 };
         self.step(now_ms, |tracker, cx| tracker.observe(&observation, now_ms, cx, &mut || pages.next())).await
     }

@@ -98,6 +98,7 @@ impl<S: Store> Vault<S> {
             state: self.state(),
             consent: self.settings.consent.clone(),
             paused_until: self.settings.rules.paused_until.filter(|until| now_ms < *until),
+            idle_limit: self.settings.idle_limit,
             points_today: today.points,
             points_total,
             epoch: current,

@@ -21,6 +21,10 @@ const CONSENT: &[u8] = b"consent";
 const RULES: &[u8] = b"rules";
 const NETWORK: &[u8] = b"network-info";
 const CLOCK: &[u8] = b"clock";
+const IDLE_LIMIT: &[u8] = b"idle-limit";
+
+/// The longest idle limit in minutes: a day.
+pub const IDLE_LIMIT_MAX: u32 = 1_440;
 
 /// Until a node was heard: a day, and a week of grace.
 const DEFAULT_SCHEDULE: EpochSchedule = EpochSchedule { length_ms: 86_400_000, grace: 7 };
@@ -41,6 +45,8 @@ pub(crate) struct Settings {
     pub(crate) network: Option<NetworkInfo>,
     pub(crate) schedule: EpochSchedule,
     pub(crate) tariff: Tariff,
+    /// Minutes without input after which the vault locks itself; none for never.
+    pub(crate) idle_limit: Option<u32>,
 }
 
 impl Settings {
@@ -53,6 +59,7 @@ impl Settings {
             network: None,
             schedule: DEFAULT_SCHEDULE,
             tariff: Tariff::base(DEFAULT_SCHEDULE.attention_cap()),
+            idle_limit: None,
         })
     }
 }
@@ -105,6 +112,12 @@ async fn with_node<S: Store>(mut settings: Settings, store: &S) -> Result<Settin
     if let Found::Good(info) = find::<S, NetworkInfo>(store, NETWORK).await? {
         settings.network = Some(info);
     }
+    settings.idle_limit = match find::<S, u32>(store, IDLE_LIMIT).await? {
+        Found::Nothing => None,
+        Found::Good(minutes) if (1..=IDLE_LIMIT_MAX).contains(&minutes) => Some(minutes),
+        // A limit was set, and can't be read: the shortest one is the safe reading.
+        Found::Good(_) | Found::Damaged => Some(1),
+    };
     Ok(settings)
 }
 
@@ -154,6 +167,28 @@ impl<S: Store> Vault<S> {
         self.settings.node = address;
         self.settings.network = None;
         self.network.reset();
+        Ok(())
+    }
+
+    /// Sets how many minutes without input lock the vault, 1 to [`IDLE_LIMIT_MAX`]; none for never.
+    /// [`VaultError::IdleLimit`] for anything else, and no change while locked. It holds from the next time that nobody
+    /// is there.
+    pub async fn set_idle_limit(&mut self, minutes: Option<u32>, now_ms: u64) -> Result<()> {
+        self.expire(now_ms);
+        // Only who can open the vault may say when it closes.
+        self.access.keys()?;
+        if minutes.is_some_and(|minutes| !(1..=IDLE_LIMIT_MAX).contains(&minutes)) {
+            return Err(VaultError::IdleLimit);
+        }
+        let change = match &minutes {
+            Some(minutes) => op(IDLE_LIMIT, minutes)?,
+            None => Op::Delete { collection: Collection::Settings, key: IDLE_LIMIT.to_vec() },
+        };
+        self.store.commit(vec![change]).await?;
+        self.settings.idle_limit = minutes;
+        if minutes.is_none() {
+            self.set_lock_deadline(None);
+        }
         Ok(())
     }
 

@@ -7,6 +7,7 @@ use std::cell::Cell;
 
 use ashiato_core::consent::Consent;
 use ashiato_core::epoch::EpochSchedule;
+use ashiato_core::observation::IdleState;
 use ashiato_core::rules::Rules;
 use ashiato_core::tariff::Tariff;
 
@@ -202,13 +203,31 @@ impl<S: Store> Vault<S> {
         core::mem::take(&mut self.effects)
     }
 
+    /// Input went away or came back: from the one on, the idle limit runs; the other ends it.
+    pub(crate) fn presence(&mut self, state: IdleState, now_ms: u64) {
+        let limit = self.settings.idle_limit.map(|minutes| u64::from(minutes) * 60_000);
+        match state {
+            IdleState::Active => self.set_lock_deadline(None),
+            // The browser may repeat itself: the first word of it counts.
+            IdleState::Idle | IdleState::Locked if self.lock_at.is_none() => {
+                self.set_lock_deadline(limit.map(|limit| now_ms.saturating_add(limit)));
+            }
+            IdleState::Idle | IdleState::Locked => {}
+        }
+    }
+
     /// When the vault locks itself, in milliseconds since 1970; none for never. The deadline is absolute and outlives
     /// the worker.
-    pub fn set_lock_deadline(&mut self, at_ms: Option<u64>) {
+    pub(crate) fn set_lock_deadline(&mut self, at_ms: Option<u64>) {
         if matches!(self.access, Access::Unlocked(_)) && self.lock_at != at_ms {
             self.lock_at = at_ms;
             self.remember();
         }
+    }
+
+    /// When the vault locks itself if nobody comes back before, in milliseconds since 1970.
+    pub fn lock_at(&self) -> Option<u64> {
+        self.lock_at
     }
 
     /// Locks the vault if its deadline has passed. Every method that is given the time does this first; the bindings

@@ -190,6 +190,8 @@ pub struct PopupView {
     pub consent: Consent,
     /// Paused until, milliseconds since 1970.
     pub paused_until: Option<u64>,
+    /// Minutes without input after which the vault locks itself; none for never.
+    pub idle_limit: Option<u32>,
     /// Points since local midnight, given as an argument.
     pub points_today: u64,
     /// Points in all; the one figure kept in clear.

@@ -87,12 +87,17 @@ impl VaultHandle {
         to_js(&self.vault.take()?.take_effects())
     }
 
-    /// When the vault locks itself; none for never.
-    #[wasm_bindgen(js_name = setLockDeadline)]
-    pub fn set_lock_deadline(&self, at_ms: Option<f64>) -> Result<(), Failure> {
-        let at = at_ms.map(millis).transpose()?;
-        self.vault.take()?.set_lock_deadline(at);
-        Ok(())
+    /// Sets how many minutes without input lock the vault; none for never.
+    #[wasm_bindgen(js_name = setIdleLimit)]
+    pub async fn set_idle_limit(&self, minutes: Option<u32>, now_ms: f64) -> Result<(), Failure> {
+        let now = millis(now_ms)?;
+        Ok(self.vault.take()?.set_idle_limit(minutes, now).await?)
+    }
+
+    /// When the vault locks itself if nobody comes back before.
+    #[wasm_bindgen(js_name = lockAt)]
+    pub fn lock_at(&self) -> Result<Option<f64>, Failure> {
+        Ok(self.vault.take()?.lock_at().map(|at| at as f64))
     }
 
     /// What is consented to.

@@ -79,6 +79,9 @@ pub fn run(options: &Options) -> Result<()> {
     driver.args([if scripted { "--scripted" } else { "--interactive" }, "--node", &address]);
     driver.args(["--epoch", &options.epoch.to_string(), "--out"]).arg(&dir);
     driver_env(&mut driver, &chromium);
+    if scripted {
+        sites_env(&mut driver)?;
+    }
     let result = process::shown(
         if scripted { "two surfers" } else { "Chromium; close it or press Ctrl-C to stop" },
         &mut driver,
@@ -150,10 +153,18 @@ pub fn driver_env(driver: &mut Command, chromium: &Path) {
     driver.env("ASHIATO_NODE", paths::target().join("debug/ashiato-node"));
 }
 
+/// What drivers that walk the local sites are told besides.
+pub fn sites_env(driver: &mut Command) -> Result<()> {
+    let (host, dir) = toolchain::large_site()?;
+    driver.env("ASHIATO_LARGE_SITE", host).env("ASHIATO_LARGE_SITE_DIR", dir);
+    Ok(())
+}
+
 /// A driver of `bench`; it opens displays of its own.
 pub fn driver(name: &str, chromium: &Path) -> Result<Command> {
     let mut driver = command("node", &[]);
     driver.arg(bundle_drivers()?.join(name));
     driver_env(&mut driver, chromium);
+    sites_env(&mut driver)?;
     Ok(driver)
 }

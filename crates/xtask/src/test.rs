@@ -74,6 +74,7 @@ fn browser(options: &Options) -> Result<()> {
     let mut node = command("node", &[]);
     node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"]).args(&specs);
     surf::driver_env(&mut node, &chromium);
+    surf::sites_env(&mut node)?;
     if options.deep {
         node.env("ASHIATO_DEEP", "1");
     }

@@ -189,3 +189,22 @@ pub fn xvfb() -> Result<()> {
     apt_install(&["xvfb", "xdotool", "openssl", "procps", "fonts-noto-cjk"])
         .context("without a display the main job runs under Xvfb: install xvfb, xdotool, openssl and procps")
 }
+
+/// A large real site as a package ships it, with the name it is known by: the toolchain's own documentation, else
+/// Python's from Debian.
+pub fn large_site() -> Result<(&'static str, PathBuf)> {
+    let sysroot = quiet("rustc --print sysroot", &mut command("rustc", &["--print", "sysroot"]))?;
+    let rust = PathBuf::from(sysroot.trim()).join("share/doc/rust/html");
+    if rust.join("std/vec/struct.Vec.html").is_file() {
+        return Ok(("doc.rust-lang.org", rust));
+    }
+    apt_install(&["python3-doc"]).context(
+        "the browser tests walk a large real site: add the Rust documentation (rustup component add rust-docs) or \
+         install python3-doc",
+    )?;
+    let python = std::fs::read_dir("/usr/share/doc")?
+        .filter_map(|entry| entry.ok().map(|entry| entry.path().join("html")))
+        .find(|dir| dir.join("library/stdtypes.html").is_file())
+        .context("python3-doc was installed, but its pages are not below /usr/share/doc")?;
+    Ok(("docs.python.org", python))
+}

@@ -1,5 +1,5 @@
 // A real node process with a real SQLite folder.
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -13,6 +13,8 @@ export function extensionOrigin(): string {
   const digits = createHash('sha256').update(Buffer.from(key, 'base64')).digest('hex').slice(0, 32);
   return `chrome-extension://${[...digits].map((digit) => String.fromCharCode(97 + parseInt(digit, 16))).join('')}`;
 }
+
+const binary = (): string => process.env.ASHIATO_NODE ?? join(ROOT, 'target/debug/ashiato-node');
 
 export interface NodeOptions {
   epoch: number;
@@ -34,7 +36,7 @@ export class NodeProcess {
   static async start(options: NodeOptions): Promise<NodeProcess> {
     const data = options.data ?? mkdtempSync(join(tmpdir(), 'ashiato-node-'));
     const child = spawn(
-      process.env.ASHIATO_NODE ?? join(ROOT, 'target/debug/ashiato-node'),
+      binary(),
       [
         'serve',
         '--data', data,
@@ -64,6 +66,11 @@ export class NodeProcess {
     const answer = await fetch(this.address + path);
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
     return (await answer.json()) as T;
+  }
+
+  /** Opens a pool as its operator does: `ashiato-node pool open …`. */
+  pool(...args: string[]): void {
+    execFileSync(binary(), ['pool', 'open', '--node', this.address, ...args], { stdio: 'pipe' });
   }
 
   async stop(): Promise<void> {

@@ -1,11 +1,10 @@
 // Local sites under real-looking names: one server for http, one for https, reached on default ports by Chromium's
 // --host-resolver-rules. Nothing leaves this machine.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer as createHttp, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttps } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
-import { homedir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import { ROOT } from './browser';
 
@@ -32,7 +31,7 @@ export class Sites {
     private readonly servers: Server[],
     private readonly http: number,
     private readonly https: number,
-    private readonly library: string | undefined,
+    private readonly library: Library | undefined,
   ) {}
 
   static async open(): Promise<Sites> {
@@ -68,37 +67,36 @@ export class Sites {
       const url = new URL(request.url ?? '/', `https://${host}`);
       if (url.pathname === '/favicon.ico') return void response.writeHead(204).end();
       if (url.pathname === '/tone.wav') return void response.writeHead(200, { 'content-type': 'audio/wav' }).end(tone());
-      if (host === 'doc.rust-lang.org' && this.library) return this.file(url.pathname, response);
+      if (this.library?.host === host) return this.file(this.library.dir, url.pathname, response);
       response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page(host, url));
     });
   }
 
-  private file(path: string, response: ServerResponse): void {
-    const wanted = join(this.library!, normalize(decodeURIComponent(path)));
+  private file(dir: string, path: string, response: ServerResponse): void {
+    const wanted = join(dir, normalize(decodeURIComponent(path)));
     const file = existsSync(wanted) && statSync(wanted).isDirectory() ? join(wanted, 'index.html') : wanted;
-    if (!file.startsWith(this.library!) || !existsSync(file)) return void response.writeHead(404).end();
+    if (!file.startsWith(dir) || !existsSync(file)) return void response.writeHead(404).end();
     response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(readFileSync(file));
   }
 
-  /** A page of the large real site, and whether there is one on this machine. */
-  get largePage(): string | undefined {
-    if (!this.library) return undefined;
-    for (const path of ['std/vec/struct.Vec.html', 'library/stdtypes.html', 'index.html']) {
-      if (existsSync(join(this.library, path))) return `https://doc.rust-lang.org/${path}`;
-    }
-    return undefined;
+  /** The longest pages of the large real site. */
+  get largePages(): string[] {
+    const { library } = this;
+    if (library === undefined) throw new Error('ASHIATO_LARGE_SITE and ASHIATO_LARGE_SITE_DIR name no large site');
+    const pages = ['std/vec/struct.Vec.html', 'std/primitive.slice.html', 'library/stdtypes.html', 'library/os.html'];
+    return pages.filter((path) => existsSync(join(library.dir, path))).map((path) => `https://${library.host}/${path}`);
   }
 }
 
-/** The Rust documentation, or Python's as Debian ships it. */
-function largeSite(): string | undefined {
-  const candidates: string[] = [];
-  const toolchains = join(process.env.RUSTUP_HOME ?? join(homedir(), '.rustup'), 'toolchains');
-  if (existsSync(toolchains)) {
-    for (const name of readdirSync(toolchains)) candidates.push(join(toolchains, name, 'share/doc/rust/html'));
-  }
-  candidates.push('/usr/share/doc/rust-doc/html', '/usr/share/doc/python3.13/html', '/usr/share/doc/python3.11/html');
-  return candidates.find((dir) => existsSync(join(dir, 'index.html')));
+/** A large real site, named by who runs the driver: the Rust documentation, or Python's as Debian ships it. */
+interface Library {
+  host: string;
+  dir: string;
+}
+
+function largeSite(): Library | undefined {
+  const { ASHIATO_LARGE_SITE: host, ASHIATO_LARGE_SITE_DIR: dir } = process.env;
+  return host !== undefined && dir !== undefined ? { host, dir } : undefined;
 }
 
 function certificate(): { key: Buffer; cert: Buffer } {
@@ -167,9 +165,12 @@ function kind(host: string): string {
     case 'todomvc.com':
       return `<button id="route" onclick="history.pushState({}, '', '/route/' + (window.routes = (window.routes ?? 0) + 1))">Next view</button>`;
     case 'x.com':
-      return `<article data-testid="tweet"><p>A post</p><button data-testid="reply" aria-label="Reply">Reply</button>
-        <button data-testid="retweet" aria-label="Repost">Repost</button><button data-testid="like" aria-label="Like">Like</button></article>
+      return `<article data-testid="tweet"><p>A post</p><button data-testid="like" aria-label="Like">Like</button>
+        <button data-testid="retweet" aria-label="Repost">Repost</button><button data-testid="retweetConfirm">Repost now</button>
+        <button data-testid="tweetButtonInline">Reply</button></article>
         <div data-testid="placementTracking"><button data-testid="1234-follow" aria-label="Follow">Follow</button></div>`;
+    case 'mail.google.com':
+      return '<p>Inbox</p><a id="mail" href="#inbox/FMfcgzQZTVxxyKLmNoPqRsTuVwXyZ">A subject nobody else should read</a>';
     default:
       return '';
   }

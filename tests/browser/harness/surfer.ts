@@ -8,6 +8,7 @@ import { Display } from './display';
 /** As much of the popup's view as the drivers read. */
 export interface Popup {
   state: 'fresh' | 'trial' | 'locked' | 'unlocked';
+  idle_limit?: number | null;
   points_today: number;
   points_total: number;
   epoch: { epoch: number; ends_at: number; footprints: number; points: number };
@@ -78,7 +79,7 @@ export class Surfer {
     await this.picture(page, '1-onboarding');
     await turnOn.click();
     this.interactions++;
-    await this.answerPrompt(page);
+    await this.answerPrompt(page, { permissions: ['tabs', 'webNavigation'] });
     this.interactions++;
     const site = await this.browser.context.newPage();
     await site.goto(firstPage);
@@ -103,13 +104,13 @@ export class Surfer {
     await site.close();
   }
 
-  /** Grants what Chromium asks in its own dialog, with the keyboard, until the page goes on. */
-  private async answerPrompt(page: Page): Promise<void> {
+  /** Grants what Chromium asks in its own dialog, with the keyboard, until it is granted. */
+  private async answerPrompt(page: Page, asked: { permissions?: string[]; origins?: string[] }): Promise<void> {
     await sleep(1_200);
     await until(
       'the permission prompt to be answered',
       async () => {
-        const granted = await page.evaluate(() => chrome.permissions.contains({ permissions: ['tabs', 'webNavigation'] }));
+        const granted = await page.evaluate((asked) => chrome.permissions.contains(asked as chrome.permissions.Permissions), asked);
         if (granted) return true;
         this.display.keys('Tab', 'Return');
         return false;
@@ -117,6 +118,21 @@ export class Surfer {
       20_000,
       1_500,
     );
+  }
+
+  /** Switches collectors on where a person does, Chromium's prompt included. */
+  async switchOn(...collectors: ('searches' | 'wallets')[]): Promise<void> {
+    const page = await this.browser.page('pages/dashboard.html#collectors');
+    await page.bringToFront();
+    for (const collector of collectors) {
+      const control = page.locator(`[role=switch][aria-labelledby=collector-${collector}]`);
+      await control.waitFor();
+      await control.click();
+      if (collector === 'wallets') await this.answerPrompt(page, { origins: ['http://*/*', 'https://*/*'] });
+      await page.locator(`[role=switch][aria-labelledby=collector-${collector}][aria-checked=true]`).waitFor();
+    }
+    await this.picture(page, '3-collectors');
+    await page.close();
   }
 
   /** Reads a page for some seconds: the pointer moves now and then, so that the person is there. */

@@ -5,6 +5,7 @@ use ashiato_core::observation::{Address, IdleState, Observation};
 use pollster::block_on;
 
 use super::rig::{MIDNIGHT, NOON, PASSPHRASE, Rig, address, consent, navigated};
+use crate::error::VaultError;
 use crate::sites::RuleChange;
 use crate::store::Collection;
 use crate::view::VaultState;
@@ -159,27 +160,63 @@ fn the_running_total_equals_the_recount() {
 }
 
 #[test]
-fn the_deadline_locks_and_outlives_the_worker() {
+fn the_idle_limit_locks_and_outlives_the_worker() {
     let (mut rig, _) = Rig::unlocked();
-    let at = rig.now + 60_000;
-    rig.vault().set_lock_deadline(Some(at));
-    rig.carry();
-    rig.now = at - 1;
+    let limit = |rig: &mut Rig, minutes| {
+        let now = rig.now;
+        let done = block_on(rig.vault().set_idle_limit(minutes, now));
+        rig.carry();
+        done
+    };
+    let idle = |rig: &mut Rig| rig.observe(Observation::Idle { state: IdleState::Idle });
+    let active = |rig: &mut Rig| rig.observe(Observation::Idle { state: IdleState::Active });
+
+    idle(&mut rig);
+    rig.now += 24 * 3_600_000;
     rig.tick();
+    assert_eq!(rig.vault().state(), VaultState::Unlocked, "nobody set a limit");
+    active(&mut rig);
+
+    for wrong in [0, 1_441, u32::MAX] {
+        assert_eq!(limit(&mut rig, Some(wrong)), Err(VaultError::IdleLimit));
+    }
+    assert_eq!(limit(&mut rig, Some(5)), Ok(()));
+    idle(&mut rig);
+    rig.now += 299_999;
+    idle(&mut rig);
     rig.kill();
+    rig.tick();
     assert_eq!(rig.vault().state(), VaultState::Unlocked);
-    rig.now = at;
+    active(&mut rig);
+    rig.now += 3_600_000;
     rig.tick();
-    assert_eq!(rig.vault().state(), VaultState::Locked);
-    rig.kill();
-    assert_eq!(rig.vault().state(), VaultState::Locked);
+    assert_eq!(rig.vault().state(), VaultState::Unlocked, "somebody came back in time");
+    idle(&mut rig);
+    rig.now += 300_000;
+    active(&mut rig);
+    assert_eq!(rig.vault().state(), VaultState::Locked, "who comes back too late is not let in");
+    assert_eq!(limit(&mut rig, None), Err(VaultError::Locked));
+
     rig.unlock();
-    rig.vault().set_lock_deadline(Some(at + 5));
-    rig.carry();
-    rig.now = at + 5;
+    active(&mut rig);
+    idle(&mut rig);
+    rig.now += 300_000;
     rig.kill();
     assert_eq!(rig.vault().state(), VaultState::Locked, "passed between two workers");
     assert!(!rig.session.clone().unwrap().contains("\"key\":\""), "and the key is gone from the session");
+    rig.restart();
+    rig.unlock();
+    idle(&mut rig);
+    rig.now += 300_000;
+    rig.tick();
+    assert_eq!(rig.vault().state(), VaultState::Locked, "the limit is kept");
+
+    rig.unlock();
+    idle(&mut rig);
+    assert_eq!(limit(&mut rig, None), Ok(()));
+    rig.now += 24 * 3_600_000;
+    rig.tick();
+    assert_eq!(rig.vault().state(), VaultState::Unlocked);
 }
 
 /// Planted names are nowhere in what the extension keeps while locked, nor is a key.

@@ -1,0 +1,130 @@
+// Each collector on a page of its kind, as a person meets it: on, it keeps what its switch names; off, it keeps nothing.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { sleep, until } from './harness/browser';
+import { COLLECTORS, Scene, consent } from './harness/scene';
+
+let scene: Scene;
+before(async () => {
+  scene = await Scene.open();
+});
+after(() => scene?.close());
+
+interface Kept {
+  action: string;
+  category: string;
+  reason: string;
+  host: string;
+  path?: string;
+  title?: string;
+  query?: string;
+  detail?: string;
+  attention_ms: number;
+}
+
+async function kept(): Promise<Kept[]> {
+  await scene.surfer.popup();
+  return (await scene.surfer.call<{ footprint: Kept }[]>('footprints', null, 500)).map(({ footprint }) => footprint);
+}
+
+/** Everything that some collector other than visits would notice. */
+async function everything(page: Page): Promise<void> {
+  await page.goto('https://duckduckgo.com/?q=arctic+terns');
+  await page.goto('https://en.wikipedia.org/wiki/Footprint');
+  await page.goto('https://www.bbc.co.uk/news');
+  await sleep(500);
+  await page.locator('#out').click();
+  await page.waitForURL('https://en.wikipedia.org/**');
+  await page.goto('https://x.com/someone/status/1');
+  await sleep(500);
+  for (const button of ['like', 'retweetConfirm', 'tweetButtonInline', '1234-follow']) await page.locator(`[data-testid="${button}"]`).click();
+  await page.goto('https://app.uniswap.org/swap');
+  await sleep(500);
+  await page.locator('#connect').click();
+  await page.goto('https://mail.google.com/mail/u/0/');
+  await sleep(500);
+  await page.locator('#mail').click();
+  await page.goto('https://a-site-in-no-table.example/?og=video.other');
+  await sleep(1_500);
+}
+
+test('visits alone: nothing but visits is kept', async () => {
+  await scene.surfer.call('setConsent', consent(['visits']));
+  const page = await scene.surfer.browser.context.newPage();
+  await everything(page);
+  await page.close();
+  const all = await kept();
+  assert.ok(all.length >= 6, `${all.length} visits`);
+  assert.deepEqual([...new Set(all.map(({ action }) => action))], ['visit']);
+  const unknown = all.find(({ host }) => host === 'a-site-in-no-table.example');
+  assert.deepEqual([unknown?.category, unknown?.reason], ['other', 'default']);
+});
+
+test('every collector on: each keeps what its switch names, and no more', async () => {
+  await scene.surfer.call('setConsent', consent(COLLECTORS));
+  const before = (await kept()).length;
+  const page = await scene.surfer.browser.context.newPage();
+  await everything(page);
+  await page.close();
+  const wanted: Partial<Kept>[] = [
+    { action: 'search', host: 'duckduckgo.com', category: 'search', query: 'arctic terns' },
+    { action: 'link-out', host: 'bbc.co.uk', category: 'news', detail: 'wikipedia.org' },
+    { action: 'like', host: 'x.com', category: 'social' },
+    { action: 'share', host: 'x.com', category: 'social' },
+    { action: 'comment', host: 'x.com', category: 'social' },
+    { action: 'follow', host: 'x.com', category: 'social' },
+    { action: 'wallet-announced', host: 'uniswap.org', category: 'defi' },
+    { action: 'wallet-connect', host: 'uniswap.org', category: 'defi' },
+    { action: 'mail-read', host: 'google.com', category: 'mail', detail: 'gmail' },
+    { action: 'visit', host: 'a-site-in-no-table.example', category: 'video', reason: 'page-hint' },
+  ];
+  const missing = (all: Kept[]): Partial<Kept>[] =>
+    wanted.filter((want) => !all.some((one) => Object.entries(want).every(([key, value]) => one[key as keyof Kept] === value)));
+  let all: Kept[] = [];
+  try {
+    await until('every collector', async () => missing((all = await kept())).length === 0, 10_000, 500);
+  } catch {
+    assert.deepEqual(missing(all), [], JSON.stringify(all.slice(0, all.length - before).map(({ action, host, category, reason, detail }) => [action, host, category, reason, detail])));
+  }
+  for (const one of all) {
+    assert.equal(one.path, undefined, 'paths are a switch of their own');
+    assert.equal(one.title, undefined, 'titles are a switch of their own');
+  }
+  assert.ok(!JSON.stringify(all).includes('FMfcgzQ'), 'a mail is never more than its provider');
+  assert.ok(!JSON.stringify(all).includes('0x52908400098527886E0F7030069857D2E4169EE7'), 'no wallet’s address is kept');
+  const { health } = await scene.surfer.call<{ health: { collector: string; last_matched?: number }[] }>('popup');
+  for (const collector of ['visits', 'searches', 'links-out', 'social', 'wallets', 'mail']) {
+    const last = health.find((one) => one.collector === collector)?.last_matched ?? 0;
+    assert.ok(Date.now() - last < 120_000, `${collector} says when it last matched`);
+  }
+});
+
+test('a large real site is read as it was made: counted to its second, and nothing is put into it', async () => {
+  const { surfer, sites } = scene;
+  const [first, second] = sites.largePages;
+  assert.ok(first && second, 'two long pages');
+  const page = await surfer.browser.context.newPage();
+  const began = Date.now();
+  await page.goto(first, { waitUntil: 'load' });
+  const elements = await page.evaluate(() => document.querySelectorAll('*').length);
+  assert.ok(elements > 5_000, `${elements} elements`);
+  await surfer.read(page, 5);
+  for (let i = 0; i < 10; i++) await page.mouse.wheel(0, 2_000);
+  await page.evaluate(() => (location.hash = '#main-content'));
+  await page.goto(second, { waitUntil: 'load' });
+  await surfer.read(page, 5);
+  const injected = await page.evaluate(() => {
+    const text = document.documentElement.outerHTML;
+    return text.includes('chrome-extension:') || Object.keys(window).some((name) => /ashiato/i.test(name));
+  });
+  assert.equal(injected, false, 'nothing of the extension is in the page');
+  await page.close();
+  const seconds = (Date.now() - began) / 1_000;
+  const domain = new URL(first).host.split('.').slice(-2).join('.');
+  const visits = (await kept()).filter(({ action, host }) => action === 'visit' && host === domain);
+  assert.equal(visits.length, 2, 'a visit a page; a jump within one is none');
+  for (const visit of visits) assert.equal(visit.category, 'developer');
+  const attended = visits.reduce((sum, visit) => sum + visit.attention_ms, 0) / 1_000;
+  assert.ok(Math.abs(attended - seconds) < 2, `${attended} s of ${seconds} s`);
+});
