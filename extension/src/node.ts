@@ -44,9 +44,15 @@ export class Network {
 
   async #loop(): Promise<void> {
     try {
-      for (let i = 0; i < REQUESTS_MAX; i += 1) {
-        const request = await this.#queue.run((vault) => vault.nextRequest(Date.now()));
-        if (request === undefined || request === null) return;
+      for (let i = 0; i < REQUESTS_MAX; ) {
+        const { request, busy } = await this.#queue.run(async (vault) => {
+          const next = await vault.nextRequest(Date.now());
+          return { request: next, busy: next === undefined && vault.networkBusy() };
+        });
+        // A proof of work comes in slices, so that others have their turn between them.
+        if (busy) continue;
+        if (request === undefined) return;
+        i += 1;
         const answer = await carryOut(request);
         await this.#queue.run((vault) => vault.answer(answer, Date.now()));
       }

@@ -47,7 +47,7 @@ async function terms(name: string): Promise<Terms> {
 }
 
 /** protocol.md: reward_i = V_i · min(rate, budget / ΣV), floor and largest remainder. */
-function rewards(values: number[], { rate, budget }: Terms): number[] {
+function rewards(values: number[], { rate, budget }: Omit<Terms, 'name'>): number[] {
   const total = values.reduce((sum, value) => sum + value, 0);
   if (BigInt(total) * BigInt(rate) <= BigInt(budget)) return values.map((value) => value * rate);
   const exact = values.map((value) => BigInt(value) * BigInt(budget));

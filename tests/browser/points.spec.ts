@@ -7,7 +7,8 @@ import { Scene } from './harness/scene';
 const EPOCH = 24;
 let scene: Scene;
 before(async () => {
-  scene = await Scene.open({ node: { epoch: EPOCH } });
+  // Its token is admitted by a proof of work: 1,048,576 hashes on average.
+  scene = await Scene.open({ node: { epoch: EPOCH, admission: 'pow:20' } });
 });
 after(() => scene?.close());
 

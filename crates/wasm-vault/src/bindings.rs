@@ -238,6 +238,12 @@ impl VaultHandle {
         }
     }
 
+    /// Whether `nextRequest`, which handed nothing out, goes on with work of its own when it is called again.
+    #[wasm_bindgen(js_name = networkBusy)]
+    pub fn network_busy(&self) -> Result<bool, Failure> {
+        Ok(self.vault.take()?.network_busy())
+    }
+
     /// What came back for a request.
     pub async fn answer(&self, answer: Ts<NodeAnswer>, now_ms: f64) -> Result<(), Failure> {
         let (answer, now) = (from_js(&answer)?, millis(now_ms)?);

@@ -76,6 +76,7 @@ impl Wasm {
         };
         build.args(["--quiet", "--locked", "--profile", "wasm", "--target", WASM_TARGET, "--package", package]);
         build.arg("--target-dir").arg(&target_dir).env_remove("CARGO_TARGET_DIR");
+        build.arg("--config").arg(same_paths_everywhere());
         build
     }
 
@@ -87,6 +88,18 @@ impl Wasm {
         });
         dir.join(WASM_TARGET).join("wasm").join(format!("{}.wasm", package.replace('-', "_")))
     }
+}
+
+/// Panics name source files: without this, the builder's home would stand in the module, and two homes would give two
+/// hashes.
+fn same_paths_everywhere() -> String {
+    let cargo_home = std::env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo")))
+        .unwrap_or_default();
+    let flags = [(cargo_home.join("registry/src"), "/crates"), (paths::root(), "/ashiato")]
+        .map(|(from, to)| format!("'--remap-path-prefix={}={to}'", from.display()));
+    format!("target.{WASM_TARGET}.rustflags=[{}]", flags.join(","))
 }
 
 fn std_is_there() -> bool {

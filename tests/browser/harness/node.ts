@@ -22,6 +22,8 @@ export interface NodeOptions {
   listen?: string;
   data?: string;
   words?: 64 | 1024;
+  /** How tokens are admitted: `open`, or `pow:BITS`. */
+  admission?: string;
 }
 
 export class NodeProcess {
@@ -44,6 +46,7 @@ export class NodeProcess {
         '--epoch', String(options.epoch),
         '--grace', String(options.grace ?? 10),
         '--words', String(options.words ?? 1024),
+        '--admission', options.admission ?? 'open',
         '--allow-origin', extensionOrigin(),
         '--seed-demo-pools',
       ],
