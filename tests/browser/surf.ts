@@ -25,6 +25,8 @@ async function interactive(): Promise<void> {
     headless: false,
     executablePath: process.env.ASHIATO_CHROMIUM ?? '/usr/bin/chromium',
     viewport: null,
+    // Ctrl-C is the person's way to stop, not a failure: handled below.
+    handleSIGINT: false,
     ignoreDefaultArgs: ['--mute-audio', '--disable-extensions', '--enable-automation'],
     args: [
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
@@ -34,12 +36,18 @@ async function interactive(): Promise<void> {
       '--no-default-browser-check',
     ],
   });
+  const closed = new Promise<void>((done) => context.once('close', () => done()));
+  process.once('SIGINT', () => void context.close());
   const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
-  const id = new URL(worker.url()).host;
-  if (!context.pages().some((page) => page.url().includes('/pages/onboarding'))) {
-    await (context.pages()[0] ?? (await context.newPage())).goto(`chrome-extension://${id}/pages/onboarding.html`);
-  }
-  await new Promise<void>((closed) => context.once('close', () => closed()));
+  const onboarding = `chrome-extension://${new URL(worker.url()).host}/pages/onboarding.html`;
+  // A new profile opens it by itself, a moment after the worker has started; one that is kept does not.
+  const own = (): Page | undefined => context.pages().find((page) => page.url() === onboarding);
+  for (let i = 0; i < 20 && own() === undefined; i++) await sleep(100);
+  const blank = context.pages().find((page) => page.url() === 'about:blank');
+  if (own() === undefined) await (blank ?? (await context.newPage())).goto(onboarding);
+  else await blank?.close();
+  await own()?.bringToFront();
+  await closed;
 }
 
 /** What one surfer reads in one epoch, each with its share of it, and what they do there. */

@@ -52,8 +52,8 @@ pub fn keys() -> Result<()> {
 }
 
 fn module(wasm: &Wasm, package: &str, out: &Path, options: &Options) -> Result<()> {
-    shown(&format!("{package} to wasm"), &mut wasm.cargo_build(package))?;
-    let module = wasm.module(package);
+    shown(&format!("{package} to wasm"), &mut wasm.cargo_build(package, "wasm"))?;
+    let module = wasm.module(package, "wasm");
     let bytes = std::fs::read(&module).with_context(|| format!("no module at {}", module.display()))?;
     let stamp = format!("{} opt={}", codegen::sha256_hex(&bytes), !options.no_opt);
     let stamp_path = out.join(".stamp");
@@ -71,8 +71,8 @@ fn module(wasm: &Wasm, package: &str, out: &Path, options: &Options) -> Result<(
 /// The vault's module with its store contract into target/store-contract/: for the browser suite alone.
 pub fn store_contract() -> Result<()> {
     let (wasm, package) = (Wasm::find()?, "ashiato-wasm-vault");
-    shown("the store contract to wasm", wasm.cargo_build(package).args(["--features", "contract"]))?;
-    glue(&wasm.module(package), &paths::out("store-contract"))
+    shown("the store contract to wasm", wasm.cargo_build(package, "contract").args(["--features", "contract"]))?;
+    glue(&wasm.module(package, "contract"), &paths::out("store-contract"))
 }
 
 fn glue(module: &Path, out: &Path) -> Result<()> {

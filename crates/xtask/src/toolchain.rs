@@ -53,8 +53,9 @@ impl Wasm {
         Ok(Self::Debian { linker })
     }
 
-    /// `cargo build` for wasm with the target directory `target/wasm`.
-    pub fn cargo_build(&self, package: &str) -> Command {
+    /// `cargo build` for wasm with the target directory `target/wasm`. The profile is `wasm` for what is shipped,
+    /// `contract` for what only the tests run: one more folder, so that neither build undoes the other.
+    pub fn cargo_build(&self, package: &str, profile: &str) -> Command {
         let target_dir = paths::out(match self {
             Self::Rustup => "wasm",
             Self::Debian { .. } => "wasm-debian",
@@ -74,19 +75,19 @@ impl Wasm {
                 build
             }
         };
-        build.args(["--quiet", "--locked", "--profile", "wasm", "--target", WASM_TARGET, "--package", package]);
+        build.args(["--quiet", "--locked", "--profile", profile, "--target", WASM_TARGET, "--package", package]);
         build.arg("--target-dir").arg(&target_dir).env_remove("CARGO_TARGET_DIR");
         build.arg("--config").arg(same_paths_everywhere());
         build
     }
 
     /// Where the module of a package lies after [`Wasm::cargo_build`].
-    pub fn module(&self, package: &str) -> PathBuf {
+    pub fn module(&self, package: &str, profile: &str) -> PathBuf {
         let dir = paths::out(match self {
             Self::Rustup => "wasm",
             Self::Debian { .. } => "wasm-debian",
         });
-        dir.join(WASM_TARGET).join("wasm").join(format!("{}.wasm", package.replace('-', "_")))
+        dir.join(WASM_TARGET).join(profile).join(format!("{}.wasm", package.replace('-', "_")))
     }
 }
 
