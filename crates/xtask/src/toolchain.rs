@@ -42,12 +42,12 @@ impl Wasm {
             "wasm: rustup could not add wasm32-unknown-unknown, and Debian's rustc-web could not be installed either; \
              run `rustup target add wasm32-unknown-unknown` where rustup's server is reachable",
         )?;
-        let sysroot = quiet("rustc --print sysroot", &mut command("/usr/bin/rustc", &["--print", "sysroot"]))?;
-        let linker = PathBuf::from(sysroot.trim()).join("lib/rustlib/x86_64-unknown-linux-gnu/bin/rust-lld");
-        let linker = if linker.is_file() {
-            linker
-        } else {
-            which("wasm-ld-19").context("wasm: neither Debian's rust-lld nor wasm-ld-19 is there; install lld-19")?
+        let linker = match wasm_linker() {
+            Some(linker) => linker,
+            None => {
+                apt_install(&["lld-19"]).context("wasm: there is no rust-lld, and lld-19 could not be installed")?;
+                which("wasm-ld-19").context("wasm: lld-19 was installed but wasm-ld-19 is not on the path")?
+            }
         };
         say("wasm: Debian's compiler, standard library built from source");
         Ok(Self::Debian { linker })
@@ -89,6 +89,16 @@ impl Wasm {
         });
         dir.join(WASM_TARGET).join(profile).join(format!("{}.wasm", package.replace('-', "_")))
     }
+}
+
+/// A linker that understands wasm: the one of a Rust toolchain, or an installed LLD.
+fn wasm_linker() -> Option<PathBuf> {
+    let of = |rustc: &str| {
+        let sysroot = quiet("rustc --print sysroot", &mut command(rustc, &["--print", "sysroot"])).ok()?;
+        let linker = PathBuf::from(sysroot.trim()).join("lib/rustlib/x86_64-unknown-linux-gnu/bin/rust-lld");
+        linker.is_file().then_some(linker)
+    };
+    of("/usr/bin/rustc").or_else(|| of("rustc")).or_else(|| which("wasm-ld-19")).or_else(|| which("wasm-ld"))
 }
 
 /// Panics name source files: without this, the builder's home would stand in the module, and two homes would give two
