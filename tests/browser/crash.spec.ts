@@ -13,8 +13,8 @@ import { bytes, corrupt, places, remove } from './harness/storage';
 import { Surfer } from './harness/surfer';
 
 const DEEP = process.env.ASHIATO_DEEP === '1';
-const WORKER_KILLS = DEEP ? 5_000 : 100;
-const BROWSER_KILLS = DEEP ? 1_000 : 20;
+/** `ASHIATO_KILLS=2000,300`: other numbers of killed workers and browsers. */
+const [WORKER_KILLS = 0, BROWSER_KILLS = 0] = (process.env.ASHIATO_KILLS ?? (DEEP ? '5000,1000' : '100,20')).split(',').map(Number);
 
 const profile = mkdtempSync(join(tmpdir(), 'ashiato-crash-'));
 let sites: Sites;
