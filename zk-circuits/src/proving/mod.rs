@@ -9,6 +9,7 @@ pub(crate) mod fft;
 pub(crate) mod field;
 mod limbs;
 pub(crate) mod msm;
+mod pool;
 mod quadratic;
 pub(crate) mod quotient;
 mod wide;

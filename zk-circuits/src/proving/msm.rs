@@ -8,14 +8,14 @@ use zeroize::{Zeroize, Zeroizing};
 use super::buckets::{Groups, Signed, sums};
 use super::curve::{Affine, Jacobian};
 use super::field::{Field, Integer};
-use super::{Pause, Stopped};
+use super::{Pause, Stopped, pool};
 
 /// Bits of a full scalar.
 const FULL: u32 = 254;
 /// Bits of a small one.
 const SMALL: u32 = 16;
-/// Bucket members to a piece of work: bounds memory, and the time to a stop.
-const PIECE: usize = 1 << 17;
+/// Bytes of points that a piece of work adds up: bounds memory, and the time to a stop.
+const PIECE: usize = 1 << 22;
 
 /// r − 1, which is −1.
 const MINUS_ONE: Integer = {
@@ -133,11 +133,12 @@ fn windowed<F: Field>(
     for (i, point) in chosen.iter().enumerate() {
         shape.digits(&scalar(*point), |window, digit| digits[window * chosen.len() + i] = digit);
     }
-    let step = (PIECE / chosen.len()).clamp(1, shape.windows);
+    let step = (PIECE / size_of::<Affine<F>>() / chosen.len()).clamp(1, shape.windows);
+    let pieces: Vec<&[i16]> = digits.chunks(step * chosen.len()).collect();
     let mut totals = Vec::with_capacity(shape.windows);
-    for piece in digits.chunks(step * chosen.len()) {
+    for pieces in pieces.chunks(pool::width()) {
         pause()?;
-        totals.extend(windows(points, chosen, shape, piece));
+        totals.extend(pool::map(pieces.to_vec(), |piece| windows(points, chosen, shape, piece)).into_iter().flatten());
     }
     Ok(totals
         .iter()
