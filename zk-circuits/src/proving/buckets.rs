@@ -93,6 +93,9 @@ impl<F> Source<F> for Summed<'_, F> {
 struct Batch<F> {
     /// Place of each pair's first point, and of its sum.
     pairs: Vec<(u32, u32)>,
+    /// Both points of each pair, gathered. Points lie anywhere in memory, and fetching them here, where little else is
+    /// done, lets the machine wait for many at a time. A y that counts negatively is held as `loose_neg` leaves it.
+    operands: Vec<[Affine<F>; 2]>,
     kinds: Vec<Kind>,
     denominators: Vec<F>,
     products: Vec<F>,
@@ -104,6 +107,7 @@ impl<F: Field> Batch<F> {
     fn new() -> Self {
         Self {
             pairs: Vec::with_capacity(BATCH),
+            operands: Vec::with_capacity(BATCH),
             kinds: Vec::with_capacity(BATCH),
             denominators: Vec::with_capacity(BATCH),
             products: Vec::with_capacity(BATCH),
@@ -113,33 +117,34 @@ impl<F: Field> Batch<F> {
 
     /// Adds the pairs at hand.
     fn flush(&mut self, source: &impl Source<F>, out: &mut [Affine<F>]) {
+        self.operands.clear();
         self.kinds.clear();
         self.denominators.clear();
         for (place, _) in &self.pairs {
-            let (left, left_negative) = source.at(*place as usize);
-            let (right, right_negative) = source.at(*place as usize + 1);
+            let [left, right] = [source.at(*place as usize), source.at(*place as usize + 1)]
+                .map(|(point, negative)| Affine { x: point.x, y: signed(point.y, negative) });
             let difference = right.x.loose_sub(&left.x);
             let (kind, denominator) = if !difference.is_zero() {
                 (Kind::Add, difference)
-            } else if left.y.same(&right.y) == (left_negative == right_negative) {
+            } else if left.y.same(&right.y) {
                 // No point of a group of odd order has y = 0.
-                (Kind::Double, signed(left.y, left_negative).double())
+                (Kind::Double, F::ZERO.sub(&left.y).double())
             } else {
                 (Kind::Cancel, F::ONE)
             };
+            self.operands.push([left, right]);
             self.kinds.push(kind);
             self.denominators.push(denominator);
         }
         invert_all(&mut self.denominators, &mut self.products);
-        for (((place, to), kind), inverse) in self.pairs.iter().zip(&self.kinds).zip(&self.denominators) {
-            let (left, left_negative) = source.at(*place as usize);
-            let (right, right_negative) = source.at(*place as usize + 1);
-            let left_y = signed(left.y, left_negative);
+        let pairs = self.pairs.iter().zip(&self.operands).zip(self.kinds.iter().zip(&self.denominators));
+        for (((_, to), [left, right]), (kind, inverse)) in pairs {
             let slope = match kind {
-                Kind::Add => signed(right.y, right_negative).loose_sub(&left_y).mul(inverse),
+                Kind::Add => right.y.loose_sub(&left.y).mul(inverse),
                 Kind::Double => {
+                    // The denominator was −2y.
                     let square = left.x.square();
-                    square.double().add(&square).mul(inverse)
+                    square.double().add(&square).mul(inverse).neg()
                 }
                 Kind::Cancel => {
                     self.cancelled.push(*to);
@@ -147,7 +152,7 @@ impl<F: Field> Batch<F> {
                 }
             };
             let x = slope.square().sub_both(&left.x, &right.x);
-            let y = slope.mul(&left.x.loose_sub(&x)).sub(&left_y);
+            let y = slope.mul(&left.x.loose_sub(&x)).sub(&left.y);
             out[*to as usize] = Affine { x, y };
         }
         self.pairs.clear();
