@@ -100,7 +100,11 @@ impl Pins {
 
 /// SHA-256 of a key file.
 pub fn file_hash(bytes: &[u8]) -> Hash {
-    Hash(Sha256::digest(bytes).into())
+    let mut hasher = Sha256::new();
+    // Piece by piece: an engine that compiles WebAssembly again, and better, while it runs lets a call that is under way
+    // end in the first code, ten times as slow.
+    bytes.chunks(1 << 12).for_each(|piece| hasher.update(piece));
+    Hash(hasher.finalize().into())
 }
 
 /// A verifying key whose points were checked.
