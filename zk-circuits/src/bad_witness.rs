@@ -4,7 +4,7 @@
 use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, Field};
 
-use crate::circuit::{assignment, matrices};
+use crate::circuit::{evaluate, matrices};
 use crate::scenario::Scenario;
 use crate::size::Size;
 use crate::statement::{CAP_AT, Check, Private, Public, holds, low_bits};
@@ -258,7 +258,7 @@ fn the_honest_witness_holds_in_both() {
         let public = Public::new(&scenario.claim()).unwrap();
         let private = Private::new(&public, &scenario.witness(), size).unwrap();
         assert_eq!(holds(&public, &private, size), Ok(()));
-        assert_eq!(matrices(size).first_violated(&assignment(&public, &private, size)), None);
+        assert_eq!(matrices(size).first_violated(&evaluate(&public, &private, size).values), None);
     }
 }
 
@@ -268,7 +268,7 @@ fn every_bad_witness_is_refused_by_statement_and_circuit_at_its_check() {
     for bad in ALL {
         let (public, private) = bad.make();
         assert_eq!(holds(&public, &private, SIZE), Err(bad.check()), "statement, {bad:?}");
-        let values = assignment(&public, &private, SIZE);
+        let values = evaluate(&public, &private, SIZE).values.clone();
         let violated: Vec<_> = (0..matrices.a.len()).filter(|i| !matrices.holds(*i, &values)).collect();
         let checks: Vec<_> = violated.iter().map(|i| matrices.checks[*i]).collect();
         assert_eq!(checks.first(), Some(&bad.check()), "circuit, {bad:?}");
@@ -287,7 +287,7 @@ fn each_bad_witness_dies_of_one_check_alone() {
         ALL.iter().filter(|bad| !matches!(bad, CategoryBitTwo | AttentionBitNegative | LastWordBitTwo | TariffBitTwo))
     {
         let (public, private) = bad.make();
-        let values = assignment(&public, &private, SIZE);
+        let values = evaluate(&public, &private, SIZE).values.clone();
         for i in (0..matrices.a.len()).filter(|i| !matrices.holds(*i, &values)) {
             let allowed = matrices.checks[i] == bad.check()
                 // These change a public number or a shared secret that a second check reads too.
@@ -303,7 +303,7 @@ fn ranges_hold_at_their_edges() {
     let matrices = matrices(SIZE);
     let both = |public: &Public, private: &Private| {
         let plain = holds(public, private, SIZE);
-        let circuit = matrices.first_violated(&assignment(public, private, SIZE));
+        let circuit = matrices.first_violated(&evaluate(public, private, SIZE).values);
         assert_eq!(plain.err(), circuit);
         circuit
     };

@@ -1,12 +1,14 @@
 //! The stake circuit: the same statement in rows, step by step. `SPEC.md` gives each check's reason and cost.
 
 use ark_bn254::Fr;
-use ark_ff::{AdditiveGroup, Field};
+use ark_ff::AdditiveGroup;
 
 use crate::poseidon::hash_rows;
-use crate::rows::{Lc, Matrices, Rows};
+use crate::rows::{Matrices, Rows};
 use crate::size::Size;
 use crate::statement::{BONUS_BITS, BONUSES_AT, CAP_AT, Check, Private, Public, WEIGHT_BITS};
+use crate::straight::Straight;
+use crate::system::{Linear, System};
 use crate::tags::Tag;
 use crate::word::{digest_rows, fields};
 
@@ -22,18 +24,31 @@ pub(crate) fn matrices(size: Size) -> Matrices {
         content_commitment: Fr::ZERO,
         recipient: Fr::ZERO,
     };
-    build(&public, &Private::blank(size), size, true).into_matrices()
+    record(&public, &Private::blank(size), size).into_matrices()
 }
 
-/// The assignment of every variable: one, the public inputs, the private ones. Not checked here.
-pub(crate) fn assignment(public: &Public, private: &Private, size: Size) -> Vec<Fr> {
-    build(public, private, size, false).into_values()
+/// The rows, recorded with an assignment.
+pub(crate) fn record(public: &Public, private: &Private, size: Size) -> Rows {
+    let (mut rows, inputs) = Rows::new(public.inputs());
+    build(&mut rows, &inputs, private, size);
+    rows
 }
 
-pub(crate) fn build(public: &Public, private: &Private, size: Size, recording: bool) -> Rows {
-    let (mut system, inputs) = Rows::new(recording, public.inputs());
-    let rows = &mut system;
-    let [root, scope, nullifier, terms_hash, tariff, value, content_commitment, recipient] = &inputs;
+/// The assignment of every variable and the value of every row. Whether the rows hold is said, not demanded.
+pub(crate) fn evaluate(public: &Public, private: &Private, size: Size) -> Straight {
+    let (mut straight, inputs) = Straight::new(capacity(size), public.inputs());
+    build(&mut straight, &inputs, private, size);
+    straight
+}
+
+/// At least as many as there are rows, and variables: 44 a word, the digest's steps, 6,500 fixed ones.
+pub(crate) const fn capacity(size: Size) -> usize {
+    44 * size.words() + 520 * size.digest_steps() + 6_500
+}
+
+/// The circuit.
+fn build<S: System>(rows: &mut S, inputs: &[S::Lc; 8], private: &Private, size: Size) {
+    let [root, scope, nullifier, terms_hash, tariff, value, content_commitment, recipient] = inputs;
     let secret = rows.witness(private.secret);
     let content = rows.witness(private.content);
 
@@ -44,14 +59,14 @@ pub(crate) fn build(public: &Public, private: &Private, size: Size, recording: b
     let tariff_bits = rows.bits(&private.tariff_bits);
 
     rows.begin(Check::Tariff);
-    let packed = Lc::from_bits(&tariff_bits);
+    let packed = S::Lc::from_bits(&tariff_bits);
     rows.equal(&packed, tariff);
 
     rows.begin(Check::PathBits);
     let index_bits = rows.bits(&private.index_bits);
 
     rows.begin(Check::Membership);
-    let zero = Lc::zero();
+    let zero = S::Lc::zero();
     let identity_tag = rows.constant(Tag::Identity.fr());
     let identity = hash_rows(rows, [&identity_tag, &secret, &zero]);
     let words_digest = digest_rows(rows, &words, size);
@@ -75,19 +90,19 @@ pub(crate) fn build(public: &Public, private: &Private, size: Size, recording: b
 
     rows.begin(Check::Value);
     let value_bits = rows.bits(&private.value_bits);
-    rows.equal(&Lc::from_bits(&value_bits), value);
+    rows.equal(&S::Lc::from_bits(&value_bits), value);
 
     rows.begin(Check::Earned);
     let earned = earned(rows, &words, &tariff_bits);
     let surplus_bits = rows.bits(&private.surplus_bits);
-    rows.equal(&Lc::from_bits(&surplus_bits), &earned.minus(value));
+    rows.equal(&S::Lc::from_bits(&surplus_bits), &earned.minus(value));
 
     rows.begin(Check::Attention);
-    let cap = Lc::from_bits(tariff_bits.iter().skip(CAP_AT));
-    let attention: Vec<_> = words.iter().map(|word| Lc::from_bits(fields(word).attention)).collect();
-    let attention = Lc::sum(attention.iter().map(|x| (Fr::ONE, x)));
+    let cap = S::Lc::from_bits(tariff_bits.get(CAP_AT..).unwrap_or_default());
+    let attention: Vec<_> = words.iter().map(|word| S::Lc::from_bits(fields(word).attention)).collect();
+    let attention = S::Lc::total(&attention);
     let spare_bits = rows.bits(&private.spare_bits);
-    rows.equal(&Lc::from_bits(&spare_bits), &cap.minus(&attention));
+    rows.equal(&S::Lc::from_bits(&spare_bits), &cap.minus(&attention));
 
     rows.begin(Check::ContentCommitment);
     let nonce = rows.witness(private.content_nonce);
@@ -102,27 +117,26 @@ pub(crate) fn build(public: &Public, private: &Private, size: Size, recording: b
     rows.begin(Check::Recipient);
     let square = rows.witness(private.recipient_square);
     rows.enforce(recipient, recipient, &square);
-    system
 }
 
 /// Σ weight[category] · (attention + bonus[action]): 31 rows a word, and one for each entry of the two tables.
-fn earned(rows: &mut Rows, words: &[[Lc; 13]], tariff_bits: &[Lc]) -> Lc {
+fn earned<S: System>(rows: &mut S, words: &[[S::Lc; 13]], tariff_bits: &[S::Lc]) -> S::Lc {
     let (weight_bits, rest) = tariff_bits.split_at(BONUSES_AT);
-    let weights: Vec<_> = weight_bits.chunks(WEIGHT_BITS).map(|bits| rows.named(&Lc::from_bits(bits))).collect();
-    let mut bonuses = vec![Lc::zero()];
-    for bits in rest.chunks(BONUS_BITS).take(15) {
-        let bonus = rows.named(&Lc::from_bits(bits));
-        bonuses.push(bonus);
+    let weights: [S::Lc; 16] = core::array::from_fn(|i| {
+        rows.named(&S::Lc::from_bits(weight_bits.chunks(WEIGHT_BITS).nth(i).unwrap_or_default()))
+    });
+    // A visit, action 0, has no bonus.
+    let bonuses: [S::Lc; 16] = core::array::from_fn(|i| match i {
+        0 => S::Lc::zero(),
+        i => rows.named(&S::Lc::from_bits(rest.chunks(BONUS_BITS).nth(i - 1).unwrap_or_default())),
+    });
+    let mut values = Vec::with_capacity(words.len());
+    for word in words {
+        let fields = fields(word);
+        let weight = rows.lookup(fields.category, &weights);
+        let bonus = rows.lookup(fields.action, &bonuses);
+        let units = S::Lc::from_bits(fields.attention).plus(&bonus);
+        values.push(rows.product(&units, &weight));
     }
-    let values: Vec<_> = words
-        .iter()
-        .map(|word| {
-            let fields = fields(word);
-            let weight = rows.lookup(fields.category, &weights);
-            let bonus = rows.lookup(fields.action, &bonuses);
-            let units = Lc::from_bits(fields.attention).plus(&bonus);
-            rows.product(&units, &weight)
-        })
-        .collect();
-    Lc::sum(values.iter().map(|x| (Fr::ONE, x)))
+    S::Lc::total(&values)
 }

@@ -99,7 +99,7 @@ mod tests {
             }
             FieldElement::from_bytes(bytes).unwrap()
         };
-        for (size, steps) in [(Size::Words64, 1), (Size::Words1024, 5)] {
+        for (size, steps) in [(Size::Words64, 1), (Size::Words256, 2), (Size::Words1024, 5)] {
             let mut chain = Tag::Words.element();
             for step in 0..steps {
                 let mut inputs = vec![chain];

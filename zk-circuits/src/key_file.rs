@@ -3,44 +3,53 @@
 //! | part | bytes |
 //! |---|---|
 //! | magic `ashi.vk\0` or `ashi.pk\0` | 8 |
-//! | version 1, then words, each little-endian | 4 + 4 |
+//! | version (1 of a verifying key, 2 of a proving key), then words, each little-endian | 4 + 4 |
 //! | alpha₁, beta₂, gamma₂, delta₂ | 64 + 3 · 128 |
 //! | number of IC points, then the points | 4 + 64 each |
 //! | only in a proving key: beta₁, delta₁ | 64 + 64 |
 //! | only in a proving key: the queries A, B₁, B₂, H, L: entries (4), a bit for each that is finite, the finite points | |
 //!
+//! A, B₁, B₂ and L have an entry for each variable, the constant and the public ones included; H has one for each point of
+//! the quotient's coset. H and L are those of the folded key: see `SPEC.md`, "The quotient".
+//!
 //! A point of G₁ is x and y, one of G₂ x.c0, x.c1, y.c0, y.c1; a coordinate is 32 bytes, little-endian, less than q.
 
-use ark_bn254::{Bn254, Fq, Fq2, G1Affine, G2Affine};
+use ark_bn254::{Bn254, Fq, Fq2, G1Affine};
 use ark_ec::AffineRepr;
 use ark_ec::short_weierstrass::{Affine, SWCurveConfig};
 use ark_ff::{BigInt, Field, PrimeField};
 
 use crate::keys::KeyError;
+use crate::proving::curve::Affine as Point;
+use crate::proving::field::{Fields, Prime};
 use crate::size::Size;
 
-/// Version of both formats.
-const VERSION: u32 = 1;
-const VERIFYING_MAGIC: &[u8; 8] = b"ashi.vk\0";
-const PROVING_MAGIC: &[u8; 8] = b"ashi.pk\0";
+/// A kind of key file.
+struct Kind {
+    magic: &'static [u8; 8],
+    version: u32,
+}
+
+const VERIFYING: Kind = Kind { magic: b"ashi.vk\0", version: 1 };
+const PROVING: Kind = Kind { magic: b"ashi.pk\0", version: 2 };
 
 /// Points with the places of those that are not at infinity.
-pub(crate) struct Query<G> {
-    /// Which entry of the assignment each point belongs to.
-    pub(crate) places: Vec<usize>,
+pub(crate) struct Query<F> {
+    /// Which entry of the scalars each point belongs to.
+    pub(crate) places: Vec<u32>,
     /// The finite points.
-    pub(crate) points: Vec<G>,
+    pub(crate) points: Vec<Point<F>>,
 }
 
 /// What a proving key file holds besides its verifying key.
-pub(crate) struct ProvingParts {
+pub(crate) struct ProvingParts<S: Fields> {
     pub(crate) beta_g1: G1Affine,
     pub(crate) delta_g1: G1Affine,
-    pub(crate) a: Query<G1Affine>,
-    pub(crate) b_g1: Query<G1Affine>,
-    pub(crate) b_g2: Query<G2Affine>,
-    pub(crate) h: Query<G1Affine>,
-    pub(crate) l: Query<G1Affine>,
+    pub(crate) a: Query<S::Fq>,
+    pub(crate) b_g1: Query<S::Fq>,
+    pub(crate) b_g2: Query<S::Fq2>,
+    pub(crate) h: Query<S::Fq>,
+    pub(crate) l: Query<S::Fq>,
 }
 
 /// A coordinate as the file writes it.
@@ -55,11 +64,7 @@ impl Coordinate for Fq {
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, KeyError> {
-        let mut limbs = [0u64; 4];
-        for limb in &mut limbs {
-            *limb = u64::from_le_bytes(reader.array()?);
-        }
-        Self::from_bigint(BigInt(limbs)).ok_or(KeyError::Malformed)
+        Ok(Self::from_integer(&reader.coordinate()?))
     }
 }
 
@@ -101,19 +106,41 @@ impl<'a> Reader<'a> {
         Ok(Affine::new_unchecked(x, y))
     }
 
-    fn header(&mut self, magic: &[u8; 8], size: Size) -> Result<(), KeyError> {
-        if self.take(magic.len())? != magic || self.number()? != VERSION as usize {
+    /// An integer below q.
+    fn coordinate(&mut self) -> Result<[u64; 4], KeyError> {
+        let (limbs, _) = self.take(32)?.as_chunks::<8>();
+        let limb = |i: usize| limbs.get(i).map_or(0, |bytes| u64::from_le_bytes(*bytes));
+        let x = [limb(0), limb(1), limb(2), limb(3)];
+        if BigInt(x) < Fq::MODULUS { Ok(x) } else { Err(KeyError::Malformed) }
+    }
+
+    fn field<S: Fields>(&mut self) -> Result<S::Fq, KeyError> {
+        Ok(S::Fq::from_integer(&self.coordinate()?))
+    }
+
+    fn first<S: Fields>(&mut self) -> Result<Point<S::Fq>, KeyError> {
+        Ok(Point { x: self.field::<S>()?, y: self.field::<S>()? })
+    }
+
+    fn second<S: Fields>(&mut self) -> Result<Point<S::Fq2>, KeyError> {
+        let mut pair = || Ok(S::pair(self.field::<S>()?, self.field::<S>()?));
+        Ok(Point { x: pair()?, y: pair()? })
+    }
+
+    fn header(&mut self, kind: &Kind, size: Size) -> Result<(), KeyError> {
+        if self.take(kind.magic.len())? != kind.magic || self.number()? != kind.version as usize {
             return Err(KeyError::Malformed);
         }
         if self.number()? == size.words() { Ok(()) } else { Err(KeyError::Size) }
     }
 
-    fn query<P: SWCurveConfig<BaseField: Coordinate>>(&mut self) -> Result<Query<Affine<P>>, KeyError> {
+    fn query<F>(&mut self, point: impl Fn(&mut Self) -> Result<Point<F>, KeyError>) -> Result<Query<F>, KeyError> {
         let entries = self.number()?;
         let bitmap = self.take(entries.div_ceil(8))?;
-        let finite = |i: &usize| bitmap.get(i / 8).is_some_and(|byte| byte >> (i % 8) & 1 == 1);
-        let places: Vec<usize> = (0..entries).filter(finite).collect();
-        let points = places.iter().map(|_| self.point()).collect::<Result<_, _>>()?;
+        let finite = |i: &u32| bitmap.get(*i as usize / 8).is_some_and(|byte| byte >> (i % 8) & 1 == 1);
+        // A count is four bytes, so an entry's number fits as well.
+        let places: Vec<u32> = (0..entries as u32).filter(finite).collect();
+        let points = places.iter().map(|_| point(self)).collect::<Result<_, _>>()?;
         Ok(Query { places, points })
     }
 
@@ -136,9 +163,9 @@ fn write_count(n: usize, out: &mut Vec<u8>) {
     out.extend_from_slice(&u32::try_from(n).unwrap_or(u32::MAX).to_le_bytes());
 }
 
-fn write_header(magic: &[u8; 8], size: Size, out: &mut Vec<u8>) {
-    out.extend_from_slice(magic);
-    out.extend_from_slice(&VERSION.to_le_bytes());
+fn write_header(kind: &Kind, size: Size, out: &mut Vec<u8>) {
+    out.extend_from_slice(kind.magic);
+    out.extend_from_slice(&kind.version.to_le_bytes());
     write_count(size.words(), out);
 }
 
@@ -164,15 +191,15 @@ fn write_query<P: SWCurveConfig<BaseField: Coordinate>>(points: &[Affine<P>], ou
 /// The bytes of a verifying key.
 pub(crate) fn write_verifying(key: &ark_groth16::VerifyingKey<Bn254>, size: Size) -> Vec<u8> {
     let mut out = Vec::new();
-    write_header(VERIFYING_MAGIC, size, &mut out);
+    write_header(&VERIFYING, size, &mut out);
     write_verifying_body(key, &mut out);
     out
 }
 
-/// The bytes of a proving key.
+/// The bytes of a folded proving key: see [`crate::setup`].
 pub(crate) fn write_proving(key: &ark_groth16::ProvingKey<Bn254>, size: Size) -> Vec<u8> {
     let mut out = Vec::new();
-    write_header(PROVING_MAGIC, size, &mut out);
+    write_header(&PROVING, size, &mut out);
     write_verifying_body(&key.vk, &mut out);
     write_point(&key.beta_g1, &mut out);
     write_point(&key.delta_g1, &mut out);
@@ -187,28 +214,28 @@ pub(crate) fn write_proving(key: &ark_groth16::ProvingKey<Bn254>, size: Size) ->
 /// Reads a verifying key; whether its points are on the curve is the caller's to check.
 pub(crate) fn read_verifying(bytes: &[u8], size: Size) -> Result<ark_groth16::VerifyingKey<Bn254>, KeyError> {
     let mut reader = Reader(bytes);
-    reader.header(VERIFYING_MAGIC, size)?;
+    reader.header(&VERIFYING, size)?;
     let key = reader.verifying()?;
     reader.end()?;
     Ok(key)
 }
 
 /// Reads a proving key without looking at its points: for bytes whose hash is known to be right.
-pub(crate) fn read_proving(
+pub(crate) fn read_proving<S: Fields>(
     bytes: &[u8],
     size: Size,
-) -> Result<(ark_groth16::VerifyingKey<Bn254>, ProvingParts), KeyError> {
+) -> Result<(ark_groth16::VerifyingKey<Bn254>, ProvingParts<S>), KeyError> {
     let mut reader = Reader(bytes);
-    reader.header(PROVING_MAGIC, size)?;
+    reader.header(&PROVING, size)?;
     let verifying = reader.verifying()?;
     let parts = ProvingParts {
         beta_g1: reader.point()?,
         delta_g1: reader.point()?,
-        a: reader.query()?,
-        b_g1: reader.query()?,
-        b_g2: reader.query()?,
-        h: reader.query()?,
-        l: reader.query()?,
+        a: reader.query(Reader::first::<S>)?,
+        b_g1: reader.query(Reader::first::<S>)?,
+        b_g2: reader.query(Reader::second::<S>)?,
+        h: reader.query(Reader::first::<S>)?,
+        l: reader.query(Reader::first::<S>)?,
     };
     reader.end()?;
     Ok((verifying, parts))

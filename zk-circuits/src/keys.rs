@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::key_file::{ProvingParts, read_proving, read_verifying};
-use crate::rows::Matrices;
+use crate::proving::fft::Domain;
+use crate::proving::field::{Fields, Native};
 use crate::size::Size;
 
 /// Public inputs of the stake circuit.
@@ -21,7 +22,7 @@ pub enum KeyError {
     #[error("the key's SHA-256 is not the pinned one")]
     NotPinned,
     /// Not a key file, or one cut short.
-    #[error("the bytes are not a key file of version 1")]
+    #[error("the bytes are not a key file of the version this program knows")]
     Malformed,
     /// A key for another number of words.
     #[error("the key is for another number of words")]
@@ -99,7 +100,11 @@ impl Pins {
 
 /// SHA-256 of a key file.
 pub fn file_hash(bytes: &[u8]) -> Hash {
-    Hash(Sha256::digest(bytes).into())
+    let mut hasher = Sha256::new();
+    // Piece by piece: an engine that compiles WebAssembly again, and better, while it runs lets a call that is under way
+    // end in the first code, ten times as slow.
+    bytes.chunks(1 << 12).for_each(|piece| hasher.update(piece));
+    Hash(hasher.finalize().into())
 }
 
 /// A verifying key whose points were checked.
@@ -114,6 +119,7 @@ impl VerifyingKey {
     pub fn dev(size: Size) -> Result<Self, KeyError> {
         let bytes: &[u8] = match size {
             Size::Words64 => include_bytes!("../keys/stake-64.dev.vk"),
+            Size::Words256 => include_bytes!("../keys/stake-256.dev.vk"),
             Size::Words1024 => include_bytes!("../keys/stake-1024.dev.vk"),
         };
         if file_hash(bytes) != Pins::dev()?.of(size)?.verifying_key {
@@ -175,24 +181,27 @@ fn check(key: &ark_groth16::VerifyingKey<Bn254>) -> Result<(), KeyError> {
     Ok(())
 }
 
-/// A proving key, with the circuit's rows beside it: built once, when the key is read.
+/// A proving key, with the domain of its quotient: built once, when the key is read.
 pub struct ProvingKey {
     pub(crate) size: Size,
     pub(crate) verifying: VerifyingKey,
-    pub(crate) parts: ProvingParts,
-    pub(crate) matrices: Matrices,
+    pub(crate) parts: ProvingParts<Native>,
+    pub(crate) domain: Domain<<Native as Fields>::Fr>,
 }
 
 impl ProvingKey {
     /// Reads a DEV key file. Points are taken unchecked, and so only under the pinned SHA-256; anything else is
     /// [`KeyError::NotPinned`].
     pub fn read(bytes: &[u8], size: Size) -> Result<Self, KeyError> {
-        if file_hash(bytes) != Pins::dev()?.of(size)?.proving_key {
+        let pins = Pins::dev()?;
+        let pin = pins.of(size)?;
+        if file_hash(bytes) != pin.proving_key {
             return Err(KeyError::NotPinned);
         }
         let (verifying, parts) = read_proving(bytes, size)?;
         let verifying = VerifyingKey::read(&crate::key_file::write_verifying(&verifying, size), size)?;
-        Ok(Self { size, verifying, parts, matrices: crate::circuit::matrices(size) })
+        let domain = Domain::new(pin.rows + PUBLIC_INPUTS + 1).ok_or(KeyError::Malformed)?;
+        Ok(Self { size, verifying, parts, domain })
     }
 
     /// The size it belongs to.

@@ -16,11 +16,12 @@ pub mod commitment;
 mod convert;
 mod key_file;
 pub mod keys;
+pub mod measure;
 pub mod merkle;
 mod poseidon;
 mod poseidon_constants;
 pub mod prover;
-mod quotient;
+mod proving;
 mod rows;
 #[cfg(test)]
 #[path = "../tests/support/scenario.rs"]
@@ -29,8 +30,10 @@ pub mod setup;
 mod size;
 pub mod stake;
 mod statement;
+mod straight;
 #[cfg(test)]
 mod structure;
+mod system;
 pub mod tags;
 pub mod verifier;
 mod word;

@@ -6,7 +6,7 @@ use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, Field};
 
 use crate::poseidon_constants::{T3, T4, T5, T13};
-use crate::rows::{Lc, Rows};
+use crate::system::{Linear, System};
 
 /// Constants of one state width.
 pub(crate) struct Parameters {
@@ -72,10 +72,10 @@ pub(crate) fn hash<const INPUTS: usize>(inputs: [Fr; INPUTS]) -> Fr {
 
 /// The same hash in rows: three for each S-box whose input is not fixed. The linear layers cost nothing: they stay
 /// linear combinations.
-pub(crate) fn hash_rows<const INPUTS: usize>(rows: &mut Rows, inputs: [&Lc; INPUTS]) -> Lc {
+pub(crate) fn hash_rows<S: System, const INPUTS: usize>(rows: &mut S, inputs: [&S::Lc; INPUTS]) -> S::Lc {
     let parameters = parameters::<INPUTS>();
     let mut state = Vec::with_capacity(INPUTS + 1);
-    state.push(Lc::zero());
+    state.push(S::Lc::zero());
     state.extend(inputs.into_iter().cloned());
     for (constants, full) in parameters.rounds() {
         for (i, (element, constant)) in state.iter_mut().zip(constants).enumerate() {
@@ -85,12 +85,12 @@ pub(crate) fn hash_rows<const INPUTS: usize>(rows: &mut Rows, inputs: [&Lc; INPU
             }
         }
         let mixed = parameters.matrix.chunks_exact(parameters.width);
-        state = mixed.map(|row| Lc::sum(row.iter().copied().zip(&state))).collect();
+        state = mixed.map(|row| S::Lc::sum(row.iter().copied().zip(&state))).collect();
     }
     state.swap_remove(0)
 }
 
-fn sbox_rows(rows: &mut Rows, x: &Lc) -> Lc {
+fn sbox_rows<S: System>(rows: &mut S, x: &S::Lc) -> S::Lc {
     if x.is_fixed() {
         return rows.constant(sbox(x.value()));
     }
@@ -102,6 +102,7 @@ fn sbox_rows(rows: &mut Rows, x: &Lc) -> Lc {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rows::{Lc, Rows};
     use ark_ff::{BigInt, PrimeField};
     use light_poseidon::parameters::bn254_x5::get_poseidon_parameters;
     use light_poseidon::{Poseidon, PoseidonHasher};

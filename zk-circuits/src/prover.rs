@@ -2,20 +2,26 @@
 
 use core::ops::ControlFlow;
 
-use ark_bn254::{Fr, G1Projective, G2Projective};
-use ark_ec::{AffineRepr, CurveGroup, VariableBaseMSM};
-use ark_ff::{AdditiveGroup, BigInt, PrimeField};
-use ark_groth16::Proof;
+use ark_bn254::{Bn254, Fr, G1Projective, G2Projective};
+use ark_ec::CurveGroup;
+use ark_ff::{BigInt, PrimeField};
+use ark_groth16::{Proof, VerifyingKey};
 use ark_serialize::CanonicalSerialize;
 use ashiato_core::api::PROOF_BYTES;
 use ashiato_core::claim::StakeClaim;
 use zeroize::Zeroizing;
 
-use crate::circuit::assignment;
-use crate::key_file::Query;
-use crate::keys::ProvingKey;
-use crate::quotient::{QuotientError, quotient};
+use crate::circuit::evaluate;
+use crate::key_file::{ProvingParts, Query};
+use crate::keys::{PUBLIC_INPUTS, ProvingKey};
+use crate::proving::curve::Jacobian;
+use crate::proving::fft::Domain;
+use crate::proving::field::{Field, Fields, Integer};
+use crate::proving::msm::msm;
+use crate::proving::quotient::quotient;
+use crate::proving::{Pause, Stopped};
 use crate::stake::{StakeWitness, StatementError, prepare};
+use crate::straight::Straight;
 use crate::verifier::verify;
 
 /// What the prover does next.
@@ -91,7 +97,8 @@ impl ProveError {
 
 /// Proves a claim: 128 bytes, compressed A, B and C.
 ///
-/// `entropy` fills a buffer with random bytes; `progress` hears each phase before it begins and may stop the proof.
+/// `entropy` fills a buffer with random bytes. `progress` hears each phase before it begins, and hears it again and again
+/// while it lasts, some tens of milliseconds apart; it may stop the proof each time.
 /// The plain statement is checked first, and the finished proof is verified before it is given out.
 pub fn prove(
     key: &ProvingKey,
@@ -100,16 +107,18 @@ pub fn prove(
     entropy: &mut dyn FnMut(&mut [u8]) -> Result<(), EntropyError>,
     progress: &mut dyn FnMut(Phase) -> ControlFlow<()>,
 ) -> Result<[u8; PROOF_BYTES], ProveError> {
-    let mut begin = |phase| match progress(phase) {
+    let mut hear = |phase| match progress(phase) {
         ControlFlow::Continue(()) => Ok(()),
-        ControlFlow::Break(()) => Err(ProveError::Cancelled),
+        ControlFlow::Break(()) => Err(Stopped),
     };
-    begin(Phase::Witness)?;
+    hear(Phase::Witness)?;
     let (public, private) = prepare(claim, witness, key.size)?;
-    let values = Zeroizing::new(assignment(&public, &private, key.size));
+    hear(Phase::Witness)?;
+    let straight = evaluate(&public, &private, key.size);
     let r = Zeroizing::new(scalar(entropy)?);
     let s = Zeroizing::new(scalar(entropy)?);
-    let proof = assemble(key, &values, *r, *s, &mut begin)?;
+    let vk = &key.verifying.prepared().vk;
+    let proof = assemble(&key.parts, &key.domain, vk, &straight, [*r, *s], &mut hear)?;
 
     let mut bytes = [0; PROOF_BYTES];
     proof.serialize_compressed(bytes.as_mut_slice()).map_err(|_| ProveError::Fault)?;
@@ -117,47 +126,44 @@ pub fn prove(
     Ok(bytes)
 }
 
-/// The proof of an assignment, with the given blinding.
-pub(crate) fn assemble(
-    key: &ProvingKey,
-    values: &[Fr],
-    r: Fr,
-    s: Fr,
-    begin: &mut dyn FnMut(Phase) -> Result<(), ProveError>,
-) -> Result<Proof<ark_bn254::Bn254>, ProveError> {
-    let parts = &key.parts;
-    let vk = &key.verifying.prepared().vk;
+impl From<Stopped> for ProveError {
+    fn from(Stopped: Stopped) -> Self {
+        Self::Cancelled
+    }
+}
 
-    begin(Phase::Quotient)?;
-    let quotient = quotient(&key.matrices, values).map_err(|error| match error {
-        QuotientError::Violated | QuotientError::Domain => ProveError::Fault,
-    })?;
-    let integers = |values: &[Fr]| Zeroizing::new(values.iter().map(|x| x.into_bigint()).collect::<Vec<_>>());
-    let scalars = integers(values);
+/// The proof of an assignment, with the given blinding r and s.
+pub(crate) fn assemble<S: Fields>(
+    parts: &ProvingParts<S>,
+    domain: &Domain<S::Fr>,
+    vk: &VerifyingKey<Bn254>,
+    straight: &Straight,
+    [r, s]: [Fr; 2],
+    hear: &mut dyn FnMut(Phase) -> Result<(), Stopped>,
+) -> Result<Proof<Bn254>, ProveError> {
+    if !straight.satisfied {
+        return Err(ProveError::Fault);
+    }
+    let Straight { values, a, b, .. } = straight;
+    let public = values.get(..=PUBLIC_INPUTS).unwrap_or_default();
+    let scalars = Zeroizing::new(values.iter().map(|x| x.into_bigint().0).collect::<Vec<_>>());
+    let coset = quotient(domain, a, b, public, &mut || hear(Phase::Quotient))?;
 
-    begin(Phase::A)?;
-    let a: G1Projective = msm::<G1Projective>(&parts.a, &scalars) + vk.alpha_g1 + parts.delta_g1 * r;
-    begin(Phase::B1)?;
-    let b_g1: G1Projective = msm::<G1Projective>(&parts.b_g1, &scalars) + parts.beta_g1 + parts.delta_g1 * s;
-    begin(Phase::B2)?;
-    let b: G2Projective = msm::<G2Projective>(&parts.b_g2, &scalars) + vk.beta_g2 + vk.delta_g2 * s;
-    begin(Phase::H)?;
-    let h = msm::<G1Projective>(&parts.h, &integers(&quotient));
-    begin(Phase::L)?;
-    let l = msm::<G1Projective>(&parts.l, scalars.get(key.matrices.inputs..).unwrap_or_default());
+    let a: G1Projective = sum(&parts.a, &scalars, &mut || hear(Phase::A))?.to_ark();
+    let a = a + vk.alpha_g1 + parts.delta_g1 * r;
+    let b_g1: G1Projective = sum(&parts.b_g1, &scalars, &mut || hear(Phase::B1))?.to_ark();
+    let b_g1 = b_g1 + parts.beta_g1 + parts.delta_g1 * s;
+    let b: G2Projective = sum(&parts.b_g2, &scalars, &mut || hear(Phase::B2))?.to_ark();
+    let b = b + vk.beta_g2 + vk.delta_g2 * s;
+    let h: G1Projective = sum(&parts.h, &coset, &mut || hear(Phase::H))?.to_ark();
+    let l: G1Projective = sum(&parts.l, &scalars, &mut || hear(Phase::L))?.to_ark();
     let c = h + l + a * s + b_g1 * r - parts.delta_g1 * (r * s);
     Ok(Proof { a: a.into_affine(), b: b.into_affine(), c: c.into_affine() })
 }
 
 /// Σ scalar · point over the finite points of a query.
-fn msm<G>(query: &Query<G::MulBase>, scalars: &[BigInt<4>]) -> G
-where
-    G: VariableBaseMSM + CurveGroup<ScalarField = Fr>,
-    G::MulBase: AffineRepr,
-{
-    let chosen: Zeroizing<Vec<_>> =
-        Zeroizing::new(query.places.iter().map(|place| scalars.get(*place).copied().unwrap_or_default()).collect());
-    G::msm_bigint(&query.points, &chosen)
+fn sum<F: Field>(query: &Query<F>, scalars: &[Integer], pause: &mut Pause<'_>) -> Result<Jacobian<F>, Stopped> {
+    msm(&query.points, &query.places, scalars, pause)
 }
 
 /// A uniform scalar, by rejection: no reduction, and so no bias.
@@ -172,7 +178,7 @@ fn scalar(entropy: &mut dyn FnMut(&mut [u8]) -> Result<(), EntropyError>) -> Res
         }
         limbs[3] &= u64::MAX >> 2;
         match Fr::from_bigint(BigInt(*limbs)) {
-            Some(x) if x != Fr::ZERO => return Ok(x),
+            Some(x) if !x.is_zero() => return Ok(x),
             _ => {}
         }
     }
@@ -182,52 +188,52 @@ fn scalar(entropy: &mut dyn FnMut(&mut [u8]) -> Result<(), EntropyError>) -> Res
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keys::ProvingKey;
+    use crate::key_file::{read_proving, write_proving};
+    use crate::proving::field::{Narrow, Wide};
     use crate::scenario::Scenario;
-    use crate::setup::ark_key;
+    use crate::setup::{ark_key, folded};
     use crate::size::Size;
     use ark_groth16::Groth16;
-    use ark_groth16::r1cs_to_qap::{LibsnarkReduction, R1CSToQAP};
-    use ark_poly::GeneralEvaluationDomain;
+    use ark_groth16::r1cs_to_qap::LibsnarkReduction;
 
-    /// Our phases and ark's own prover give the same proof for the same blinding, through the key file.
+    const BLINDING: (u64, u64) = (1_234_567, 89);
+
+    fn ours<S: Fields>(file: &[u8], size: Size, straight: &Straight) -> Result<Proof<Bn254>, ProveError> {
+        let (vk, parts) = read_proving::<S>(file, size).unwrap();
+        let domain = Domain::new(straight.a.len() + PUBLIC_INPUTS + 1).unwrap();
+        let blinding = [Fr::from(BLINDING.0), -Fr::from(BLINDING.1)];
+        assemble(&parts, &domain, &vk, straight, blinding, &mut |_| Ok(()))
+    }
+
+    /// Over either field and through the key file, our proof is ark's own for the same blinding.
     #[test]
     fn the_proof_is_arks() {
         let size = Size::Words64;
         let matrices = crate::circuit::matrices(size);
         let theirs = ark_key(&matrices, size).unwrap();
-        let key = ProvingKey::read(&crate::key_file::write_proving(&theirs, size), size).unwrap();
+        let file = write_proving(&folded(theirs.clone(), &matrices, size).unwrap(), size);
         let scenario = Scenario::new(size);
         let (public, private) = prepare(&scenario.claim(), &scenario.witness(), size).unwrap();
-        let mut values = assignment(&public, &private, size);
+        let mut straight = evaluate(&public, &private, size);
 
-        let all = [matrices.a.clone(), matrices.b.clone(), matrices.c.clone()];
-        let h = LibsnarkReduction::witness_map_from_matrices::<Fr, GeneralEvaluationDomain<Fr>>(
-            &all,
-            matrices.inputs,
-            matrices.a.len(),
-            &values,
-        );
-        assert!(h.unwrap() == *quotient(&matrices, &values).unwrap());
-
-        let (r, s) = (Fr::from(1_234_567u64), -Fr::from(89u64));
-        let ours = assemble(&key, &values, r, s, &mut |_| Ok(())).unwrap();
-        let expected = Groth16::<ark_bn254::Bn254, LibsnarkReduction>::create_proof_with_reduction_and_matrices(
+        let expected = Groth16::<Bn254, LibsnarkReduction>::create_proof_with_reduction_and_matrices(
             &theirs,
-            r,
-            s,
-            &all,
+            Fr::from(BLINDING.0),
+            -Fr::from(BLINDING.1),
+            &[matrices.a, matrices.b, matrices.c],
             matrices.inputs,
-            matrices.a.len(),
-            &values,
-        );
-        assert!(ours == expected.unwrap());
+            straight.a.len(),
+            &straight.values,
+        )
+        .unwrap();
+        assert!(ours::<Wide>(&file, size, &straight) == Ok(expected.clone()));
+        assert!(ours::<Narrow>(&file, size, &straight) == Ok(expected.clone()));
 
-        // An assignment that violates a row gives nothing.
-        let last = values.len() - 1;
-        values[last] += Fr::from(1u64);
-        assert_eq!(quotient(&matrices, &values).err(), Some(QuotientError::Violated));
-        assert!(matches!(assemble(&key, &values, r, s, &mut |_| Ok(())), Err(ProveError::Fault)));
+        // Each part of an assignment counts, and one that violates a row gives nothing.
+        straight.values[20] += Fr::from(1u64);
+        assert!(ours::<Narrow>(&file, size, &straight).unwrap() != expected);
+        straight.satisfied = false;
+        assert!(matches!(ours::<Narrow>(&file, size, &straight), Err(ProveError::Fault)));
     }
 
     #[test]

@@ -3,10 +3,15 @@
 //! Whoever runs a single-party setup can forge. These keys make no secret of it: they are labelled DEV wherever they
 //! appear and refused outside the demo network.
 
-use ark_bn254::{Bn254, Fr};
+use ark_bn254::{Bn254, Fr, G1Projective, G2Projective};
+use ark_ec::CurveGroup;
+use ark_ec::scalar_mul::BatchMulPreprocessing;
+use ark_ff::{AdditiveGroup, Field};
 use ark_groth16::Groth16;
 use ark_groth16::r1cs_to_qap::LibsnarkReduction;
+use ark_poly::{EvaluationDomain, Radix2EvaluationDomain};
 use ark_relations::gr1cs::{ConstraintSynthesizer, ConstraintSystemRef, LinearCombination, SynthesisError, Variable};
+use ark_std::UniformRand;
 use ashiato_core::signed::Hash;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
@@ -15,6 +20,7 @@ use sha2::{Digest, Sha256};
 use crate::circuit::matrices;
 use crate::key_file::{write_proving, write_verifying};
 use crate::keys::{Pin, file_hash};
+use crate::proving::fft::half_step;
 use crate::rows::{Matrices, Row};
 use crate::size::Size;
 use crate::stake::Check;
@@ -60,7 +66,7 @@ pub fn rows_by_check(size: Size) -> Vec<(Check, usize)> {
 /// Makes the DEV keys of a size; seconds of work at 1,024 words.
 pub fn dev_keys(size: Size) -> Result<DevKeys, SetupError> {
     let matrices = matrices(size);
-    let key = ark_key(&matrices, size)?;
+    let key = folded(ark_key(&matrices, size)?, &matrices, size)?;
     let proving = write_proving(&key, size);
     let verifying = write_verifying(&key.vk, size);
     let pin = Pin {
@@ -73,12 +79,57 @@ pub fn dev_keys(size: Size) -> Result<DevKeys, SetupError> {
     Ok(DevKeys { proving, verifying, pin })
 }
 
+/// The generator of everything random in a size's DEV key.
+fn generator(size: Size) -> ChaCha20Rng {
+    ChaCha20Rng::from_seed(Sha256::digest(format!("{DEV_PHRASE}/{}", size.words())).into())
+}
+
 /// ark's own single-party setup, seeded with the phrase and the size.
 pub(crate) fn ark_key(matrices: &Matrices, size: Size) -> Result<ark_groth16::ProvingKey<Bn254>, SetupError> {
-    let seed: [u8; 32] = Sha256::digest(format!("{DEV_PHRASE}/{}", size.words())).into();
-    let mut rng = ChaCha20Rng::from_seed(seed);
+    let mut rng = generator(size);
     Groth16::<Bn254, LibsnarkReduction>::generate_random_parameters_with_reduction(Replay(matrices), &mut rng)
         .map_err(|_| SetupError)
+}
+
+/// The same key for a prover that makes the quotient with four FFTs: H over the coset half a step on, and the C part in
+/// L, which gets an entry for the constant and each public input as well. `SPEC.md`, "The quotient", has the identity.
+pub(crate) fn folded(
+    mut key: ark_groth16::ProvingKey<Bn254>,
+    matrices: &Matrices,
+    size: Size,
+) -> Result<ark_groth16::ProvingKey<Bn254>, SetupError> {
+    // In the order in which ark drew them: alpha, beta, gamma, delta, both generators, tau.
+    let mut rng = generator(size);
+    let [_, _, _, delta] = core::array::from_fn(|_| Fr::rand(&mut rng));
+    let generator = G1Projective::rand(&mut rng);
+    let _ = G2Projective::rand(&mut rng);
+    let (_, n) = half_step(matrices.a.len() + matrices.inputs).ok_or(SetupError)?;
+    let domain = Radix2EvaluationDomain::<Fr>::new(n).ok_or(SetupError)?;
+    let tau = domain.sample_element_outside_domain(&mut rng);
+    if key.delta_g1 != generator * delta {
+        return Err(SetupError);
+    }
+
+    let per_delta = delta.inverse().ok_or(SetupError)?;
+    let doubled = Radix2EvaluationDomain::<Fr>::new(2 * n).ok_or(SetupError)?;
+    let h: Vec<Fr> = doubled.evaluate_all_lagrange_coefficients(tau).into_iter().skip(1).step_by(2).collect();
+    let h: Vec<Fr> = h.into_iter().map(|x| x * per_delta).collect();
+
+    let scale = domain.evaluate_vanishing_polynomial(tau) * per_delta * Fr::from(2u64).inverse().ok_or(SetupError)?;
+    let mut c = vec![Fr::ZERO; matrices.variables];
+    for (row, lagrange) in matrices.c.iter().zip(domain.evaluate_all_lagrange_coefficients(tau)) {
+        for (coefficient, variable) in row {
+            *c.get_mut(*variable).ok_or(SetupError)? += *coefficient * lagrange * scale;
+        }
+    }
+    let table = BatchMulPreprocessing::new(generator, h.len() + c.len());
+    key.h_query = table.batch_mul(&h);
+    let folds = table.batch_mul(&c).into_iter().map(G1Projective::from);
+    let private =
+        core::iter::repeat_n(G1Projective::ZERO, matrices.inputs).chain(key.l_query.iter().map(|l| (*l).into()));
+    let l: Vec<G1Projective> = folds.zip(private).map(|(fold, l)| fold + l).collect();
+    key.l_query = G1Projective::normalize_batch(&l);
+    Ok(key)
 }
 
 /// Our rows, handed to ark one by one.

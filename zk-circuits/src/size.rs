@@ -1,41 +1,45 @@
-//! The two sizes the stake circuit is built in.
+//! The sizes the stake circuit is built in.
 
 /// Words to a field element: 19 · 13 = 247 bits.
 pub(crate) const WORDS_PER_ELEMENT: usize = 19;
 /// Elements one step of the words digest takes in.
 pub(crate) const ELEMENTS_PER_STEP: usize = 11;
 
-/// How many words a bundle holds. One generic builder serves both.
+/// How many words a bundle holds. One generic builder serves all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Size {
     /// 64 words: quick tests.
     Words64,
-    /// 1,024 words: what people use.
+    /// 256 words: a light day.
+    Words256,
+    /// 1,024 words: a full one.
     Words1024,
 }
 
 impl Size {
-    /// Both sizes.
-    pub const ALL: [Self; 2] = [Self::Words64, Self::Words1024];
+    /// Every size, the smallest first.
+    pub const ALL: [Self; 3] = [Self::Words64, Self::Words256, Self::Words1024];
 
     /// Words in a bundle.
     pub const fn words(self) -> usize {
         match self {
             Self::Words64 => 64,
+            Self::Words256 => 256,
             Self::Words1024 => 1_024,
         }
     }
 
-    /// The size that holds exactly this many words; `None` for any number but 64 and 1,024.
+    /// The size that holds exactly this many words; `None` for any number but 64, 256 and 1,024.
     pub const fn from_words(words: u32) -> Option<Self> {
         match words {
             64 => Some(Self::Words64),
+            256 => Some(Self::Words256),
             1_024 => Some(Self::Words1024),
             _ => None,
         }
     }
 
-    /// Poseidon calls in the words digest: one for 64 words, five for 1,024.
+    /// Poseidon calls in the words digest: one for 64 words, two for 256, five for 1,024.
     pub(crate) const fn digest_steps(self) -> usize {
         self.words().div_ceil(WORDS_PER_ELEMENT).div_ceil(ELEMENTS_PER_STEP)
     }

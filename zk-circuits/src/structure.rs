@@ -5,9 +5,11 @@ use ark_ff::{AdditiveGroup, Field};
 use ark_relations::gr1cs::{
     ConstraintSynthesizer, ConstraintSystem, OptimizationGoal, R1CS_PREDICATE_LABEL, SynthesisMode,
 };
+use ashiato_core::field::FieldElement;
 
-use crate::circuit::{assignment, matrices};
+use crate::circuit::{evaluate, matrices};
 use crate::keys::Pins;
+use crate::rows::evaluate as evaluate_row;
 use crate::scenario::Scenario;
 use crate::setup::{DEV_PHRASE, Replay, circuit_hash, rows_by_check};
 use crate::size::Size;
@@ -18,13 +20,17 @@ use crate::statement::{Private, Public};
 fn rows_and_matrix_hash_are_pinned() {
     let pins = Pins::dev().unwrap();
     assert_eq!(pins.phrase, DEV_PHRASE);
-    for (size, rows) in [(Size::Words64, 9_795), (Size::Words1024, 54_069)] {
+    for (size, rows) in [(Size::Words64, 9_795), (Size::Words256, 18_744), (Size::Words1024, 54_069)] {
         let pin = pins.of(size).unwrap();
         assert_eq!(circuit_hash(size), (pin.rows, pin.matrices), "the circuit changed: its keys are no longer its own");
         assert_eq!(pin.rows, rows);
         // The table in SPEC.md.
         let words = size.words();
-        let membership = if words == 64 { 6_108 } else { 8_142 };
+        let membership = match size {
+            Size::Words64 => 6_108,
+            Size::Words256 => 6_609,
+            Size::Words1024 => 8_142,
+        };
         let expected = [13 * words, 232, 1, 20, membership, 259, 26, 31 * words + 57, 15, 259, 1, 1];
         assert_eq!(rows_by_check(size), Check::ALL.into_iter().zip(expected).collect::<Vec<_>>());
         assert_eq!(expected.iter().sum::<usize>(), rows);
@@ -36,17 +42,49 @@ fn the_shape_does_not_depend_on_the_witness() {
     let scenario = Scenario::new(Size::Words64);
     let public = Public::new(&scenario.claim()).unwrap();
     let private = Private::new(&public, &scenario.witness(), Size::Words64).unwrap();
-    let recorded = crate::circuit::build(&public, &private, Size::Words64, true);
+    let recorded = crate::circuit::record(&public, &private, Size::Words64);
     assert_eq!(recorded.into_matrices().hash(), matrices(Size::Words64).hash());
 }
 
+/// The straight-line run gives the recording's values and, row by row, what the matrices give: on bundles of any words,
+/// honest or not.
 #[test]
-fn the_straight_line_run_gives_the_recording_runs_values() {
-    let scenario = Scenario::new(Size::Words64);
-    let public = Public::new(&scenario.claim()).unwrap();
-    let private = Private::new(&public, &scenario.witness(), Size::Words64).unwrap();
-    let recorded = crate::circuit::build(&public, &private, Size::Words64, true).into_values();
-    assert!(recorded == assignment(&public, &private, Size::Words64));
+fn the_straight_line_run_agrees_with_full_synthesis() {
+    let size = Size::Words64;
+    let mut scenario = Scenario::new(size);
+    for round in 0..6u64 {
+        let public = Public::new(&scenario.claim()).unwrap();
+        let mut private = Private::new(&public, &scenario.witness(), size).unwrap();
+        if round % 2 == 1 {
+            private.secret += Fr::ONE;
+            private.words[round as usize][3] = Fr::from(round + 7);
+        }
+        let straight = evaluate(&public, &private, size);
+        assert_eq!(straight.satisfied, round % 2 == 0);
+        let recorded = crate::circuit::record(&public, &private, size);
+        assert_eq!(recorded.first_violated().is_none(), straight.satisfied);
+        let values = recorded.into_values();
+        assert!(values == straight.values);
+        let matrices = matrices(size);
+        let side = |rows: &[crate::rows::Row]| rows.iter().map(|row| evaluate_row(row, &values)).collect::<Vec<_>>();
+        assert!(side(&matrices.a) == straight.a && side(&matrices.b) == straight.b);
+
+        // Another epoch: other words, another place in the tree.
+        let turn = round as usize * 7 % 11 + 1;
+        scenario.words.rotate_left(turn);
+        scenario.words.truncate(64 - turn);
+        scenario.secret = FieldElement::from_u128(u128::from(round) << 90 | 5);
+        scenario.others.0.truncate(turn);
+    }
+}
+
+/// No vector of secrets grows and leaves a copy behind.
+#[test]
+fn the_straight_line_run_reserves_its_memory() {
+    for size in Size::ALL {
+        let rows = circuit_hash(size).0;
+        assert!(crate::circuit::capacity(size) >= rows && crate::circuit::capacity(size) < 2 * rows, "{size:?}");
+    }
 }
 
 #[test]
@@ -97,7 +135,7 @@ fn no_variable_can_be_changed_alone() {
     let scenario = Scenario::new(Size::Words64);
     let public = Public::new(&scenario.claim()).unwrap();
     let private = Private::new(&public, &scenario.witness(), Size::Words64).unwrap();
-    let honest = assignment(&public, &private, Size::Words64);
+    let honest = evaluate(&public, &private, Size::Words64).values.clone();
     let mut values = honest.clone();
     // The constant one is not the prover's to choose.
     for variable in 1..values.len() {

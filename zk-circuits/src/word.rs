@@ -5,8 +5,8 @@ use ark_ff::AdditiveGroup;
 use ashiato_core::footprint::Word;
 
 use crate::poseidon::{hash, hash_rows};
-use crate::rows::{Lc, Rows};
 use crate::size::{ELEMENTS_PER_STEP, Size, WORDS_PER_ELEMENT};
+use crate::system::{Linear, System};
 use crate::tags::Tag;
 
 /// Bits of a word: `category:4 | action:4 | attention:5`, little end first.
@@ -56,8 +56,8 @@ pub(crate) fn digest(words: &[[Fr; WORD_BITS]], size: Size) -> Fr {
 }
 
 /// The same in rows.
-pub(crate) fn digest_rows(rows: &mut Rows, words: &[[Lc; WORD_BITS]], size: Size) -> Lc {
-    let elements = elements(words, size, |bits| Lc::from_bits(bits), Lc::zero());
+pub(crate) fn digest_rows<S: System>(rows: &mut S, words: &[[S::Lc; WORD_BITS]], size: Size) -> S::Lc {
+    let elements = elements(words, size, S::Lc::from_bits, S::Lc::zero());
     let (steps, _) = elements.as_chunks::<ELEMENTS_PER_STEP>();
     steps.iter().fold(rows.constant(Tag::Words.fr()), |chain, [a, b, c, d, e, f, g, h, i, j, k]| {
         hash_rows(rows, [&chain, a, b, c, d, e, f, g, h, i, j, k])

@@ -65,6 +65,9 @@ fn a_stake_is_proved_and_verified_at_1024_words() {
         ControlFlow::Continue(())
     })
     .unwrap();
+    // Each is heard again while it lasts; the longest often enough for a stop within a tenth of a second.
+    assert!(phases.iter().filter(|phase| **phase == Phase::H).count() > 10);
+    phases.dedup();
     assert_eq!(phases, Phase::ALL);
     let vk = VerifyingKey::dev(size).unwrap();
     assert_eq!(verify(&vk, &claim, &proof), Ok(()));
@@ -104,6 +107,25 @@ fn a_proof_can_be_stopped_before_every_phase() {
         });
         assert_eq!(result, Err(ProveError::Cancelled));
         assert_eq!(heard.last(), Some(&stop));
+    }
+}
+
+/// In the middle of a phase too: whatever is heard last, nothing more is done.
+#[test]
+fn a_proof_can_be_stopped_whenever_it_asks() {
+    let (scenario, claim, _) = honest();
+    let run = |stop: usize| {
+        let mut heard = 0;
+        let result = prove(dev_key::small(), claim, &scenario.witness(), &mut entropy(1), &mut |_| {
+            heard += 1;
+            if heard == stop { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        (result, heard)
+    };
+    let (whole, asked) = run(usize::MAX);
+    assert!(whole.is_ok() && asked > Phase::ALL.len() * 2, "{asked}");
+    for stop in (1..=asked).step_by(3) {
+        assert_eq!(run(stop), (Err(ProveError::Cancelled), stop));
     }
 }
 

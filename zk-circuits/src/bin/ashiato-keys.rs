@@ -1,4 +1,4 @@
-//! Makes the DEV keys: `ashiato-keys --out DIR [--size 64|1024] [--pin]`.
+//! Makes the DEV keys: `ashiato-keys --out DIR [--size 64|256|1024] [--pin]`.
 
 use std::fs;
 use std::io::Write;
@@ -12,10 +12,10 @@ use ashiato_zk_circuits::setup::{DEV_PHRASE, dev_keys};
 const USAGE: &str = "\
 ashiato-keys: make the DEV proving keys from the published phrase
 
-usage: ashiato-keys --out DIR [--size 64|1024] [--pin]
+usage: ashiato-keys --out DIR [--size 64|256|1024] [--pin]
 
   --out DIR    where stake-<words>.dev.pk and .vk are written; files with the right hash are left alone
-  --size N     only this size; both otherwise
+  --size N     only this size; all otherwise
   --pin        make the keys anew and rewrite the pinned hashes and verifying keys in zk-circuits/keys
                (then build again: they are part of the program)
 ";
@@ -38,7 +38,7 @@ fn options() -> Result<Option<Options>, String> {
             "--pin" => pin = true,
             "--size" => {
                 let words = args.next().and_then(|n| n.parse().ok());
-                sizes = vec![words.and_then(Size::from_words).ok_or("--size takes 64 or 1024")?];
+                sizes = vec![words.and_then(Size::from_words).ok_or("--size takes 64, 256 or 1024")?];
             }
             other => return Err(format!("{other}: unknown; see --help")),
         }

@@ -1,0 +1,224 @@
+//! Sums of many groups of points at once, in affine coordinates.
+//!
+//! A round adds the points of every group in pairs; a batch of pairs shares one inversion (Montgomery's trick), which
+//! makes an addition six multiplications. Equal points are doubled, opposite ones leave the group: the keys of a circuit
+//! with identical columns do hold identical points.
+
+use zeroize::Zeroize;
+
+use super::curve::Affine;
+use super::field::{Field, invert_all};
+
+/// Pairs that share an inversion: its three hundred multiplications are then few, and a batch stays in the cache.
+const BATCH: usize = 2_048;
+
+/// A point's number and, in the lowest bit, whether it is subtracted.
+pub(crate) type Signed = u32;
+
+/// Groups of points: group after group in `members`, as many as `counts` says.
+pub(crate) struct Groups {
+    /// Members, group after group.
+    pub(crate) members: Vec<Signed>,
+    /// How many belong to each group.
+    pub(crate) counts: Vec<u32>,
+}
+
+impl Drop for Groups {
+    /// Who belongs where tells the scalars' digits.
+    fn drop(&mut self) {
+        self.members.zeroize();
+        self.counts.zeroize();
+    }
+}
+
+impl Groups {
+    /// Groups by counting sort; `pairs` is walked twice and names group and member.
+    pub(crate) fn sorted<I: Iterator<Item = (usize, Signed)>>(groups: usize, pairs: impl Fn() -> I) -> Self {
+        let mut counts = vec![0u32; groups];
+        for (group, _) in pairs() {
+            counts[group] += 1;
+        }
+        let mut at = 0;
+        let mut places: Vec<u32> = counts
+            .iter()
+            .map(|count| {
+                let place = at;
+                at += count;
+                place
+            })
+            .collect();
+        let mut members = vec![0; at as usize];
+        for (group, member) in pairs() {
+            members[places[group] as usize] = member;
+            places[group] += 1;
+        }
+        Self { members, counts }
+    }
+}
+
+/// How a pair is added.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Add,
+    Double,
+    Cancel,
+}
+
+/// Where the points of a round come from.
+trait Source<F> {
+    /// The point at a place and whether it counts negatively.
+    fn at(&self, place: usize) -> (&Affine<F>, bool);
+}
+
+struct Gathered<'a, F>(&'a [Affine<F>], &'a [Signed]);
+
+impl<F> Source<F> for Gathered<'_, F> {
+    #[inline(always)]
+    fn at(&self, place: usize) -> (&Affine<F>, bool) {
+        let member = self.1[place];
+        (&self.0[(member >> 1) as usize], member & 1 == 1)
+    }
+}
+
+struct Summed<'a, F>(&'a [Affine<F>]);
+
+impl<F> Source<F> for Summed<'_, F> {
+    #[inline(always)]
+    fn at(&self, place: usize) -> (&Affine<F>, bool) {
+        (&self.0[place], false)
+    }
+}
+
+/// Memory that rounds use again and again.
+struct Batch<F> {
+    /// Place of each pair's first point, and of its sum.
+    pairs: Vec<(u32, u32)>,
+    /// Both points of each pair, gathered. Points lie anywhere in memory, and fetching them here, where little else is
+    /// done, lets the machine wait for many at a time. A y that counts negatively is held as `loose_neg` leaves it.
+    operands: Vec<[Affine<F>; 2]>,
+    kinds: Vec<Kind>,
+    denominators: Vec<F>,
+    products: Vec<F>,
+    /// Places of sums that are the identity, ascending.
+    cancelled: Vec<u32>,
+}
+
+impl<F: Field> Batch<F> {
+    fn new() -> Self {
+        Self {
+            pairs: Vec::with_capacity(BATCH),
+            operands: Vec::with_capacity(BATCH),
+            kinds: Vec::with_capacity(BATCH),
+            denominators: Vec::with_capacity(BATCH),
+            products: Vec::with_capacity(BATCH),
+            cancelled: Vec::new(),
+        }
+    }
+
+    /// Adds the pairs at hand.
+    fn flush(&mut self, source: &impl Source<F>, out: &mut [Affine<F>]) {
+        self.operands.clear();
+        self.kinds.clear();
+        self.denominators.clear();
+        for (place, _) in &self.pairs {
+            let [left, right] = [source.at(*place as usize), source.at(*place as usize + 1)]
+                .map(|(point, negative)| Affine { x: point.x, y: signed(point.y, negative) });
+            let difference = right.x.loose_sub(&left.x);
+            let (kind, denominator) = if !difference.is_zero() {
+                (Kind::Add, difference)
+            } else if left.y.same(&right.y) {
+                // No point of a group of odd order has y = 0.
+                (Kind::Double, F::ZERO.sub(&left.y).double())
+            } else {
+                (Kind::Cancel, F::ONE)
+            };
+            self.operands.push([left, right]);
+            self.kinds.push(kind);
+            self.denominators.push(denominator);
+        }
+        invert_all(&mut self.denominators, &mut self.products);
+        let pairs = self.pairs.iter().zip(&self.operands).zip(self.kinds.iter().zip(&self.denominators));
+        for (((_, to), [left, right]), (kind, inverse)) in pairs {
+            let slope = match kind {
+                Kind::Add => right.y.loose_sub(&left.y).mul(inverse),
+                Kind::Double => {
+                    // The denominator was −2y.
+                    let square = left.x.square();
+                    square.double().add(&square).mul(inverse).neg()
+                }
+                Kind::Cancel => {
+                    self.cancelled.push(*to);
+                    continue;
+                }
+            };
+            let x = slope.square().sub_both(&left.x, &right.x);
+            let y = slope.mul(&left.x.loose_sub(&x)).sub(&left.y);
+            out[*to as usize] = Affine { x, y };
+        }
+        self.pairs.clear();
+    }
+
+    /// One round: at most half the points, rounded up, are left of each group.
+    fn round(&mut self, source: &impl Source<F>, counts: &mut [u32], out: &mut Vec<Affine<F>>) {
+        out.clear();
+        let nothing = Affine { x: F::ZERO, y: F::ZERO };
+        let mut place = 0u32;
+        for count in counts.iter_mut() {
+            for _ in 0..*count / 2 {
+                self.pairs.push((place, out.len() as u32));
+                out.push(nothing);
+                place += 2;
+                if self.pairs.len() == BATCH {
+                    self.flush(source, out);
+                }
+            }
+            if *count % 2 == 1 {
+                let (point, negative) = source.at(place as usize);
+                out.push(Affine { x: point.x, y: if negative { point.y.neg() } else { point.y } });
+                place += 1;
+            }
+            *count = count.div_ceil(2);
+        }
+        self.flush(source, out);
+        if !self.cancelled.is_empty() {
+            self.drop_cancelled(counts, out);
+        }
+    }
+
+    /// Takes the identities out of their groups.
+    fn drop_cancelled(&mut self, counts: &mut [u32], out: &mut Vec<Affine<F>>) {
+        let mut cancelled = self.cancelled.drain(..).peekable();
+        let mut place = 0u32;
+        for count in counts.iter_mut() {
+            let end = place + *count;
+            while cancelled.next_if(|at| *at < end).is_some() {
+                *count -= 1;
+            }
+            place = end;
+        }
+        // Only a cancelled pair leaves a place empty, and no point of the curve is (0, 0).
+        out.retain(|point| !(point.x.is_zero() && point.y.is_zero()));
+    }
+}
+
+/// y or −y, as an operand of differences.
+#[inline(always)]
+fn signed<F: Field>(y: F, negative: bool) -> F {
+    if negative { y.loose_neg() } else { y }
+}
+
+/// The sum of each group: the finite ones in order, and for each group whether its sum is among them (1) or the
+/// identity (0).
+pub(crate) fn sums<F: Field>(points: &[Affine<F>], groups: Groups) -> (Vec<Affine<F>>, Vec<u32>) {
+    let Groups { members, counts } = &groups;
+    let mut counts = counts.clone();
+    let mut batch = Batch::new();
+    let mut sums = Vec::with_capacity(members.len() / 2 + counts.len().min(members.len()));
+    batch.round(&Gathered(points, members), &mut counts, &mut sums);
+    let mut next = Vec::with_capacity(sums.len());
+    while counts.iter().any(|count| *count > 1) {
+        batch.round(&Summed(&sums), &mut counts, &mut next);
+        core::mem::swap(&mut sums, &mut next);
+    }
+    (sums, counts)
+}

@@ -1,0 +1,114 @@
+//! Both implementations against ark, on random and on edge values, in and just out of their usual ranges.
+
+use ark_bn254::{Fq as ArkFq, Fq2 as ArkFq2, Fr as ArkFr};
+use ark_ff::{BigInt, PrimeField};
+use proptest::prelude::*;
+
+use super::field::{Field, Fields, Narrow, Prime, Twin, Wide, invert_all};
+
+/// 0, ±1, ±2, R and R² of either form, 2ᵏ and neighbours, the middle.
+fn edges<F: PrimeField>() -> Vec<F> {
+    let mut out = vec![F::ZERO, F::ONE, F::from(2u64)];
+    out.extend([29, 58, 64, 128, 232, 253, 256, 261, 266, 512, 522].map(|k| F::from(2u64).pow([k])));
+    out.push(F::from_bigint(F::MODULUS_MINUS_ONE_DIV_TWO).unwrap());
+    let near: Vec<F> = out.iter().flat_map(|x| [*x - F::ONE, *x + F::ONE, -*x]).collect();
+    out.extend(near);
+    out
+}
+
+fn any_element<F: PrimeField>() -> impl Strategy<Value = F> {
+    let random = any::<[u8; 40]>().prop_map(|bytes| F::from_le_bytes_mod_order(&bytes));
+    prop_oneof![3 => random, 1 => proptest::sample::select(edges::<F>())]
+}
+
+/// Every operation on a pair gives ark's result; and again on results, whose limbs may be out of range.
+fn pair<T: ark_ff::Field, F: Twin<T>>(x: T, y: T) {
+    let (a, b) = (F::from_ark(&x), F::from_ark(&y));
+    let same = |ours: F, theirs: T| assert!(ours.to_ark() == theirs, "{x} and {y}");
+    same(a, x);
+    same(a.add(&b), x + y);
+    same(a.sub(&b), x - y);
+    same(a.neg(), -x);
+    same(a.double(), x + x);
+    same(a.mul(&b), x * y);
+    same(a.square(), x * x);
+    same(a.sub_both(&b, &a), -y);
+    same(a.sub_both(&b, &b), x - y - y);
+    same(a.loose_sub(&b).mul(&a), (x - y) * x);
+    same(a.loose_sub(&b).square(), (x - y) * (x - y));
+    same(a.loose_sub(&b).mul(&b.loose_sub(&a)), -(x - y) * (x - y));
+    same(b.loose_neg().loose_sub(&a.loose_neg()).mul(&a), (x - y) * x);
+    same(b.loose_neg().loose_sub(&a).mul(&a), -(x + y) * x);
+    same(a.mul(&b).sub(&b.loose_neg()), x * y + y);
+    assert_eq!(a.is_zero(), x == T::ZERO);
+    assert_eq!(a.loose_sub(&b).is_zero(), x == y);
+    assert_eq!(a.same(&b), x == y);
+    assert!(a.sub(&a).is_zero() && a.add(&a.neg()).is_zero() && a.loose_sub(&a).is_zero());
+    assert!(a.loose_neg().same(&a.neg()));
+    same(a.inverse().unwrap_or(F::ZERO), x.inverse().unwrap_or(T::ZERO));
+    let (far, exact) = (a.sub(&b).neg().add(&a).double(), (y - x + x).double());
+    same(far, exact);
+    same(far.mul(&far), exact * exact);
+    same(far.square(), exact * exact);
+}
+
+fn prime<T: PrimeField<BigInt = BigInt<4>>, F: Prime + Twin<T>>(x: T, y: T) {
+    pair::<T, F>(x, y);
+    let (a, b) = (F::from_ark(&x), F::from_ark(&y));
+    assert_eq!(a.to_integer(), x.into_bigint().0);
+    assert!(F::from_integer(&x.into_bigint().0).to_ark() == x);
+    // Thirty-two sums in a row, upwards and downwards, as the longest transform makes them; then a product.
+    let (up, down) = (0..32).fold((a, a), |(up, down), _| (up.loose_add(&b), down.loose_difference(&b)));
+    let (up_exact, down_exact) = (x + y * T::from(32u64), x - y * T::from(32u64));
+    assert!(up.to_ark() == up_exact && down.to_ark() == down_exact);
+    assert!(up.mul(&down).to_ark() == up_exact * down_exact);
+    assert!(down.square().to_ark() == down_exact * down_exact);
+    assert!(down.mul(&down).to_ark() == down_exact * down_exact);
+    assert!(up.loose_difference(&up).is_zero());
+    // Multiples of the modulus are zero however they are held.
+    let multiple = (0..32).fold(a.loose_difference(&a), |sum, _| sum.loose_add(&a.add(&a.neg())));
+    assert!(multiple.is_zero());
+}
+
+fn every<S: Fields>(x: ArkFq, y: ArkFq, z: ArkFr, w: ArkFr) {
+    prime::<ArkFq, S::Fq>(x, y);
+    prime::<ArkFr, S::Fr>(z, w);
+    pair::<ArkFq2, S::Fq2>(ArkFq2::new(x, y), ArkFq2::new(y, x));
+    pair::<ArkFq2, S::Fq2>(ArkFq2::new(x, x), ArkFq2::new(y, -y));
+    let paired = S::pair(S::Fq::from_ark(&x), S::Fq::from_ark(&y));
+    assert!(paired.to_ark() == ArkFq2::new(x, y));
+}
+
+#[test]
+fn edge_values_agree_with_arks() {
+    for (x, z) in edges::<ArkFq>().into_iter().zip(edges::<ArkFr>()) {
+        for (y, w) in edges::<ArkFq>().into_iter().zip(edges::<ArkFr>()) {
+            every::<Narrow>(x, y, z, w);
+            every::<Wide>(x, y, z, w);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_values_agree_with_arks(
+        x in any_element::<ArkFq>(), y in any_element::<ArkFq>(), z in any_element::<ArkFr>(), w in any_element::<ArkFr>(),
+    ) {
+        every::<Narrow>(x, y, z, w);
+        every::<Wide>(x, y, z, w);
+    }
+}
+
+#[test]
+fn inverses_at_once_are_inverses_one_by_one() {
+    fn check<S: Fields>() {
+        let elements: Vec<ArkFq> = edges::<ArkFq>().into_iter().filter(|x| !Field::is_zero(x)).collect();
+        let mut ours: Vec<S::Fq> = elements.iter().map(Twin::from_ark).collect();
+        invert_all(&mut ours, &mut Vec::new());
+        assert!(ours.iter().zip(&elements).all(|(ours, x)| ours.to_ark() * x == ArkFq::from(1u64)));
+    }
+    check::<Narrow>();
+    check::<Wide>();
+}

@@ -1,0 +1,408 @@
+//! Nine signed limbs of 29 bits, Montgomery form with R = 2²⁶¹: prime fields for machines that multiply 64 bits into 64.
+//!
+//! A product of two limbs has 58 bits, so a column of eighteen fits a signed 64-bit accumulator and no carry is handled
+//! inside a product. Limbs 0 to 7 of a *carried* element are in 0..2²⁹; limb 8 carries the sign. R exceeds the modulus by
+//! a factor of more than 169, which decides the bounds, in units of p:
+//!
+//! * a product of a and b is within −ab/169 .. 1 + ab/169: no subtraction at its end;
+//! * `add`, `sub` and `neg` take off the multiple of p that their highest limb shows and end within −0.01 .. 1.01;
+//! * `loose_add` and `loose_difference` carry and do no more. Magnitudes up to 64 are multiplied within 1 + 64²/169;
+//! * `loose_sub` does not carry: its limbs stay within ±2²⁹, and a column of a product within ±18 · 2⁵⁸.
+//!
+//! Tests compile with overflow checks, so a broken bound is a panic there.
+
+use core::marker::PhantomData;
+
+use ark_ff::{BigInt, PrimeField};
+use zeroize::Zeroize;
+
+use super::field::{Field, Integer, Prime, Twin};
+
+const BITS: u32 = 29;
+const MASK: i64 = (1 << BITS) - 1;
+/// Limbs of an element.
+pub(super) const LIMBS: usize = 9;
+/// Columns of an unreduced product.
+pub(super) const COLUMNS: usize = 2 * LIMBS - 1;
+
+/// A modulus and what is derived from it when the program is compiled.
+pub(crate) trait Modulus: Copy + Send + Sync + 'static {
+    /// The prime.
+    const PRIME: Integer;
+    /// Its limbs.
+    const P: [i64; LIMBS] = split(&Self::PRIME);
+    /// −1 / p modulo 2²⁹.
+    const NEGATIVE_INVERSE: i64 = negative_inverse(Self::P[0]);
+    /// 2⁴⁰ / (p's highest limb + 1): estimates a multiple of p.
+    const ESTIMATE: i64 = (1 << 40) / (Self::P[8] + 1);
+    /// R modulo p.
+    const ONE: [i64; LIMBS] = split(&power_of_two(&Self::PRIME, 261));
+    /// R² modulo p.
+    const SQUARE: [i64; LIMBS] = split(&power_of_two(&Self::PRIME, 522));
+    /// p − 2.
+    const FERMAT: Integer = [Self::PRIME[0] - 2, Self::PRIME[1], Self::PRIME[2], Self::PRIME[3]];
+    /// 2²⁶⁶ modulo p: takes ark's Montgomery form (R = 2²⁵⁶) to ours in one product.
+    const FROM_ARK: [i64; LIMBS] = split(&power_of_two(&Self::PRIME, 266));
+}
+
+const fn split(x: &Integer) -> [i64; LIMBS] {
+    let mut out = [0; LIMBS];
+    let mut i = 0;
+    while i < LIMBS {
+        let bit = i * BITS as usize;
+        let (word, shift) = (bit / 64, bit % 64);
+        let mut limb = x[word] >> shift;
+        if shift > 64 - BITS as usize && word < 3 {
+            limb |= x[word + 1] << (64 - shift);
+        }
+        out[i] = limb as i64 & MASK;
+        i += 1;
+    }
+    out
+}
+
+const fn negative_inverse(p: i64) -> i64 {
+    // Newton: each step doubles the bits that are right; an odd number is its own inverse modulo 8.
+    let mut x = p;
+    let mut i = 0;
+    while i < 4 {
+        x = x.wrapping_mul(2i64.wrapping_sub(p.wrapping_mul(x))) & MASK;
+        i += 1;
+    }
+    -x & MASK
+}
+
+/// 2ᵉ modulo an odd p below 2²⁵⁵.
+const fn power_of_two(p: &Integer, exponent: usize) -> Integer {
+    let mut x: Integer = [1, 0, 0, 0];
+    let mut step = 0;
+    while step < exponent {
+        x = [x[0] << 1, x[1] << 1 | x[0] >> 63, x[2] << 1 | x[1] >> 63, x[3] << 1 | x[2] >> 63];
+        let (less, borrow) = subtract(&x, p);
+        if !borrow {
+            x = less;
+        }
+        step += 1;
+    }
+    x
+}
+
+const fn subtract(a: &Integer, b: &Integer) -> (Integer, bool) {
+    let mut out = [0; 4];
+    let mut borrow = false;
+    let mut i = 0;
+    while i < 4 {
+        let (x, first) = a[i].overflowing_sub(b[i]);
+        let (x, second) = x.overflowing_sub(borrow as u64);
+        out[i] = x;
+        borrow = first || second;
+        i += 1;
+    }
+    (out, borrow)
+}
+
+/// The coordinates' prime q.
+#[derive(Clone, Copy)]
+pub(crate) struct Q;
+impl Modulus for Q {
+    const PRIME: Integer = ark_bn254::Fq::MODULUS.0;
+}
+
+/// The scalars' prime r.
+#[derive(Clone, Copy)]
+pub(crate) struct R;
+impl Modulus for R {
+    const PRIME: Integer = ark_bn254::Fr::MODULUS.0;
+}
+
+/// An element of the field of `M`.
+#[derive(Clone, Copy)]
+pub(crate) struct Limbs<M>([i32; LIMBS], PhantomData<M>);
+
+/// Coordinates.
+pub(crate) type Fq = Limbs<Q>;
+/// Scalars.
+pub(crate) type Fr = Limbs<R>;
+
+impl<M> Zeroize for Limbs<M> {
+    fn zeroize(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+/// An unreduced product, column by column.
+pub(super) struct Columns(pub(super) [i64; COLUMNS]);
+
+/// Column K of a product: one line of it, unrolled.
+#[inline(always)]
+fn column<const K: usize>(a: &[i64; LIMBS], b: &[i64; LIMBS]) -> i64 {
+    let mut sum = 0i64;
+    let mut i = if K < LIMBS { 0 } else { K - LIMBS + 1 };
+    while i < LIMBS && i <= K {
+        sum += a[i] * b[K - i];
+        i += 1;
+    }
+    sum
+}
+
+/// [`column`] modulo 2⁶⁴.
+#[inline(always)]
+fn wrapping_column<const K: usize>(a: &[i64; LIMBS], b: &[i64; LIMBS]) -> i64 {
+    let mut sum = 0i64;
+    let mut i = if K < LIMBS { 0 } else { K - LIMBS + 1 };
+    while i < LIMBS && i <= K {
+        sum = sum.wrapping_add(a[i].wrapping_mul(b[K - i]));
+        i += 1;
+    }
+    sum
+}
+
+/// Column K of a square, each mixed product once.
+#[inline(always)]
+fn square_column<const K: usize>(a: &[i64; LIMBS], twice: &[i64; LIMBS]) -> i64 {
+    let mut sum = 0i64;
+    let mut i = if K < LIMBS { 0 } else { K - LIMBS + 1 };
+    while 2 * i < K {
+        sum += twice[i] * a[K - i];
+        i += 1;
+    }
+    if K.is_multiple_of(2) {
+        sum += a[K / 2] * a[K / 2];
+    }
+    sum
+}
+
+/// What the reduction adds to column K: the quotient's digits so far times the modulus, the K-th left out.
+#[inline(always)]
+fn reduction<const K: usize, M: Modulus>(digits: &[i64; LIMBS]) -> i64 {
+    let mut sum = 0i64;
+    let mut i = if K < LIMBS { 0 } else { K - LIMBS + 1 };
+    while i < LIMBS && i < K {
+        sum += digits[i] * M::P[K - i];
+        i += 1;
+    }
+    sum
+}
+
+/// Montgomery's reduction, column by column; `$column` gives column K of what is reduced.
+macro_rules! reduce {
+    ($modulus:ty, $k:ident => $column:expr) => {{
+        let mut digits = [0i64; LIMBS];
+        let mut out = [0i32; LIMBS];
+        let mut sum = 0i64;
+        reduce!(@low $modulus, digits, sum, $k => $column, 0 1 2 3 4 5 6 7 8);
+        reduce!(@high $modulus, digits, sum, out, $k => $column, 9 10 11 12 13 14 15 16);
+        out[LIMBS - 1] = sum as i32;
+        Limbs(out, PhantomData)
+    }};
+    (@low $modulus:ty, $digits:ident, $sum:ident, $k:ident => $column:expr, $($at:literal)*) => {$({
+        const $k: usize = $at;
+        $sum += $column + reduction::<$at, $modulus>(&$digits);
+        $digits[$at] = ($sum & MASK) * <$modulus>::NEGATIVE_INVERSE & MASK;
+        $sum = ($sum + $digits[$at] * <$modulus>::P[0]) >> BITS;
+    })*};
+    (@high $modulus:ty, $digits:ident, $sum:ident, $out:ident, $k:ident => $column:expr, $($at:literal)*) => {$({
+        const $k: usize = $at;
+        $sum += $column + reduction::<$at, $modulus>(&$digits);
+        $out[$at - LIMBS] = ($sum & MASK) as i32;
+        $sum >>= BITS;
+    })*};
+}
+
+/// Every column of a product.
+macro_rules! columns {
+    ($k:ident => $column:expr, $($at:literal)*) => {
+        Columns([$({ const $k: usize = $at; $column }),*])
+    };
+}
+
+impl<M: Modulus> Limbs<M> {
+    #[inline(always)]
+    fn wide(&self) -> [i64; LIMBS] {
+        self.0.map(i64::from)
+    }
+
+    const fn constant(limbs: &[i64; LIMBS]) -> Self {
+        let mut out = [0; LIMBS];
+        let mut i = 0;
+        while i < LIMBS {
+            out[i] = limbs[i] as i32;
+            i += 1;
+        }
+        Self(out, PhantomData)
+    }
+
+    /// Carries, and takes off the multiple of p that the highest limb shows.
+    #[inline(always)]
+    fn settle(limbs: [i64; LIMBS]) -> Self {
+        let multiple = (limbs[LIMBS - 1] * M::ESTIMATE) >> 40;
+        let mut out = [0; LIMBS];
+        let mut sum = 0;
+        for i in 0..LIMBS - 1 {
+            sum += limbs[i] - multiple * M::P[i];
+            out[i] = (sum & MASK) as i32;
+            sum >>= BITS;
+        }
+        out[LIMBS - 1] = (sum + limbs[LIMBS - 1] - multiple * M::P[LIMBS - 1]) as i32;
+        Self(out, PhantomData)
+    }
+
+    /// Carries.
+    #[inline(always)]
+    fn carry(limbs: [i32; LIMBS]) -> Self {
+        let mut out = limbs;
+        let mut sum = 0i32;
+        for limb in out.iter_mut().take(LIMBS - 1) {
+            sum += *limb;
+            *limb = sum & MASK as i32;
+            sum >>= BITS;
+        }
+        out[LIMBS - 1] += sum;
+        Self(out, PhantomData)
+    }
+
+    /// The product without its reduction.
+    #[inline]
+    pub(super) fn columns(&self, other: &Self) -> Columns {
+        let (a, b) = (self.wide(), other.wide());
+        columns!(K => column::<K>(&a, &b), 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16)
+    }
+
+    /// The reduction of a product.
+    #[inline]
+    pub(super) fn from_columns(columns: &Columns) -> Self {
+        reduce!(M, K => columns.0[K])
+    }
+
+    /// (a + b) · (c + d) without its reduction, each column modulo 2⁶⁴.
+    #[inline]
+    pub(super) fn wrapping_columns_of_sums(&self, b: &Self, c: &Self, d: &Self) -> Columns {
+        let sums = |x: &Self, y: &Self| core::array::from_fn(|i| i64::from(x.0[i]) + i64::from(y.0[i]));
+        let (left, right): ([i64; LIMBS], [i64; LIMBS]) = (sums(self, b), sums(c, d));
+        columns!(K => wrapping_column::<K>(&left, &right), 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16)
+    }
+}
+
+impl<M: Modulus> Field for Limbs<M> {
+    const ZERO: Self = Self([0; LIMBS], PhantomData);
+    const ONE: Self = Self::constant(&M::ONE);
+
+    #[inline]
+    fn add(&self, other: &Self) -> Self {
+        Self::settle(core::array::from_fn(|i| i64::from(self.0[i]) + i64::from(other.0[i])))
+    }
+
+    #[inline]
+    fn sub(&self, other: &Self) -> Self {
+        Self::settle(core::array::from_fn(|i| i64::from(self.0[i]) - i64::from(other.0[i])))
+    }
+
+    #[inline]
+    fn sub_both(&self, a: &Self, b: &Self) -> Self {
+        Self::settle(core::array::from_fn(|i| i64::from(self.0[i]) - i64::from(a.0[i]) - i64::from(b.0[i])))
+    }
+
+    #[inline]
+    fn neg(&self) -> Self {
+        Self::ZERO.sub(self)
+    }
+
+    #[inline(never)]
+    fn mul(&self, other: &Self) -> Self {
+        let (a, b) = (self.wide(), other.wide());
+        reduce!(M, K => column::<K>(&a, &b))
+    }
+
+    #[inline(never)]
+    fn square(&self) -> Self {
+        let a = self.wide();
+        let twice = a.map(|limb| 2 * limb);
+        reduce!(M, K => square_column::<K>(&a, &twice))
+    }
+
+    #[inline]
+    fn is_zero(&self) -> bool {
+        // A multiple k · p with a small k shows k in its lowest limb; almost no other element does.
+        let multiple = -(i64::from(self.0[0]) & MASK) * M::NEGATIVE_INVERSE;
+        (multiple + 128) & MASK <= 256 && self.to_integer() == [0; 4]
+    }
+
+    #[inline(always)]
+    fn loose_sub(&self, other: &Self) -> Self {
+        Self(core::array::from_fn(|i| self.0[i] - other.0[i]), PhantomData)
+    }
+
+    #[inline(always)]
+    fn loose_neg(&self) -> Self {
+        Self(self.0.map(|limb| -limb), PhantomData)
+    }
+
+    /// x^(p − 2), four bits at a time.
+    fn inverse(&self) -> Option<Self> {
+        if self.is_zero() {
+            return None;
+        }
+        let mut powers = [Self::ONE; 16];
+        for i in 1..16 {
+            powers[i] = powers[i - 1].mul(self);
+        }
+        let mut out = Self::ONE;
+        for digit in (0..64).rev() {
+            let nibble = (M::FERMAT[digit / 16] >> (digit % 16 * 4)) as usize & 15;
+            out = out.square().square().square().square().mul(&powers[nibble]);
+        }
+        Some(out)
+    }
+}
+
+impl<M: Modulus> Prime for Limbs<M> {
+    fn from_integer(x: &Integer) -> Self {
+        Self::constant(&split(x)).mul(&Self::constant(&M::SQUARE))
+    }
+
+    fn to_integer(self) -> Integer {
+        let mut one = [0; LIMBS];
+        one[0] = 1;
+        // Within 0 ..= p, since a magnitude far below R leaves nothing but the reduction's own multiple of p.
+        let x = self.mul(&Self(one, PhantomData));
+        let mut out = [0u64; 4];
+        for (i, limb) in x.0.iter().enumerate() {
+            let bit = i * BITS as usize;
+            let limb = *limb as u64;
+            out[bit / 64] |= limb << (bit % 64);
+            if bit % 64 > 64 - BITS as usize && bit / 64 < 3 {
+                out[bit / 64 + 1] |= limb >> (64 - bit % 64);
+            }
+        }
+        let (less, borrow) = subtract(&out, &M::PRIME);
+        if borrow { out } else { less }
+    }
+
+    #[inline]
+    fn loose_add(&self, other: &Self) -> Self {
+        Self::carry(core::array::from_fn(|i| self.0[i] + other.0[i]))
+    }
+
+    #[inline]
+    fn loose_difference(&self, other: &Self) -> Self {
+        Self::carry(core::array::from_fn(|i| self.0[i] - other.0[i]))
+    }
+}
+
+macro_rules! twin {
+    ($ark:ty, $modulus:ty) => {
+        impl Twin<$ark> for Limbs<$modulus> {
+            fn from_ark(x: &$ark) -> Self {
+                // ark's inner integer is x · 2²⁵⁶.
+                Self::constant(&split(&x.0.0)).mul(&Self::constant(&<$modulus>::FROM_ARK))
+            }
+
+            fn to_ark(&self) -> $ark {
+                <$ark>::new(BigInt(self.to_integer()))
+            }
+        }
+    };
+}
+
+twin!(ark_bn254::Fq, Q);
+twin!(ark_bn254::Fr, R);
