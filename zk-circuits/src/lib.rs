@@ -9,6 +9,8 @@
 #[cfg(test)]
 extern crate self as ashiato_zk_circuits;
 
+#[cfg(any(test, feature = "audit"))]
+pub mod audit;
 #[cfg(test)]
 mod bad_witness;
 mod circuit;
