@@ -13,9 +13,11 @@ extern crate self as ashiato_zk_circuits;
 pub mod audit;
 #[cfg(test)]
 mod bad_witness;
+pub mod batch;
 mod circuit;
 pub mod commitment;
 mod convert;
+pub mod iden3;
 mod key_file;
 pub mod keys;
 pub mod merkle;

@@ -161,7 +161,7 @@ where
 }
 
 /// A uniform scalar, by rejection: no reduction, and so no bias.
-fn scalar(entropy: &mut dyn FnMut(&mut [u8]) -> Result<(), EntropyError>) -> Result<Fr, ProveError> {
+pub(crate) fn scalar(entropy: &mut dyn FnMut(&mut [u8]) -> Result<(), EntropyError>) -> Result<Fr, ProveError> {
     // A try fails one time in four; that 128 do means that the source is broken.
     for _ in 0..128 {
         let mut bytes = Zeroizing::new([0u8; 32]);

@@ -32,7 +32,7 @@ enum Spare {
 pub(crate) struct Attack {
     pub(crate) words: Words,
     edits: Vec<(usize, Fr)>,
-    fault: Option<Fault>,
+    fault: Fault,
     claim: Claim,
     spare: Spare,
     /// The claim stands for other public numbers with the same choices: the statement is asked with its hints as they are.
@@ -50,7 +50,7 @@ fn minus_one_over(i: usize) -> Fr {
 
 impl Attack {
     fn new(words: Words) -> Self {
-        Self { words, edits: Vec::new(), fault: None, claim: Claim::Most, spare: Spare::Fit, other_claim: false }
+        Self { words, edits: Vec::new(), fault: Fault::None, claim: Claim::Most, spare: Spare::Fit, other_claim: false }
     }
 
     fn edit(mut self, variable: usize, value: Fr) -> Self {
@@ -59,7 +59,7 @@ impl Attack {
     }
 
     fn fault(mut self, fault: Fault) -> Self {
-        self.fault = Some(fault);
+        self.fault = fault;
         self
     }
 
@@ -112,16 +112,13 @@ impl Attack {
             Slot::Spare(i) => vec![Self::new(first).short(Some(i))],
             Slot::Tariff(i) if i >= CAP_AT => vec![Self::wide_cap(system, i - CAP_AT)],
             Slot::Tariff(i) => vec![Self::shifted_tariff(system, i)],
-            _ => (0..16)
-                .flat_map(|k| [two, -Fr::ONE].map(|x| Self::new(Words::Turned(k)).edit(at, x)))
-                .collect(),
+            _ => (0..16).flat_map(|k| [two, -Fr::ONE].map(|x| Self::new(Words::Turned(k)).edit(at, x))).collect(),
         }
     }
 
     /// Every weight 255 under the public tariff as it is.
     fn better_tariff(system: &System) -> Self {
-        (0..BONUSES_AT)
-            .fold(Self::new(Words::Turned(0)), |attack, i| attack.edit(system.at(Slot::Tariff(i)), Fr::ONE))
+        (0..BONUSES_AT).fold(Self::new(Words::Turned(0)), |attack, i| attack.edit(system.at(Slot::Tariff(i)), Fr::ONE))
     }
 
     /// One bit of an idle entry takes up what the top bit of the used entry is given: the same packed tariff, and the
@@ -138,17 +135,15 @@ impl Attack {
         let base = Base::new(system, Words::Only(used));
         let now = base.state.values[system.at(Slot::Tariff(i))];
         let taken = now - power(top) * power(i).inverse().unwrap_or_default();
-        Self::new(Words::Only(used))
-            .edit(system.at(Slot::Tariff(top)), Fr::ONE)
-            .edit(system.at(Slot::Tariff(i)), taken)
+        Self::new(Words::Only(used)).edit(system.at(Slot::Tariff(top)), Fr::ONE).edit(system.at(Slot::Tariff(i)), taken)
     }
 
     /// A cap of 2¹⁴ in a tariff of more than 232 bits.
     fn wide_cap(system: &System, bit: usize) -> Self {
         let base = Base::new(system, Words::Turned(0));
         let cap = base.private.cap();
-        let mut attack = Self::new(Words::Turned(0))
-            .edit(input::TARIFF, base.public.tariff + (power(SPARE) - cap) * power(CAP_AT));
+        let mut attack =
+            Self::new(Words::Turned(0)).edit(input::TARIFF, base.public.tariff + (power(SPARE) - cap) * power(CAP_AT));
         for i in CAP_AT..TARIFF_BITS {
             attack = attack.edit(system.at(Slot::Tariff(i)), Fr::ZERO);
         }
@@ -168,7 +163,7 @@ impl Attack {
             edits.extend(bits.iter().enumerate().map(|(i, bit)| (system.at(Slot::Tariff(CAP_AT + i)), *bit)));
         }
         self.put(system, &mut state, &edits, &mut touched);
-        if let Some(Fault::Shift(row)) = self.fault {
+        if let Fault::Shift(row) = self.fault {
             touched.extend(system.propagate(&mut state, [row], self.fault));
         }
         let mut hints = Vec::new();

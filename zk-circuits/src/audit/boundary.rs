@@ -42,6 +42,7 @@ fn elements() -> Vec<Fr> {
 
 struct Cases<'a> {
     system: &'a System,
+    base: &'a Base,
     out: Boundary,
 }
 
@@ -57,9 +58,10 @@ impl Cases<'_> {
 
     /// As given and fitted.
     fn both(&mut self, name: &str, public: &Public, private: &Private) {
-        let given = self.system.assign(public, private);
+        let mut private = private.clone();
+        let given = self.system.follow(&self.base.state, public, &mut private, false);
         self.note(name, &given);
-        let fitted = self.system.run(public, private);
+        let fitted = self.system.follow(&self.base.state, public, &mut private, true);
         if fitted != given {
             self.note(name, &fitted);
         }
@@ -69,11 +71,12 @@ impl Cases<'_> {
 /// Tries every input. With `every_word` all words' bits, else those of five words.
 pub(crate) fn run(system: &System, every_word: bool) -> Boundary {
     let base = Base::new(system, Words::Turned(3));
-    let mut cases = Cases { system, out: Boundary::default() };
+    let base = &base;
+    let mut cases = Cases { system, base, out: Boundary::default() };
     cases.both("honest", &base.public, &base.private);
-    public_inputs(&mut cases, &base);
-    private_elements(&mut cases, &base);
-    private_integers(&mut cases, &base, every_word);
+    public_inputs(&mut cases, base);
+    private_elements(&mut cases, base);
+    private_integers(&mut cases, base, every_word);
     cases.out
 }
 
@@ -162,7 +165,13 @@ fn edges(cases: &mut Cases<'_>, base: &Base, name: &str, bits: &[Slot]) {
     let whole = |fill: Fr, first: Fr, top: Fr| {
         let mut private = base.private.clone();
         for (i, slot) in bits.iter().enumerate() {
-            let value = if i + 1 == bits.len() { top } else if i == 0 { first } else { fill };
+            let value = if i + 1 == bits.len() {
+                top
+            } else if i == 0 {
+                first
+            } else {
+                fill
+            };
             put(&mut private, *slot, value);
         }
         private
@@ -180,20 +189,21 @@ fn edges(cases: &mut Cases<'_>, base: &Base, name: &str, bits: &[Slot]) {
         for value in [two, -one] {
             let mut private = base.private.clone();
             put(&mut private, *slot, value);
-            refit(cases.system, base, &mut private);
+            refit(cases, &mut private);
             let mut public = base.public.clone();
             if matches!(slot, Slot::Tariff(_)) {
                 public.tariff = crate::word::number(&private.tariff_bits);
             }
-            let fitted = cases.system.run(&public, &private);
+            let fitted = cases.system.follow(&base.state, &public, &mut private, true);
             cases.note(name, &fitted);
         }
     }
 }
 
 /// The hints of the sums as the rows make them: what a prover with a bit of 2 would put there.
-fn refit(system: &System, base: &Base, private: &mut Private) {
-    let state = system.run(&base.public, private);
+fn refit(cases: &Cases<'_>, private: &mut Private) {
+    let Cases { system, base, .. } = cases;
+    let state = system.follow(&base.state, &base.public, private, true);
     let side = |row: Option<usize>| row.map(|row| system.row(row, &state)[2]);
     if let Some(surplus) = side(system.surplus_row) {
         private.surplus_bits = crate::statement::low_bits(surplus);

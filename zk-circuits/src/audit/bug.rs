@@ -130,9 +130,7 @@ impl Bug {
             }
             Self::UnboundedAttention => {
                 let bit = at(Slot::Spare(1));
-                remove(matrices, |m, i| {
-                    m.checks[i] == Check::Attention && mentions(&m.a[i], bit) && m.a[i].len() > 2
-                });
+                remove(matrices, |m, i| m.checks[i] == Check::Attention && mentions(&m.a[i], bit) && m.a[i].len() > 2);
             }
             Self::ForeignIdentity => return second(matrices, Slot::Secret, Check::Nullifier, at),
             Self::AssertInsteadOfRow => remove(matrices, |m, i| mentions(&m.c[i], input::ROOT)),

@@ -29,10 +29,15 @@ pub fn faults(unexplained: &[(usize, Check)], explained: &[Explained]) -> Vec<St
         let found = unexplained.iter().filter(|(_, c)| *c == check).count();
         let said: usize = explained.iter().filter(|e| e.check == check as u8).map(|e| e.rows).sum();
         if found != said {
-            out.push(format!("check {}: {found} rows do nothing that a cheat shows, {said} are explained", check as u8));
+            out.push(format!(
+                "check {}: {found} rows do nothing that a cheat shows, {said} are explained",
+                check as u8
+            ));
         }
     }
-    out.extend(explained.iter().filter(|e| e.reason.trim().is_empty()).map(|e| format!("check {}: no reason", e.check)));
+    out.extend(
+        explained.iter().filter(|e| e.reason.trim().is_empty()).map(|e| format!("check {}: no reason", e.check)),
+    );
     out
 }
 

@@ -14,6 +14,7 @@ pub mod boundary;
 pub mod bug;
 pub mod deletion;
 pub mod explained;
+pub mod fuzz;
 pub mod mutation;
 pub mod report;
 mod slot;

@@ -128,7 +128,32 @@ impl System {
     /// Every variable, with the public outputs as the rows give them.
     pub(crate) fn run(&self, public: &Public, private: &Private) -> State {
         let mut state = self.assign(public, private);
-        self.propagate(&mut state, 0..self.rows(), None);
+        self.propagate(&mut state, 0..self.rows(), Fault::None);
+        state
+    }
+
+    /// What follows when other choices and public inputs are made than in `base`. As given, public outputs and squares are
+    /// those that were asked for; fitted, they are what the rows make of the choices.
+    pub(crate) fn follow(&self, base: &State, public: &Public, private: &mut Private, fitted: bool) -> State {
+        let mut state = base.clone();
+        let mut rows = Vec::new();
+        let mut put = |variable: usize, value: Fr| {
+            if state.values[variable] != value {
+                self.set(&mut state, variable, value);
+                rows.extend(&self.rows_of[variable]);
+            }
+        };
+        let extras = self.extras.iter().enumerate();
+        let extras =
+            extras.map(|(i, extra)| (self.rows_of.len() - self.extras.len() + i, extra.value(public, private)));
+        extras.collect::<Vec<_>>().into_iter().for_each(|(variable, value)| put(variable, value));
+        public.inputs().iter().enumerate().for_each(|(i, x)| put(i + 1, *x));
+        for (slot, x) in slots(private) {
+            if let Some(variable) = self.places.get(&slot) {
+                put(*variable, *x);
+            }
+        }
+        self.propagate(&mut state, rows, if fitted { Fault::None } else { Fault::Given });
         state
     }
 
@@ -155,7 +180,7 @@ impl System {
         &self,
         state: &mut State,
         from: impl IntoIterator<Item = usize>,
-        fault: Option<Fault>,
+        fault: Fault,
     ) -> Vec<usize> {
         let mut dirty = vec![false; self.rows()];
         from.into_iter().for_each(|row| dirty[row] = true);
@@ -166,8 +191,9 @@ impl System {
             }
             let Some((out, inverse)) = self.computes[row] else { continue };
             let shift = match fault {
-                Some(Fault::Skip(at)) if at == row => continue,
-                Some(Fault::Shift(at)) if at == row => Fr::ONE,
+                Fault::Skip(at) if at == row => continue,
+                Fault::Given if out < self.matrices.inputs || self.slot_of.contains_key(&out) => continue,
+                Fault::Shift(at) if at == row => Fr::ONE,
                 _ => Fr::ZERO,
             };
             let [a, b, c] = self.sides[row].map(|side| state.sums[side]);
@@ -243,6 +269,10 @@ fn shared_sums(matrices: &Matrices) -> Shared {
 /// What goes wrong in a run on purpose.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Fault {
+    /// Nothing.
+    None,
+    /// Public outputs and squares are left as they were.
+    Given,
     /// The row's variable comes out one too great.
     Shift(usize),
     /// The row's variable is left as it was.

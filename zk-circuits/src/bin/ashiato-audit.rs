@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use ashiato_zk_circuits::audit::bug::Bug;
-use ashiato_zk_circuits::audit::report::{Audit, Depth, Found};
+use ashiato_zk_circuits::audit::report::{Audit, Depth, Found, in_spec, spec_lines};
 
 const USAGE: &str = "\
 ashiato-audit: constraint deletion, witness mutation, uniqueness and boundary values on the stake circuit at 64 words,
@@ -36,6 +36,8 @@ fn run(args: &[String]) -> Result<(), String> {
         say(&audit.table())?;
         say(&format!("the circuit: {:.1} s\n", started.elapsed().as_secs_f64()))?;
         faults.extend(audit.faults());
+        let lines = spec_lines(&audit.deletion);
+        faults.extend(lines.iter().filter(|line| !in_spec(line)).map(|line| format!("not in SPEC.md: {line}")));
     }
     if !has("--circuit") {
         let started = Instant::now();
@@ -45,6 +47,10 @@ fn run(args: &[String]) -> Result<(), String> {
             say(&found.line())?;
             if !found.at_all() {
                 faults.push(format!("{}: nothing finds it", bug.name()));
+            }
+            // The deep run drops more rows and may find more.
+            if depth == Depth::Usual && !in_spec(&found.line()) {
+                faults.push(format!("not in SPEC.md: {}", found.line()));
             }
         }
         say(&format!("\n{} planted bugs: {:.1} s", Bug::ALL.len(), started.elapsed().as_secs_f64()))?;
