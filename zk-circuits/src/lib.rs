@@ -29,6 +29,8 @@ mod rows;
 #[cfg(test)]
 #[path = "../tests/support/scenario.rs"]
 mod scenario;
+#[cfg(test)]
+mod secrets;
 pub mod setup;
 mod size;
 pub mod stake;

@@ -7,6 +7,7 @@ mod scenario;
 mod snarkjs;
 
 use std::fs;
+use std::process::Command;
 
 use ashiato_zk_circuits::Size;
 use ashiato_zk_circuits::iden3::{CeremonyError, CeremonyKey, json, r1cs, wtns};
@@ -14,11 +15,20 @@ use ashiato_zk_circuits::keys::{KeyError, VerifyingKey, file_hash};
 use ashiato_zk_circuits::verifier::{VerifyError, verify};
 use scenario::Scenario;
 use serde_json::Value;
-use snarkjs::{Answers, kept, snarkjs};
+use snarkjs::{Answers, folder, kept};
 
 const SIZE: Size = Size::Words64;
 /// The drand beacon of a real ceremony is announced beforehand; here any number does.
 const BEACON: &str = "0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20";
+
+/// `snarkjs ARGS`; gives what it said, and stops the test when it fails.
+fn snarkjs(args: &[&str]) -> String {
+    let output =
+        Command::new("node").arg(folder().join("node_modules/snarkjs/build/cli.cjs")).args(args).output().unwrap();
+    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "snarkjs {}: {said}", args.join(" "));
+    said
+}
 
 #[test]
 fn a_ceremonys_key_proves_and_verifies_everywhere() {

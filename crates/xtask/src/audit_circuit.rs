@@ -38,15 +38,7 @@ pub fn run(options: &Options) -> Result<()> {
         shown("the rows of the stake circuit", &mut audit)?;
     }
     if all || options.snarkjs {
-        let folder = paths::root().join("tests/snarkjs");
-        let flags = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"];
-        shown("snarkjs, for tests only", command("npm", &flags).current_dir(folder))?;
-        let tests = ["--test", "three_verifiers", "--test", "ceremony", "--", "--nocapture", "--test-threads=1"];
-        let mut cargo = cargo(&["test", "--quiet"], &tests);
-        if options.deep {
-            cargo.env("ASHIATO_DEEP", "1");
-        }
-        shown("three verifiers, and a ceremony in small", &mut cargo)?;
+        snarkjs(&["three_verifiers", "ceremony"], options.deep)?;
     }
     if all || options.fuzz {
         let seconds = match options.minutes {
@@ -58,6 +50,32 @@ pub fn run(options: &Options) -> Result<()> {
         shown("the decoders of proofs, keys and witnesses", fuzz.arg("--seconds").arg(seconds.to_string()))?;
     }
     Ok(())
+}
+
+/// What CI runs of it: the rows as they are, the short list of proofs, a few seconds each decoder. The planted bugs, the
+/// ceremony and everything long are `cargo xtask audit-circuit`.
+pub fn short() -> Result<()> {
+    shown(
+        "the rows of the stake circuit",
+        &mut cargo(&["run", "--quiet"], &["--bin", "ashiato-audit", "--", "--circuit"]),
+    )?;
+    snarkjs(&["three_verifiers"], false)?;
+    run(&Options { fuzz: true, ..Options::default() })
+}
+
+fn snarkjs(tests: &[&str], deep: bool) -> Result<()> {
+    let folder = paths::root().join("tests/snarkjs");
+    let flags = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"];
+    shown("snarkjs, for tests only", command("npm", &flags).current_dir(folder))?;
+    let mut cargo = cargo(&["test", "--quiet"], &[]);
+    tests.iter().for_each(|test| {
+        cargo.args(["--test", test]);
+    });
+    cargo.args(["--", "--nocapture", "--test-threads=1"]);
+    if deep {
+        cargo.env("ASHIATO_DEEP", "1");
+    }
+    shown(&format!("beside snarkjs: {}", tests.join(", ")), &mut cargo)
 }
 
 /// cargo on the circuit's crate with the audit in it: a build apart from the product's.

@@ -204,7 +204,8 @@ mod tests {
     fn rows_fall_to_their_cheats() {
         let system = System::new(None);
         let wanted = |row: usize, check: Check| {
-            row.is_multiple_of(200) || !matches!(check, Check::Membership | Check::Earned | Check::WordBits | Check::TariffBits)
+            row.is_multiple_of(200)
+                || !matches!(check, Check::Membership | Check::Earned | Check::WordBits | Check::TariffBits)
         };
         let found = deletion::run(&system, wanted);
         assert!(found.killed() > 580, "{found:?}");

@@ -23,4 +23,4 @@ pub use zkey_read::{CeremonyError, CeremonyKey};
 pub use zkey_write::dev_zkey;
 
 #[cfg(any(test, feature = "audit"))]
-pub(crate) use {wtns::wtns_of, zkey_write::header_of_a_zkey};
+pub(crate) use {wtns::wtns_of, zkey_read::read_checked, zkey_write::header_of_a_zkey};

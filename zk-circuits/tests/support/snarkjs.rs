@@ -1,4 +1,4 @@
-//! snarkjs as a program of its own: its command line, and one long-lived process that answers proofs line by line.
+//! snarkjs as a process of its own that answers proofs line by line.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -18,15 +18,6 @@ pub fn kept() -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("snarkjs");
     std::fs::create_dir_all(&folder).unwrap();
     folder
-}
-
-/// `snarkjs ARGS`; gives what it said, and stops the test when it fails.
-pub fn snarkjs(args: &[&str]) -> String {
-    let output =
-        Command::new("node").arg(folder().join("node_modules/snarkjs/build/cli.cjs")).args(args).output().unwrap();
-    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success(), "snarkjs {}: {said}", args.join(" "));
-    said
 }
 
 /// The process that answers.
