@@ -12,6 +12,7 @@ use ashiato_tests::device::{self, Device};
 use ashiato_tests::town::{LENGTH, START, Town};
 use ashiato_tests::web::{connect_wallet, look_away, open, search, sit_down};
 use ashiato_vault::view::VaultState;
+use ashiato_zk_circuits::Size;
 use pollster::block_on;
 use serde::Deserialize;
 use serde_json::Value;
@@ -243,5 +244,40 @@ fn a_level_zero_pool_pays_for_what_was_registered_late() -> Result<()> {
     ann.approve(&offer, town.now)?;
     ann.run(town.now)?;
     assert_eq!(ann.stake("Patient")?.status, "accepted");
+    Ok(())
+}
+
+/// The demo network's own circuits: what fits is proven with the small one, and both are taken and paid.
+#[test]
+fn a_light_day_takes_the_small_circuit_and_a_full_one_the_large() -> Result<()> {
+    let mut town = Town::of(Size::Words1024)?;
+    let mut ann = Device::new(&town.url, town.now)?;
+    ann.run(town.now)?;
+    for (epoch, visits, words) in [(0, 256, 256), (3, 257, 1_024)] {
+        town.live(town.epoch(epoch), &mut [&mut ann])?;
+        for step in sit_down() {
+            ann.observe(step, town.now)?;
+        }
+        for visit in 0..visits {
+            ann.observe(open(&format!("site{visit}.example"), "/", ""), town.now)?;
+            town.advance(100)?;
+        }
+        town.advance(11_000)?;
+        ann.observe(look_away(), town.now)?;
+        town.live(town.epoch(epoch + 2) + 12_000, &mut [&mut ann])?;
+        let offer = ann.offer(WEB, town.now)?;
+        let preview = ann.preview(&offer, town.now)?;
+        assert_eq!((preview.epoch_starts_at, preview.footprints), (town.epoch(epoch), visits));
+        assert_eq!(preview.words, words);
+        ann.approve(&offer, town.now)?;
+        ann.run(town.now)?;
+        let stake = ann.stake(WEB)?;
+        assert_eq!((stake.epoch, stake.status.as_str()), (preview.epoch, "accepted"));
+        assert!(ann.sent("stake")?.contains(&format!("\"words\":{words}")));
+    }
+    // The node's own check verifies each proof again under its own circuit's key.
+    town.stop()?;
+    let report = town.check()?;
+    assert_eq!((report.stakes, report.faults), (2, Vec::<String>::new()));
     Ok(())
 }

@@ -9,8 +9,6 @@ import { CodedError } from './queue';
 
 const DOCUMENT = 'offscreen.html';
 const CONNECT_MS = 10_000;
-/** Words of the circuit whose key is in the package. */
-const PACKAGED_WORDS = 1024;
 
 interface Running {
   id: string;
@@ -60,10 +58,10 @@ export class Prover {
     return proof;
   }
 
-  /** Has the key read ahead of the proof. Whatever goes wrong shows when the proof is asked for. */
-  async warm(): Promise<void> {
+  /** Has the key of a circuit read ahead of the proof. Whatever goes wrong shows when the proof is asked for. */
+  async warm(words: number): Promise<void> {
     try {
-      this.#send(await this.#document(), { kind: 'warm', words: PACKAGED_WORDS });
+      this.#send(await this.#document(), { kind: 'warm', words });
     } catch {
       // Nothing was asked yet.
     }

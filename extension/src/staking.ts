@@ -67,6 +67,7 @@ export class Staking {
     const query = new URLSearchParams({ pool, epoch: String(epoch) });
     await chrome.windows.create({ url: `${page}?${query}`, type: 'popup', width: WIDTH, height: HEIGHT, focused: true });
     // The key is read while the person reads.
-    void this.#prover.warm();
+    const { words } = await this.#queue.run((vault) => vault.preview(pool, epoch, Date.now()));
+    void this.#prover.warm(words);
   }
 }

@@ -31,15 +31,16 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-fn read_key() -> Result<ProvingKey> {
-    let file = root().join("target/keys/stake-64.dev.pk");
-    let key = |file: &Path| -> Result<ProvingKey> { Ok(ProvingKey::read(&std::fs::read(file)?, Size::Words64)?) };
+fn read_key(size: Size) -> Result<ProvingKey> {
+    let words = size.words();
+    let file = root().join(format!("target/keys/stake-{words}.dev.pk"));
+    let key = |file: &Path| -> Result<ProvingKey> { Ok(ProvingKey::read(&std::fs::read(file)?, size)?) };
     if let Ok(key) = key(&file) {
         return Ok(key);
     }
     let made = Command::new(env!("CARGO"))
         .args(["run", "--quiet", "-p", "ashiato-zk-circuits", "--bin", "ashiato-keys", "--"])
-        .args(["--size", "64", "--out"])
+        .args(["--size", &words.to_string(), "--out"])
         .arg(root().join("target/keys"))
         .current_dir(root())
         .status()?;
@@ -47,10 +48,12 @@ fn read_key() -> Result<ProvingKey> {
     key(&file).context("the keys that ashiato-keys made are not the pinned ones")
 }
 
-/// The proving key of 64 words, made if it is not there.
-pub fn key() -> Result<&'static ProvingKey> {
-    static KEY: OnceLock<Result<ProvingKey, String>> = OnceLock::new();
-    KEY.get_or_init(|| read_key().map_err(|error| format!("{error:#}")))
+/// The proving key of a circuit, made if it is not there.
+pub fn key(size: Size) -> Result<&'static ProvingKey> {
+    static KEYS: [OnceLock<Result<ProvingKey, String>>; Size::ALL.len()] = [const { OnceLock::new() }; Size::ALL.len()];
+    let place = Size::ALL.iter().position(|other| *other == size).context("no such circuit")?;
+    KEYS[place]
+        .get_or_init(|| read_key(size).map_err(|error| format!("{error:#}")))
         .as_ref()
         .map_err(|error| anyhow!(error.clone()))
 }
@@ -58,9 +61,9 @@ pub fn key() -> Result<&'static ProvingKey> {
 /// Carries out a proof job.
 pub fn carry_out(job: &ProofJob) -> Result<[u8; 128]> {
     let job: Job = serde_json::from_str(&job.job)?;
-    ensure!(job.words == 64, "this network proves 64 words");
+    let size = Size::from_words(job.words).context("no circuit of so many words")?;
     let mut entropy = |out: &mut [u8]| getrandom::fill(out).map_err(|_| EntropyError);
-    Ok(prove(key()?, &job.claim, &job.witness, &mut entropy, &mut |_| ControlFlow::Continue(()))?)
+    Ok(prove(key(size)?, &job.claim, &job.witness, &mut entropy, &mut |_| ControlFlow::Continue(()))?)
 }
 
 /// Another proof of the same claim, made of a proof alone by whoever has seen it: A and B are both negated, and the

@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use ashiato_core::api::Admission;
 use ashiato_core::epoch::EpochSchedule;
 use ashiato_core::terms::{SignedTerms, Terms};
+use ashiato_node::check::{Report, check};
 use ashiato_node::clock::ManualClock;
 use ashiato_node::config::{Config, Rate};
 use ashiato_node::demo::sign_terms;
@@ -43,6 +44,7 @@ pub struct Town {
     pub now: u64,
     /// The node's address.
     pub url: String,
+    size: Size,
     clock: Arc<ManualClock>,
     address: SocketAddr,
     folder: TempDir,
@@ -51,12 +53,18 @@ pub struct Town {
 }
 
 impl Town {
-    /// Starts a node with the demo pools.
+    /// Starts a node with the demo pools, whose only circuit is the smallest one.
     pub fn new() -> Result<Self> {
+        Self::of(Size::Words64)
+    }
+
+    /// Starts a node with the demo pools, whose largest circuit is of this size.
+    pub fn of(size: Size) -> Result<Self> {
         let clock = Arc::new(ManualClock::new(START));
         let mut town = Self {
             now: START,
             url: String::new(),
+            size,
             clock,
             address: SocketAddr::from(([127, 0, 0, 1], 0)),
             folder: tempfile::tempdir()?,
@@ -82,7 +90,7 @@ impl Town {
         let rate = Rate { per_second: 10_000, burst: 100_000 };
         let config = Config {
             schedule: EpochSchedule::new(LENGTH, GRACE)?,
-            size: Size::Words64,
+            size: self.size,
             admission: Admission::ProofOfWork { bits: 8 },
             requests: rate,
             proofs: rate,
@@ -116,6 +124,11 @@ impl Town {
         let _ = stop.send(());
         self.runtime.block_on(task)??;
         Ok(())
+    }
+
+    /// `ashiato-node check` on the stopped node's folder.
+    pub fn check(&self) -> Result<Report> {
+        Ok(self.runtime.block_on(check(self.data()))?)
     }
 
     fn node(&self) -> Result<&Arc<Node>> {

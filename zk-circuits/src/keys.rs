@@ -92,6 +92,12 @@ impl Pins {
         serde_json::from_str(include_str!("../keys/dev.json")).map_err(|_| KeyError::NoPin)
     }
 
+    /// [`VerifyingKeys::hash`] of a network whose largest circuit this is.
+    pub fn circuits_hash(&self, largest: Size) -> Result<Hash, KeyError> {
+        let keys = largest.circuits().iter().map(|size| self.of(*size).map(|pin| pin.verifying_key));
+        Ok(hash_of(keys.collect::<Result<Vec<_>, _>>()?))
+    }
+
     /// The entry of a size.
     pub fn of(&self, size: Size) -> Result<&Pin, KeyError> {
         self.keys.iter().find(|pin| Size::from_words(pin.words) == Some(size)).ok_or(KeyError::NoPin)
@@ -155,6 +161,33 @@ impl VerifyingKey {
     pub(crate) fn prepared(&self) -> &PreparedVerifyingKey<Bn254> {
         &self.prepared
     }
+}
+
+/// The verifying keys of a network's circuits.
+pub struct VerifyingKeys(Vec<VerifyingKey>);
+
+impl VerifyingKeys {
+    /// The committed DEV keys of a network whose largest circuit this is.
+    pub fn dev(largest: Size) -> Result<Self, KeyError> {
+        largest.circuits().iter().map(|size| VerifyingKey::dev(*size)).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// SHA-256 over the keys' own SHA-256s, smallest circuit first: what a network and its pools name.
+    pub fn hash(&self) -> Hash {
+        hash_of(self.0.iter().map(VerifyingKey::hash))
+    }
+
+    /// The key of the circuit with this many words, if the network has one.
+    pub fn of(&self, words: u32) -> Option<&VerifyingKey> {
+        let size = Size::from_words(words)?;
+        self.0.iter().find(|key| key.size() == size)
+    }
+}
+
+fn hash_of(keys: impl IntoIterator<Item = Hash>) -> Hash {
+    let mut hasher = Sha256::new();
+    keys.into_iter().for_each(|key| hasher.update(key.0));
+    Hash(hasher.finalize().into())
 }
 
 fn in_g1(point: &G1Affine) -> bool {

@@ -39,6 +39,20 @@ impl Size {
         }
     }
 
+    /// The circuits of a network whose largest is this one, the smallest first: a light day is proven with less work.
+    pub const fn circuits(self) -> &'static [Self] {
+        match self {
+            Self::Words64 => &[Self::Words64],
+            Self::Words256 => &[Self::Words256],
+            Self::Words1024 => &[Self::Words256, Self::Words1024],
+        }
+    }
+
+    /// The smallest circuit of such a network that holds this many words; the largest where none does.
+    pub fn circuit_for(self, words: usize) -> Self {
+        self.circuits().iter().copied().find(|size| words <= size.words()).unwrap_or(self)
+    }
+
     /// Poseidon calls in the words digest: one for 64 words, two for 256, five for 1,024.
     pub(crate) const fn digest_steps(self) -> usize {
         self.words().div_ceil(WORDS_PER_ELEMENT).div_ceil(ELEMENTS_PER_STEP)

@@ -65,9 +65,9 @@ pub struct NetworkInfo {
     /// Key that signs checkpoints and receipts.
     #[cfg_attr(feature = "tsify", tsify(type = "string"))]
     pub node_key: PublicKey,
-    /// Words in the stake circuit: 1,024, or 64 in quick tests.
+    /// Words in the largest stake circuit: 1,024, or 64 in quick tests.
     pub words: u32,
-    /// SHA-256 of the verifying key.
+    /// SHA-256 over the SHA-256s of the verifying keys, smallest circuit first.
     #[cfg_attr(feature = "tsify", tsify(type = "string"))]
     pub verifying_key_hash: Hash,
     /// The node's clock, milliseconds since 1970.
@@ -276,6 +276,8 @@ pub struct StakeRequest {
     pub nullifier: FieldElement,
     /// The claimed value.
     pub value: u32,
+    /// Words in the circuit the proof is of: the smallest that holds the bundle.
+    pub words: u32,
     /// The content commitment.
     #[cfg_attr(feature = "tsify", tsify(type = "string"))]
     pub content_commitment: FieldElement,

@@ -74,7 +74,7 @@ pub struct Terms {
     pub retention_days: u32,
     /// When the pool closes, in milliseconds since 1970.
     pub expires_at: u64,
-    /// SHA-256 of the verifying key that proofs are checked with.
+    /// SHA-256 over the SHA-256s of the verifying keys that proofs are checked with, smallest circuit first.
     #[cfg_attr(feature = "tsify", tsify(type = "string"))]
     pub verifying_key_hash: Hash,
 }

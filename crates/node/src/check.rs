@@ -7,7 +7,7 @@ use ashiato_core::claim::StakeClaim;
 use ashiato_core::epoch::{Epoch, EpochSchedule};
 use ashiato_core::field::FieldElement;
 use ashiato_core::signed::PublicKey;
-use ashiato_zk_circuits::keys::VerifyingKey;
+use ashiato_zk_circuits::keys::VerifyingKeys;
 use ashiato_zk_circuits::{Size, commitment, verifier};
 
 use crate::checkpoints;
@@ -141,7 +141,7 @@ async fn check_pools(db: &Db, facts: &Facts, report: &mut Report) -> Result<BTre
     let rules = Rules {
         network: facts.network.clone(),
         attention_cap: facts.schedule.attention_cap(),
-        verifying_key_hash: VerifyingKey::dev(facts.size)?.hash(),
+        verifying_key_hash: VerifyingKeys::dev(facts.size)?.hash(),
     };
     let mut pools = BTreeMap::new();
     for row in db.pools().await? {
@@ -164,7 +164,7 @@ fn check_stakes(
     roots: &Roots,
     report: &mut Report,
 ) -> Result<(), NodeError> {
-    let key = VerifyingKey::dev(facts.size)?;
+    let keys = VerifyingKeys::dev(facts.size)?;
     for stake in stakes {
         report.stakes += 1;
         let claim = pools.get(&stake.pool).and_then(|pool| {
@@ -172,7 +172,9 @@ fn check_stakes(
             let payout = &stake.payout_key;
             Some(pool.claim(stake.epoch, root, stake.nullifier, stake.value, stake.content_commitment, payout))
         });
-        let holds = |claim: &StakeClaim| verifier::verify(&key, claim, &stake.proof).is_ok();
+        let holds = |claim: &StakeClaim| {
+            keys.of(stake.words).is_some_and(|key| verifier::verify(key, claim, &stake.proof).is_ok())
+        };
         let fault = if !claim.as_ref().is_some_and(holds) {
             Some("its proof does not hold")
         } else if receipt(stake).verify(&facts.network, &facts.key).is_err() {

@@ -9,7 +9,7 @@ use ashiato_core::api::{CATALOGUE_PURPOSE, Catalogue, Challenge, Checkpoint, Net
 use ashiato_core::epoch::Epoch;
 use ashiato_core::field::FieldElement;
 use ashiato_core::tariff::Tariff;
-use ashiato_zk_circuits::keys::{KeyError, VerifyingKey};
+use ashiato_zk_circuits::keys::{KeyError, VerifyingKeys};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use crate::admission::Gate;
@@ -87,11 +87,11 @@ impl Node {
         config.check()?;
         let folder = DataDir::open(&config.data)?;
         let key = folder.node_key()?;
-        let verifying_key = VerifyingKey::dev(config.size)?;
+        let verifying_keys = VerifyingKeys::dev(config.size)?;
         let rules = Rules {
             network: config.network.clone(),
             attention_cap: config.schedule.attention_cap(),
-            verifying_key_hash: verifying_key.hash(),
+            verifying_key_hash: verifying_keys.hash(),
         };
         let db = Db::open(&folder.book()).await?;
         folder.bind(&db, &config, &key.public(), &rules.verifying_key_hash).await?;
@@ -106,7 +106,7 @@ impl Node {
         let floor = db.latest_ms(&config.schedule).await?;
         let node = Arc::new(Self {
             gate: Gate::new(config.admission, config.network.clone(), key.derive("ashiato/challenge-key/1")),
-            verifiers: Verifiers::new(verifying_key, config.verifiers, config.waiting),
+            verifiers: Verifiers::new(verifying_keys, config.verifiers, config.waiting),
             proof_rate: RateLimiter::keyed(quota(config.proofs)),
             clock: Monotone::new(clock, floor),
             trees: tokio::sync::Mutex::new(trees),

@@ -53,6 +53,8 @@ refusals! {
     FieldNotHex = 400, "field-not-hex", "a field element is written as 64 lowercase hexadecimal digits";
     /// The proof has not 128 bytes.
     ProofLength = 400, "proof-length", "a proof has 128 bytes";
+    /// The network has no circuit of so many words.
+    CircuitUnknown = 422, "circuit-unknown", "the network has no circuit of so many words";
     /// The proof is not padded base64 of three canonical points.
     ProofEncoding = 400, "proof-encoding", "a proof is three canonical points in padded base64";
     /// A point of the proof is the identity.

@@ -81,7 +81,7 @@ impl Node {
             request.content_commitment,
             &request.payout_key,
         );
-        self.verifiers.verify(claim, proof.clone()).await?;
+        self.verifiers.verify(request.words, claim, proof.clone()).await?;
 
         let mut book = self.db.begin().await?;
         if let Some(stake) = book.stake(request.nullifier).await? {
@@ -96,6 +96,7 @@ impl Node {
             pool: request.pool,
             epoch: request.epoch,
             value: request.value,
+            words: request.words,
             content_commitment: request.content_commitment,
             payout_key: request.payout_key,
             proof,

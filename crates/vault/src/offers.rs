@@ -144,6 +144,7 @@ impl<S: Store> Vault<S> {
         let anchor = leaf.anchor(terms.level).ok_or(StakeError::NoEpochReady)?;
         let value = value_of(&leaf, terms);
         let choices = choices(value, terms);
+        let words = self.epoch_record(&leaf).await?.size;
         let scope = terms.scope(epoch);
         let nullifier = commitment::nullifier(self.identity_secret(&info.network)?, scope);
         let cache = self.cache().await?;
@@ -165,6 +166,7 @@ impl<S: Store> Vault<S> {
             epoch,
             epoch_starts_at: info.schedule.start_ms(Epoch(epoch)),
             footprints: leaf.words.len() as u64,
+            words,
             value,
             public_inputs: vec![
                 input("root", anchor.root.to_hex()),

@@ -155,6 +155,7 @@ impl<S: Store> Vault<S> {
                 recipient: claim::recipient(&payout.public_key().0),
             },
             terms: found.terms,
+            words: record.size,
             content_nonce,
             payout,
             acknowledged,
@@ -249,7 +250,7 @@ impl<S: Store> Vault<S> {
         Ok(rewards.fold(0u64, |sum, reward| sum.saturating_add(reward.amount)))
     }
 
-    async fn epoch_record(&mut self, leaf: &LeafState) -> Result<EpochRecord, VaultError> {
+    pub(crate) async fn epoch_record(&mut self, leaf: &LeafState) -> Result<EpochRecord, VaultError> {
         let record: Option<EpochRecord> = self.read(Kind::Epoch, &leaf.epoch.0.to_be_bytes()).await?;
         Ok(record.filter(|record| record.bundle == leaf.bundle).ok_or(StakeError::EpochDamaged)?)
     }

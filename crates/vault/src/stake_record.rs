@@ -77,6 +77,9 @@ pub(crate) struct StakeRecord {
     pub(crate) epoch: Epoch,
     /// The public inputs.
     pub(crate) claim: StakeClaim,
+    /// Words in the circuit that the bundle was sealed for. Records from before there were several name none.
+    #[serde(default = "largest")]
+    pub(crate) words: u32,
     /// The nonce of the content commitment.
     pub(crate) content_nonce: FieldElement,
     /// The payout key's seed.
@@ -101,6 +104,10 @@ pub(crate) struct StakeRecord {
     pub(crate) error: Option<String>,
 }
 
+fn largest() -> u32 {
+    1_024
+}
+
 impl StakeRecord {
     /// Whether its scope is taken: it has left, or will, and was not refused for good.
     pub(crate) fn holds_scope(&self) -> bool {
@@ -123,6 +130,7 @@ impl StakeRecord {
             epoch: self.epoch,
             nullifier: self.claim.nullifier,
             value: self.claim.value,
+            words: self.words,
             content_commitment: self.claim.content_commitment,
             payout_key: self.payout.public_key(),
             proof: self.proof.clone()?,

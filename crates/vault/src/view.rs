@@ -272,6 +272,8 @@ pub struct StakePreview {
     pub epoch_starts_at: u64,
     /// Footprints in the bundle.
     pub footprints: u64,
+    /// Words in the circuit: how many footprints at most there were, which leaves with the proof.
+    pub words: u32,
     /// Exact value under the pool's tariff.
     pub value: u32,
     /// Claimable values not above it, largest first: the rounded value and coarser ones (at most 4).

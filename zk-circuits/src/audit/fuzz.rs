@@ -118,8 +118,8 @@ fn verifying_keys() -> Vec<Vec<u8>> {
 fn proving_keys() -> Vec<Vec<u8>> {
     let vk = include_bytes!("../../keys/stake-64.dev.vk");
     let mut bytes = vk.to_vec();
-    if let Some(magic) = bytes.get_mut(..8) {
-        magic.copy_from_slice(b"ashi.pk\0");
+    if let Some(head) = bytes.get_mut(..12) {
+        head.copy_from_slice(b"ashi.pk\0\x02\0\0\0");
     }
     let point = vk.get(16..80).unwrap_or_default();
     let second = vk.get(80..208).unwrap_or_default();

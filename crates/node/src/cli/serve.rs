@@ -22,7 +22,7 @@ fn config(args: &ServeArgs) -> Result<Config, Failure> {
         data: args.data.clone(),
         network: args.network.clone(),
         schedule: EpochSchedule::new(length_ms, args.grace)?,
-        size: Size::from_words(args.words).ok_or("--words takes 64 or 1024")?,
+        size: Size::from_words(args.words).ok_or("--words takes 64, 256 or 1024")?,
         admission: args.admission,
         origins: args.origins.clone(),
         requests: Rate { per_second: args.rate, burst: args.burst },

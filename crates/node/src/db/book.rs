@@ -165,13 +165,14 @@ impl Book {
     /// Stores nullifier, stake and receipt.
     pub async fn put_stake(&mut self, stake: &StakeRow) -> Result<()> {
         sqlx::query(
-            "INSERT INTO stakes (nullifier, pool, epoch, value, content_commitment, payout_key, proof, accepted_in, receipt) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO stakes (nullifier, pool, epoch, value, words, content_commitment, payout_key, proof, accepted_in, \
+             receipt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(blob(stake.nullifier))
         .bind(blob(stake.pool))
         .bind(int(stake.epoch.0)?)
         .bind(i64::from(stake.value))
+        .bind(i64::from(stake.words))
         .bind(blob(stake.content_commitment))
         .bind(stake.payout_key.0.to_vec())
         .bind(stake.proof.as_slice())

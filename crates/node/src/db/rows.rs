@@ -40,6 +40,8 @@ pub struct StakeRow {
     pub epoch: Epoch,
     /// The accepted value.
     pub value: u32,
+    /// Words in the circuit the proof is of.
+    pub words: u32,
     /// The content commitment.
     pub content_commitment: FieldElement,
     /// The payout key.
@@ -138,6 +140,7 @@ pub(super) fn stake_row(row: &SqliteRow) -> Result<StakeRow> {
         pool: field(row, "pool")?,
         epoch: Epoch(uint(row, "epoch")?),
         value: u32::try_from(uint(row, "value")?).map_err(|_| DbError::Corrupt("value"))?,
+        words: u32::try_from(uint(row, "words")?).map_err(|_| DbError::Corrupt("words"))?,
         content_commitment: field(row, "content_commitment")?,
         payout_key: PublicKey(bytes(row, "payout_key")?),
         proof: row.try_get::<Vec<u8>, _>("proof")?,

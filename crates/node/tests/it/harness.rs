@@ -358,6 +358,7 @@ impl Surfer {
             epoch: Epoch(epoch),
             nullifier,
             value,
+            words: 64,
             content_commitment,
             payout_key,
             proof: STANDARD.encode(proof.unwrap()),

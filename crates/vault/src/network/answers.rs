@@ -68,7 +68,7 @@ pub(crate) fn network(
     {
         return Err(NetworkError::Garbage);
     }
-    let size = Size::from_words(info.words).ok_or(NetworkError::Garbage)?;
+    let largest = Size::from_words(info.words).ok_or(NetworkError::Garbage)?;
     if let Admission::ProofOfWork { bits } = info.admission {
         work(bits)?;
     }
@@ -89,8 +89,8 @@ pub(crate) fn network(
     // The only keys there are were made from a published seed: whoever wants can forge with them, so they are good for
     // test networks alone.
     let pins = Pins::dev().map_err(|_| NetworkError::VerifyingKey)?;
-    let pin = pins.of(size).map_err(|_| NetworkError::VerifyingKey)?;
-    if !info.test_network || pin.verifying_key != info.verifying_key_hash {
+    let hash = pins.circuits_hash(largest).map_err(|_| NetworkError::VerifyingKey)?;
+    if !info.test_network || hash != info.verifying_key_hash {
         return Err(NetworkError::VerifyingKey);
     }
     let skew = if info.now_ms < asked_at { asked_at - info.now_ms } else { info.now_ms.saturating_sub(now_ms) };

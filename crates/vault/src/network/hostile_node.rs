@@ -10,7 +10,7 @@ use ashiato_core::observation::{Address, IdleState, Observation};
 use ashiato_core::signed::{Hash, PublicKey, Signature, signing_bytes};
 use ashiato_core::tariff::Tariff;
 use ashiato_core::terms::{Delivery, Level, SignedTerms, TERMS_PURPOSE, Terms};
-use ashiato_zk_circuits::keys::VerifyingKey;
+use ashiato_zk_circuits::keys::VerifyingKeys;
 use ashiato_zk_circuits::{Size, commitment, merkle};
 use ed25519_dalek::{Signer, SigningKey};
 use pollster::block_on;
@@ -78,7 +78,7 @@ impl HostileNode {
                 delivery: Delivery::Attest,
                 retention_days: 0,
                 expires_at: START + 1_000 * LENGTH,
-                verifying_key_hash: VerifyingKey::dev(Size::Words64).unwrap().hash(),
+                verifying_key_hash: VerifyingKeys::dev(Size::Words64).unwrap().hash(),
             },
             operator,
             admission: Admission::Open,
@@ -101,7 +101,7 @@ impl HostileNode {
             admission: self.admission,
             node_key: PublicKey(self.key.verifying_key().to_bytes()),
             words: 64,
-            verifying_key_hash: VerifyingKey::dev(Size::Words64).unwrap().hash(),
+            verifying_key_hash: VerifyingKeys::dev(Size::Words64).unwrap().hash(),
             now_ms: self.now,
         }
     }

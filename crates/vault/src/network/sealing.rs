@@ -115,7 +115,8 @@ impl<S: Store> Vault<S> {
             record.rest.extend(late);
             return Ok(record);
         }
-        let size = Size::from_words(info.words).ok_or(VaultError::RecordDamaged)?;
+        let largest = Size::from_words(info.words).ok_or(VaultError::RecordDamaged)?;
+        let size = largest.circuit_for(footprints.len());
         let cap = info.schedule.attention_cap();
         Ok(bundle::seal(epoch, footprints, size, cap, self.entropy())?)
     }
