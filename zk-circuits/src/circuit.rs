@@ -41,6 +41,11 @@ pub(crate) fn evaluate(public: &Public, private: &Private, size: Size) -> Straig
     straight
 }
 
+/// The assignment alone. Whoever keeps it has to wipe it.
+pub(crate) fn assignment(public: &Public, private: &Private, size: Size) -> Vec<Fr> {
+    core::mem::take(&mut evaluate(public, private, size).values)
+}
+
 /// At least as many as there are rows, and variables: 44 a word, the digest's steps, 6,500 fixed ones.
 pub(crate) const fn capacity(size: Size) -> usize {
     44 * size.words() + 520 * size.digest_steps() + 6_500

@@ -136,6 +136,12 @@ impl VerifyingKey {
         Ok(Self { prepared: ark_groth16::prepare_verifying_key(&key), hash: file_hash(bytes), size })
     }
 
+    /// A ceremony's key, its points already checked by the rules for ceremonies.
+    pub(crate) fn of_ceremony(key: ark_groth16::VerifyingKey<Bn254>, size: Size) -> Self {
+        let hash = file_hash(&crate::key_file::write_verifying(&key, size));
+        Self { prepared: ark_groth16::prepare_verifying_key(&key), hash, size }
+    }
+
     /// SHA-256 of the key file.
     pub fn hash(&self) -> Hash {
         self.hash

@@ -9,11 +9,15 @@
 #[cfg(test)]
 extern crate self as ashiato_zk_circuits;
 
+#[cfg(any(test, feature = "audit"))]
+pub mod audit;
 #[cfg(test)]
 mod bad_witness;
+pub mod batch;
 mod circuit;
 pub mod commitment;
 mod convert;
+pub mod iden3;
 mod key_file;
 pub mod keys;
 pub mod measure;
@@ -26,6 +30,8 @@ mod rows;
 #[cfg(test)]
 #[path = "../tests/support/scenario.rs"]
 mod scenario;
+#[cfg(test)]
+mod secrets;
 pub mod setup;
 mod size;
 pub mod stake;

@@ -167,7 +167,7 @@ fn sum<F: Field>(query: &Query<F>, scalars: &[Integer], pause: &mut Pause<'_>) -
 }
 
 /// A uniform scalar, by rejection: no reduction, and so no bias.
-fn scalar(entropy: &mut dyn FnMut(&mut [u8]) -> Result<(), EntropyError>) -> Result<Fr, ProveError> {
+pub(crate) fn scalar(entropy: &mut dyn FnMut(&mut [u8]) -> Result<(), EntropyError>) -> Result<Fr, ProveError> {
     // A try fails one time in four; that 128 do means that the source is broken.
     for _ in 0..128 {
         let mut bytes = Zeroizing::new([0u8; 32]);

@@ -81,7 +81,7 @@ pub(crate) struct Matrices {
 }
 
 /// Σ coefficient · variable.
-#[cfg(test)]
+#[cfg(any(test, feature = "audit"))]
 pub(crate) fn evaluate(row: &Row, values: &[Fr]) -> Fr {
     row.iter().map(|(c, variable)| values.get(*variable).copied().unwrap_or_default() * c).sum()
 }

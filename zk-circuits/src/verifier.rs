@@ -69,13 +69,13 @@ pub fn verify(key: &VerifyingKey, claim: &StakeClaim, proof: &[u8]) -> Result<()
 }
 
 /// IC₀ + Σ xᵢ · ICᵢ; nothing when the key is for another number of inputs.
-fn combine(points: &[G1Affine], inputs: &[Fr]) -> Option<G1Projective> {
+pub(crate) fn combine(points: &[G1Affine], inputs: &[Fr]) -> Option<G1Projective> {
     let (first, rest) = points.split_first()?;
     (rest.len() == inputs.len())
         .then(|| rest.iter().zip(inputs).fold(first.into_group(), |sum, (point, x)| sum + *point * x))
 }
 
-fn decode(bytes: &[u8]) -> Result<Proof<Bn254>, VerifyError> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<Proof<Bn254>, VerifyError> {
     if bytes.len() != PROOF_BYTES {
         return Err(VerifyError::Length);
     }

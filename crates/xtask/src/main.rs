@@ -1,6 +1,7 @@
 //! The build system: `cargo xtask <command>`; each command has `--help`.
 #![allow(clippy::print_stdout, reason = "a command line tool talks on stdout")]
 
+mod audit_circuit;
 mod bench;
 mod build;
 mod ci;
@@ -35,6 +36,8 @@ enum Command {
     Build(build::Options),
     /// Checks that no test can: crate graph, manifest, locales, permissions, wording.
     Tidy(tidy::Options),
+    /// The stake circuit under attack: its rows, its proofs beside two other verifiers, its decoders.
+    AuditCircuit(audit_circuit::Options),
     /// Measures; prints a table and writes target/bench/NAME.json.
     Bench(bench::Options),
     /// What CI runs, cheap checks first.
@@ -47,6 +50,7 @@ fn main() -> ExitCode {
         Command::Test(options) => test::run(&options),
         Command::Build(options) => build::run(&options),
         Command::Tidy(options) => tidy::run(&options),
+        Command::AuditCircuit(options) => audit_circuit::run(&options),
         Command::Bench(options) => bench::run(&options),
         Command::Ci(options) => ci::run(&options),
     };

@@ -1,0 +1,116 @@
+//! Mutated seeds into every decoder of proofs, keys and witnesses: `ashiato-fuzz --seconds N [--only NAME] [--seed N]`.
+//!
+//! No decoder may panic, and what one accepts must be what it would write. A case that breaks this is kept in
+//! `zk-circuits/fuzz/seeds/<decoder>/`, cut down to the shortest that still does, and is tried first ever after.
+
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use ashiato_zk_circuits::audit::fuzz::{DECODERS, Decoder, fails, mutate, shrink};
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::SeedableRng;
+
+const USAGE: &str = "\
+ashiato-fuzz: mutated seeds into every decoder of proofs, keys and witnesses
+
+usage: ashiato-fuzz --seconds N [--only NAME] [--seed N]
+
+  --seconds N   for each decoder
+  --only NAME   only this decoder
+  --seed N      where the pseudo-random mutations begin; 0 without it, so that a run can be repeated
+";
+
+struct Options {
+    seconds: u64,
+    only: Option<String>,
+    seed: u64,
+}
+
+fn options() -> Result<Option<Options>, String> {
+    let mut out = Options { seconds: 0, only: None, seed: 0 };
+    let mut args = std::env::args().skip(1);
+    while let Some(arg) = args.next() {
+        let mut number = || args.next().and_then(|n| n.parse().ok()).ok_or(format!("{arg} takes a number"));
+        match arg.as_str() {
+            "--help" | "-h" => return Ok(None),
+            "--seconds" => out.seconds = number()?,
+            "--seed" => out.seed = number()?,
+            "--only" => out.only = args.next(),
+            other => return Err(format!("{other}: unknown; see --help")),
+        }
+    }
+    if out.seconds == 0 { Err("--seconds N is missing; see --help".to_owned()) } else { Ok(Some(out)) }
+}
+
+fn folder(decoder: &Decoder) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds").join(decoder.name)
+}
+
+fn kept(decoder: &Decoder) -> Result<Vec<Vec<u8>>, String> {
+    let mut files: Vec<PathBuf> = match fs::read_dir(folder(decoder)) {
+        Ok(entries) => entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect(),
+        // Nothing was ever found.
+        Err(_) => Vec::new(),
+    };
+    files.sort();
+    files.iter().map(|file| fs::read(file).map_err(|error| format!("{}: {error}", file.display()))).collect()
+}
+
+fn keep(decoder: &Decoder, case: &[u8]) -> Result<PathBuf, String> {
+    let name = ashiato_zk_circuits::keys::file_hash(case).to_hex();
+    let path = folder(decoder).join(format!("found-{}", name.get(..16).unwrap_or_default()));
+    fs::create_dir_all(folder(decoder))
+        .and_then(|()| fs::write(&path, case))
+        .map_err(|error| format!("{}: {error}", path.display()))?;
+    Ok(path)
+}
+
+fn run(options: &Options) -> Result<(), String> {
+    // A panic is caught and told of by name; its own message would say it twice.
+    std::panic::set_hook(Box::new(|_| {}));
+    let mut out = std::io::stdout();
+    let chosen = |decoder: &&Decoder| options.only.as_ref().is_none_or(|only| only == decoder.name);
+    for decoder in DECODERS.iter().filter(chosen) {
+        let mut seeds = (decoder.seeds)();
+        seeds.extend(kept(decoder)?);
+        let mut rng = ChaCha20Rng::seed_from_u64(options.seed);
+        let started = Instant::now();
+        let (mut cases, mut accepted) = (0u64, 0u64);
+        let mut queue = seeds.clone();
+        while started.elapsed() < Duration::from_secs(options.seconds) {
+            let case = queue.pop().unwrap_or_else(|| mutate(&seeds, &mut rng));
+            cases += 1;
+            match (decoder.run)(&case) {
+                Ok(taken) => accepted += u64::from(taken),
+                Err(_) => {
+                    let case = shrink(&case, |case| fails(decoder, case));
+                    let path = keep(decoder, &case)?;
+                    let why = (decoder.run)(&case).err().unwrap_or_default();
+                    return Err(format!("{}: {why}; kept as {}", decoder.name, path.display()));
+                }
+            }
+        }
+        writeln!(out, "{}: {cases} cases, {accepted} accepted, nothing found", decoder.name)
+            .map_err(|error| error.to_string())?;
+    }
+    Ok(())
+}
+
+fn main() -> ExitCode {
+    let result = match options() {
+        Ok(None) => write!(std::io::stdout(), "{USAGE}").map_err(|error| error.to_string()),
+        Ok(Some(options)) => run(&options),
+        Err(error) => Err(error),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Standard error may be closed; there is nobody left to tell then.
+            let _ = writeln!(std::io::stderr(), "ashiato-fuzz: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! A ceremony's `.zkey`, taken in under its pinned SHA-256 and looked at all the same.
+
+use ark_bn254::{Bn254, Fq, Fr, G1Affine, G2Affine};
+use ark_ec::AffineRepr;
+use ark_ec::pairing::Pairing;
+use ark_ff::Field;
+use ark_groth16::{Groth16, ProvingKey};
+use ark_poly::{EvaluationDomain, Radix2EvaluationDomain};
+use ark_serialize::CanonicalSerialize;
+use ashiato_core::api::PROOF_BYTES;
+use ashiato_core::claim::StakeClaim;
+use ashiato_core::signed::Hash;
+
+use crate::circuit::{assignment, matrices};
+use crate::iden3::binfile::{ELEMENT, FormatError, Reader, Sections};
+use crate::iden3::reduction::CircomReduction;
+use crate::iden3::wtns::Wtns;
+use crate::iden3::zkey_write::{GROTH16, coefficients, montgomery_squared};
+use crate::keys::{KeyError, PUBLIC_INPUTS, VerifyingKey, file_hash};
+use crate::prover::{EntropyError, ProveError, scalar};
+use crate::rows::Matrices;
+use crate::size::Size;
+use crate::stake::{StakeWitness, prepare};
+use crate::verifier::verify;
+
+/// Why a ceremony's key is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CeremonyError {
+    /// Not a Groth16 `.zkey` of version 1 over BN254.
+    #[error(transparent)]
+    Format(#[from] FormatError),
+    /// The key is unfit: not the pinned one, or with points that no honest ceremony gives.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// Made for other rows than this circuit's.
+    #[error("the key is for another circuit")]
+    Circuit,
+    /// beta and delta in G₁ and in G₂ are not the same numbers.
+    #[error("the key's halves do not belong together")]
+    Halves,
+}
+
+impl CeremonyError {
+    /// The stable code of this error.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Format(error) => error.code(),
+            Self::Key(error) => error.code(),
+            Self::Circuit => "ceremony-circuit",
+            Self::Halves => "ceremony-halves",
+        }
+    }
+}
+
+/// Proving and verifying key of a ceremony, in circom's form.
+pub struct CeremonyKey {
+    size: Size,
+    key: ProvingKey<Bn254>,
+    verifying: VerifyingKey,
+    matrices: Matrices,
+}
+
+impl CeremonyKey {
+    /// Takes in a `.zkey` if it has the pinned SHA-256. Whether its ceremony was honest no program can see; that it was
+    /// made for this circuit is checked coefficient by coefficient, and every point is in its group.
+    pub fn import(bytes: &[u8], pinned: Hash, size: Size) -> Result<Self, CeremonyError> {
+        if file_hash(bytes) != pinned {
+            return Err(KeyError::NotPinned.into());
+        }
+        let matrices = matrices(size);
+        let key = read_checked(bytes, &matrices)?;
+        let verifying = VerifyingKey::of_ceremony(key.vk.clone(), size);
+        Ok(Self { size, key, verifying, matrices })
+    }
+
+    /// The verifying key, its points checked.
+    pub fn verifying_key(&self) -> &VerifyingKey {
+        &self.verifying
+    }
+
+    /// Proves a claim by ark's prover and circom's reduction: 128 bytes, verified before they are given out.
+    pub fn prove(
+        &self,
+        claim: &StakeClaim,
+        witness: &StakeWitness,
+        entropy: &mut dyn FnMut(&mut [u8]) -> Result<(), EntropyError>,
+    ) -> Result<[u8; PROOF_BYTES], ProveError> {
+        let (public, private) = prepare(claim, witness, self.size)?;
+        let values = Wtns(assignment(&public, &private, self.size));
+        let (r, s) = (scalar(entropy)?, scalar(entropy)?);
+        let Matrices { inputs, a, b, c, .. } = &self.matrices;
+        let proof = Groth16::<Bn254, CircomReduction>::create_proof_with_reduction_and_matrices(
+            &self.key,
+            r,
+            s,
+            &[a.clone(), b.clone(), c.clone()],
+            *inputs,
+            a.len(),
+            &values.0,
+        )
+        .map_err(|_| ProveError::Fault)?;
+        let mut bytes = [0; PROOF_BYTES];
+        proof.serialize_compressed(bytes.as_mut_slice()).map_err(|_| ProveError::Fault)?;
+        verify(&self.verifying, claim, &bytes).map_err(|_| ProveError::Fault)?;
+        Ok(bytes)
+    }
+}
+
+/// A key made for these rows, every point looked at.
+pub(crate) fn read_checked(bytes: &[u8], matrices: &Matrices) -> Result<ProvingKey<Bn254>, CeremonyError> {
+    let key = read(bytes, matrices)?;
+    check(&key)?;
+    Ok(key)
+}
+
+fn points<'a, P>(
+    mut reader: Reader<'a>,
+    n: usize,
+    bytes: usize,
+    mut read: impl FnMut(&mut Reader<'a>) -> Result<P, FormatError>,
+) -> Result<Vec<P>, FormatError> {
+    reader.exactly(n.checked_mul(bytes).ok_or(FormatError::Sections)?)?;
+    (0..n).map(|_| read(&mut reader)).collect()
+}
+
+fn read(bytes: &[u8], matrices: &Matrices) -> Result<ProvingKey<Bn254>, CeremonyError> {
+    let sections = Sections::read(bytes, b"zkey", 1)?;
+    let mut kind = sections.get(1)?;
+    if kind.u32()? != GROTH16 {
+        return Err(FormatError::Kind.into());
+    }
+    kind.end()?;
+
+    let mut header = sections.get(2)?;
+    header.modulus::<Fq>()?;
+    header.modulus::<Fr>()?;
+    let domain = Radix2EvaluationDomain::<Fr>::new(matrices.a.len() + matrices.inputs).ok_or(CeremonyError::Circuit)?;
+    let shape = [header.u32()?, header.u32()?, header.u32()?].map(|n| n as usize);
+    if shape != [matrices.variables, matrices.inputs - 1, domain.size()] {
+        return Err(CeremonyError::Circuit);
+    }
+    let alpha_g1 = header.g1()?;
+    let beta_g1 = header.g1()?;
+    let beta_g2 = header.g2()?;
+    let gamma_g2 = header.g2()?;
+    let delta_g1 = header.g1()?;
+    let delta_g2 = header.g2()?;
+    header.end()?;
+    // What costs least first: nine tenths of the work is in the coefficients and the queries.
+    check_singles(&alpha_g1, &beta_g1, &delta_g1, &beta_g2, &gamma_g2, &delta_g2)?;
+    same_circuit(sections.get(4)?, matrices)?;
+
+    let (one, two) = (2 * ELEMENT, 4 * ELEMENT);
+    let first = |section, n| points(sections.get(section)?, n, one, Reader::g1);
+    Ok(ProvingKey {
+        vk: ark_groth16::VerifyingKey {
+            alpha_g1,
+            beta_g2,
+            gamma_g2,
+            delta_g2,
+            gamma_abc_g1: first(3, matrices.inputs)?,
+        },
+        beta_g1,
+        delta_g1,
+        a_query: first(5, matrices.variables)?,
+        b_g1_query: first(6, matrices.variables)?,
+        b_g2_query: points(sections.get(7)?, matrices.variables, two, Reader::g2)?,
+        h_query: first(9, domain.size())?,
+        l_query: first(8, matrices.variables - matrices.inputs)?,
+    })
+}
+
+/// The file's coefficients are this circuit's, in whatever order within a row.
+fn same_circuit(mut reader: Reader<'_>, matrices: &Matrices) -> Result<(), CeremonyError> {
+    let mut ours: Vec<_> = coefficients(matrices).filter(|(_, _, _, value)| *value != Fr::from(0u64)).collect();
+    let n = reader.u32()? as usize;
+    reader.exactly(n.checked_mul(12 + ELEMENT).ok_or(FormatError::Sections)?)?;
+    if n != ours.len() {
+        return Err(CeremonyError::Circuit);
+    }
+    let scale = montgomery_squared().inverse().ok_or(CeremonyError::Circuit)?;
+    let mut theirs = Vec::with_capacity(n);
+    for _ in 0..n {
+        let (matrix, row, variable) = (reader.u32()?, reader.u32()? as usize, reader.u32()? as usize);
+        theirs.push((matrix, row, variable, reader.scalar()? * scale));
+    }
+    let key = |(matrix, row, variable, _): &(u32, usize, usize, Fr)| (*matrix, *row, *variable);
+    ours.sort_unstable_by_key(key);
+    theirs.sort_unstable_by_key(key);
+    if ours == theirs { Ok(()) } else { Err(CeremonyError::Circuit) }
+}
+
+fn in_g1(point: &G1Affine) -> bool {
+    // The curve has prime order: on it is in the group.
+    point.is_on_curve()
+}
+
+fn in_g2(point: &G2Affine) -> bool {
+    point.is_on_curve() && point.is_in_correct_subgroup_assuming_on_curve()
+}
+
+/// What an honest ceremony gives. gamma is the generator in every key of phase 2, which takes gamma = 1; delta is not, once
+/// anyone has contributed.
+fn check_singles(
+    alpha_g1: &G1Affine,
+    beta_g1: &G1Affine,
+    delta_g1: &G1Affine,
+    beta_g2: &G2Affine,
+    gamma_g2: &G2Affine,
+    delta_g2: &G2Affine,
+) -> Result<(), CeremonyError> {
+    let first = [alpha_g1, beta_g1, delta_g1];
+    let second = [beta_g2, gamma_g2, delta_g2];
+    if !first.into_iter().all(in_g1) || !second.into_iter().all(in_g2) {
+        return Err(KeyError::NotInGroup.into());
+    }
+    if gamma_g2 == delta_g2 || *gamma_g2 == -*delta_g2 {
+        return Err(KeyError::GammaIsDelta.into());
+    }
+    let (g, h) = (G1Affine::generator(), G2Affine::generator());
+    let degenerate = first.into_iter().any(|point| point.is_zero() || *point == g)
+        || second.into_iter().any(AffineRepr::is_zero)
+        || *beta_g2 == h
+        || *delta_g2 == h;
+    if degenerate {
+        return Err(KeyError::Degenerate.into());
+    }
+    // beta and delta stand in both groups: β₁ · δ₂ = δ₁ · β₂, whatever generators the setup began with.
+    let halves = Bn254::pairing(beta_g1, delta_g2) == Bn254::pairing(delta_g1, beta_g2);
+    if halves { Ok(()) } else { Err(CeremonyError::Halves) }
+}
+
+/// The points that stand for variables: identities are normal in the queries, never among the public inputs'.
+fn check(key: &ProvingKey<Bn254>) -> Result<(), CeremonyError> {
+    let ic = &key.vk.gamma_abc_g1;
+    if ic.len() != PUBLIC_INPUTS + 1 {
+        return Err(KeyError::PublicInputs.into());
+    }
+    let queries = [ic, &key.a_query, &key.b_g1_query, &key.h_query, &key.l_query];
+    if !queries.into_iter().flatten().all(in_g1) || !key.b_g2_query.iter().all(in_g2) {
+        return Err(KeyError::NotInGroup.into());
+    }
+    let degenerate = ic.iter().any(|point| point.is_zero() || *point == G1Affine::generator());
+    let twice = ic.iter().enumerate().any(|(i, point)| ic.iter().skip(i + 1).any(|p| p == point));
+    if degenerate || twice { Err(KeyError::Degenerate.into()) } else { Ok(()) }
+}

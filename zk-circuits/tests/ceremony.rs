@@ -1,0 +1,105 @@
+//! Phase 2 in small, with the public tools: powers of tau, a contribution, a beacon, and our prover and verifier at the end.
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+#[path = "support/scenario.rs"]
+mod scenario;
+#[path = "support/snarkjs.rs"]
+mod snarkjs;
+
+use std::fs;
+use std::process::Command;
+
+use ashiato_zk_circuits::Size;
+use ashiato_zk_circuits::iden3::{CeremonyError, CeremonyKey, json, r1cs, wtns};
+use ashiato_zk_circuits::keys::{KeyError, VerifyingKey, file_hash};
+use ashiato_zk_circuits::verifier::{VerifyError, verify};
+use scenario::Scenario;
+use serde_json::Value;
+use snarkjs::{Answers, folder, kept};
+
+const SIZE: Size = Size::Words64;
+/// The drand beacon of a real ceremony is announced beforehand; here any number does.
+const BEACON: &str = "0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20";
+
+/// `snarkjs ARGS`; gives what it said, and stops the test when it fails.
+fn snarkjs(args: &[&str]) -> String {
+    let output =
+        Command::new("node").arg(folder().join("node_modules/snarkjs/build/cli.cjs")).args(args).output().unwrap();
+    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "snarkjs {}: {said}", args.join(" "));
+    said
+}
+
+#[test]
+fn a_ceremonys_key_proves_and_verifies_everywhere() {
+    let at = |name: &str| kept().join(name).to_str().unwrap().to_owned();
+    // Phase 1 does not know the circuit: it is made once and kept.
+    let tau = at("powers-14.ptau");
+    if fs::metadata(&tau).is_err() {
+        snarkjs(&["powersoftau", "new", "bn128", "14", &at("tau-0.ptau")]);
+        snarkjs(&[
+            "powersoftau",
+            "contribute",
+            &at("tau-0.ptau"),
+            &at("tau-1.ptau"),
+            "--name=first",
+            "-e=some entropy",
+        ]);
+        snarkjs(&["powersoftau", "beacon", &at("tau-1.ptau"), &at("tau-2.ptau"), BEACON, "10", "-n=beacon"]);
+        snarkjs(&["powersoftau", "prepare", "phase2", &at("tau-2.ptau"), &at("tau-3.ptau")]);
+        fs::rename(at("tau-3.ptau"), &tau).unwrap();
+    }
+    let rows = at("stake-64.r1cs");
+    fs::write(&rows, r1cs(SIZE)).unwrap();
+    let info = snarkjs(&["r1cs", "info", &rows]);
+    for line in ["Curve: bn-128", "# of Constraints: 9795", "# of Public Inputs: 8", "# of Outputs: 0"] {
+        assert!(info.contains(line), "{line} is not in {info}");
+    }
+
+    snarkjs(&["groth16", "setup", &rows, &tau, &at("stake-0.zkey")]);
+    snarkjs(&["zkey", "contribute", &at("stake-0.zkey"), &at("stake-1.zkey"), "--name=second", "-e=more entropy"]);
+    snarkjs(&["zkey", "beacon", &at("stake-1.zkey"), &at("stake.zkey"), BEACON, "10", "-n=beacon"]);
+    assert!(snarkjs(&["zkey", "verify", &rows, &tau, &at("stake.zkey")]).contains("ZKey Ok!"));
+
+    // Before anyone contributed delta is gamma, and anybody can forge.
+    let empty = fs::read(at("stake-0.zkey")).unwrap();
+    let refused = CeremonyKey::import(&empty, file_hash(&empty), SIZE).err();
+    assert_eq!(refused, Some(CeremonyError::Key(KeyError::GammaIsDelta)));
+
+    let bytes = fs::read(at("stake.zkey")).unwrap();
+    let key = CeremonyKey::import(&bytes, file_hash(&bytes), SIZE).unwrap();
+    let exported: Value = {
+        snarkjs(&["zkey", "export", "verificationkey", &at("stake.zkey"), &at("snarkjs.vkey.json")]);
+        serde_json::from_slice(&fs::read(at("snarkjs.vkey.json")).unwrap()).unwrap()
+    };
+    assert_eq!(json::verification_key(key.verifying_key()), exported, "the same verification key in the same words");
+
+    // Ours, checked by ours and by snarkjs.
+    let scenario = Scenario::new(SIZE);
+    let (claim, witness) = (scenario.claim(), scenario.witness());
+    let mut n = 0;
+    let proof = key.prove(&claim, &witness, &mut |bytes: &mut [u8]| {
+        n += 1;
+        bytes.fill(n);
+        Ok(())
+    });
+    let proof = proof.unwrap();
+    assert_eq!(verify(key.verifying_key(), &claim, &proof), Ok(()));
+    let dev = VerifyingKey::dev(SIZE).unwrap();
+    assert_eq!(verify(&dev, &claim, &proof), Err(VerifyError::Rejected), "another key's proof");
+    let mut answers = Answers::start("ceremony", &exported);
+    assert!(answers.ask(&json::proof(&proof).unwrap(), &json::public(&claim).unwrap()));
+
+    // snarkjs's, from the exported witness; ours reads the public signals the same way.
+    let variables = at("stake.wtns");
+    fs::write(&variables, &*wtns(&claim, &witness, SIZE).unwrap()).unwrap();
+    assert!(snarkjs(&["wtns", "check", &rows, &variables]).contains("WITNESS IS CORRECT"));
+    snarkjs(&["groth16", "prove", &at("stake.zkey"), &variables, &at("proof.json"), &at("public.json")]);
+    let read = |name: &str| -> Value { serde_json::from_slice(&fs::read(at(name)).unwrap()).unwrap() };
+    assert_eq!(read("public.json"), json::public(&claim).unwrap());
+    let theirs = json::read_proof(&read("proof.json")).unwrap();
+    assert_eq!(verify(key.verifying_key(), &claim, &theirs), Ok(()));
+    let mut other = claim.clone();
+    other.recipient = claim.root;
+    assert_eq!(verify(key.verifying_key(), &other, &theirs), Err(VerifyError::Rejected));
+}
