@@ -4,7 +4,9 @@
  */
 
 import { PROVER_PORT, type ProverCommand, type ProverEvent } from './messages';
-import { Engine } from './proving/engine';
+import { type BuildName, WIDE_PROBE } from './proving/choice';
+import { Engine, type EngineEvent } from './proving/engine';
+import { Measured } from './proving/measured';
 
 /** A key read ahead waits so long for its proof. */
 const WARM_MS = 60_000;
@@ -15,7 +17,30 @@ let port: chrome.runtime.Port | undefined;
 let running: string | undefined;
 let idle: ReturnType<typeof setTimeout> | undefined;
 
-const engine = new Engine((event) => {
+/** Whether the build could make the modules with shared memory. */
+declare const __THREADS__: boolean;
+declare const trustedTypes: {
+  createPolicy(name: string, rules: { createScriptURL(name: string): string }): { createScriptURL(name: string): string };
+};
+/** The only scripts a worker may be made of. */
+const SCRIPTS: Record<BuildName, string> = { plain: 'prove-plain.js', threads: 'prove-threads.js', wide: 'prove-wide.js' };
+const scripts = trustedTypes.createPolicy('worker', {
+  createScriptURL: (build) => chrome.runtime.getURL(SCRIPTS[build as BuildName]),
+});
+
+const measured = new Measured();
+const engine = new Engine({
+  machine: {
+    shared: __THREADS__ && self.crossOriginIsolated && typeof SharedArrayBuffer === 'function',
+    wide: WebAssembly.validate(WIDE_PROBE),
+    threads: navigator.hardwareConcurrency,
+  },
+  kept: measured,
+  worker: (build) => new Worker(scripts.createScriptURL(build), { type: 'module', name: 'prove' }),
+  hear,
+});
+
+function hear(event: EngineEvent): void {
   if (event.kind === 'broke') {
     if (running !== undefined) tell({ kind: 'failed', id: running, code: event.code });
     running = undefined;
@@ -28,7 +53,7 @@ const engine = new Engine((event) => {
     rest(AFTER_PROOF_MS);
   }
   tell(event);
-});
+}
 
 function tell(event: ProverEvent): void {
   port?.postMessage(event);
@@ -56,7 +81,7 @@ function obey(command: ProverCommand): void {
       rest(WARM_MS);
       return;
     case 'forget':
-      void engine.forget().then(
+      void measured.clear().then(
         () => tell({ kind: 'forgotten' }),
         () => tell({ kind: 'kept' }),
       );

@@ -120,6 +120,16 @@ pub fn store_contract() -> Result<()> {
     glue(&made, "ashiato_wasm_vault", &paths::out("store-contract"))
 }
 
+/// ark's prover in WebAssembly, into target/bench/wasm/: for the benchmark alone.
+pub fn baseline() -> Result<()> {
+    let (wasm, package) = (Wasm::find()?, "ashiato-bench-wasm");
+    shown("ark's prover to wasm", &mut wasm.cargo_build(package, "baseline", Tier::Plain))?;
+    let out = paths::out("bench/wasm");
+    glue(&wasm.module(package, "baseline", Tier::Plain), "ashiato_bench_wasm", &out)?;
+    let module = Module { package, folder: "", tier: Tier::Plain };
+    optimise(&module, &out.join("ashiato_bench_wasm_bg.wasm"))
+}
+
 fn glue(made: &Path, name: &str, out: &Path) -> Result<()> {
     std::fs::create_dir_all(out)?;
     let mut bindgen = Bindgen::new();
@@ -132,7 +142,7 @@ fn optimise(module: &Module, file: &Path) -> Result<()> {
     let before = std::fs::metadata(file)?.len();
     let mut node = command("node", &[]);
     node.arg(script).arg(file).arg("-o").arg(file);
-    node.arg(if module.package.contains("prover") { "-O3" } else { "-Oz" });
+    node.arg(if module.package != "ashiato-wasm-vault" { "-O3" } else { "-Oz" });
     node.args(["--enable-bulk-memory", "--enable-nontrapping-float-to-int", "--enable-sign-ext"]);
     node.args(["--enable-mutable-globals", "--enable-reference-types", "--enable-multivalue", "--strip-producers"]);
     if module.tier != Tier::Plain {

@@ -259,6 +259,13 @@ pub fn node_packages() -> Result<()> {
     Ok(())
 }
 
+/// snarkjs and what it needs, in its own folder: for tests and benchmarks, never bundled.
+pub fn snarkjs() -> Result<()> {
+    let flags = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"];
+    let folder = paths::root().join("tests/snarkjs");
+    shown("snarkjs, for tests only", command("npm", &flags).current_dir(folder))
+}
+
 /// A Chromium that takes `--load-extension`: `ASHIATO_CHROMIUM`, then the path, then Debian's package.
 pub fn chromium() -> Result<PathBuf> {
     if let Some(path) = std::env::var_os("ASHIATO_CHROMIUM").map(PathBuf::from) {
