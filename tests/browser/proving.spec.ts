@@ -5,7 +5,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { ROOT, until } from './harness/browser';
+import { ROOT, sleep, until } from './harness/browser';
 import { processes, threadsNamed } from './harness/processes';
 import { Scene } from './harness/scene';
 import type { Popup, Stake, Surfer } from './harness/surfer';
@@ -25,6 +25,8 @@ interface Calibration {
 
 /** One epoch's footprints, sealed and offered to a pool. */
 async function offer({ surfer }: Scene): Promise<Offer> {
+  // Within one epoch: halves of a visit count less than the whole.
+  await sleep(EPOCH * 1_000 - (Date.now() % (EPOCH * 1_000)));
   await surfer.visit('https://github.com/rust-lang/rust', 12);
   return until(
     'an offer',
