@@ -74,7 +74,12 @@ globalThis.open = (words) => ask({ words });
 globalThis.prove = () => ask({});`;
 
 const SNARKJS = `
-import '/snarkjs.js';
+// A classic script: its one variable is the page's.
+await new Promise((loaded) => {
+  const script = document.createElement('script');
+  Object.assign(script, { src: '/snarkjs.js', onload: loaded });
+  document.head.append(script);
+});
 const bytes = async (path) => new Uint8Array(await (await fetch(path)).arrayBuffer());
 globalThis.open = async (words) => {
   const [zkey, wtns] = await Promise.all(['zkey', 'wtns'].map((ending) => bytes('/inputs/stake-' + words + '.' + ending)));
