@@ -30,6 +30,8 @@ const MODULES = [
   ['vault', 'ashiato_wasm_vault_bg.wasm'],
   ['prover', 'ashiato_wasm_prover_bg.wasm'],
 ];
+/** The prover's builds with shared memory; the build goes on without them where they could not be made. */
+const SHARED = ['threads', 'wide'];
 
 /** Options of every bundle: readable output, nothing split, nothing fetched at run time. */
 const common = {
@@ -67,6 +69,16 @@ for (const [folder, file] of MODULES) {
   }
 }
 
+const shared = [];
+for (const tier of SHARED) {
+  const [folder, file] = [`prover-${tier}`, `ashiato_wasm_prover_${tier}_bg.wasm`];
+  if (await exists(source('generated', folder, file))) {
+    MODULES.push([folder, file]);
+    shared.push(tier);
+  }
+}
+if (shared.length < SHARED.length) process.stderr.write('without the threaded provers: proofs take one thread\n');
+
 // Keys are large and checked by hash elsewhere: they stay; everything else is made anew.
 await mkdir(out, { recursive: true });
 for (const name of await readdir(out)) {
@@ -85,9 +97,13 @@ checkInputs(worker, ['tldts', 'tldts-core']);
 
 const offscreen = await build({
   ...common,
-  entryPoints: { offscreen: source('offscreen.ts'), 'prove-worker': source('prove-worker.ts') },
+  entryPoints: {
+    offscreen: source('offscreen.ts'),
+    ...Object.fromEntries(['plain', ...shared].map((tier) => [`prove-${tier}`, source('proving', `${tier}.ts`)])),
+  },
   outdir: out,
   format: 'esm',
+  define: { ...common.define, __THREADS__: String(shared.length === SHARED.length) },
 });
 checkInputs(offscreen, []);
 

@@ -119,6 +119,7 @@ const calls = new Calls({
     await schedule.clear();
     await chrome.storage.session.clear();
     await chrome.storage.local.clear();
+    await prover.forget();
     await consented();
     await refresh();
   },

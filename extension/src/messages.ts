@@ -150,12 +150,36 @@ export type ProverCommand =
   | { kind: 'prove'; id: string; job: string; words: number }
   /** Read the key of a circuit, ahead of the proof. */
   | { kind: 'warm'; words: number }
-  | { kind: 'cancel'; id: string };
+  | { kind: 'cancel'; id: string }
+  /** Forget what was measured about this machine. */
+  | { kind: 'forget' };
+
+/** What a proof ran in: the build, its threads, milliseconds, and the builds that did not start with the reason's code. */
+export interface ProofRun {
+  build: string;
+  threads: number;
+  ms: number;
+  unfit: [build: string, code: string][];
+}
 
 /** The offscreen document → the worker. */
 export type ProverEvent =
   | { kind: 'phase'; id: string; phase: ProofPhase }
-  | { kind: 'proved'; id: string; proof: string }
+  | { kind: 'proved'; id: string; proof: string; ran: ProofRun }
+  | { kind: 'failed'; id: string; code: string }
+  | { kind: 'forgotten' }
+  /** Could not be forgotten. */
+  | { kind: 'kept' };
+
+/** The offscreen document → its proving worker. */
+export type WorkerCommand = Extract<ProverCommand, { kind: 'prove' | 'warm' }> | { kind: 'start'; threads: number };
+
+/** The proving worker → the offscreen document. */
+export type WorkerEvent =
+  | { kind: 'ready' }
+  | { kind: 'unfit'; code: string }
+  | { kind: 'phase'; id: string; phase: ProofPhase }
+  | { kind: 'proved'; id: string; proof: string; words: number; ms: number }
   | { kind: 'failed'; id: string; code: string };
 
 /** The worker → an offscreen document that outlived it: connect again. Broadcast, and holds nothing. */

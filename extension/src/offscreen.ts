@@ -4,73 +4,95 @@
  */
 
 import { PROVER_PORT, type ProverCommand, type ProverEvent } from './messages';
+import { type BuildName, WIDE_PROBE } from './proving/choice';
+import { Engine, type EngineEvent } from './proving/engine';
+import { Measured } from './proving/measured';
 
-const IDLE_MS = 60_000;
+/** A key read ahead waits so long for its proof. */
+const WARM_MS = 60_000;
+/** After a proof nobody is likely to want another: memory is given back soon. */
+const AFTER_PROOF_MS = 10_000;
 
-declare const trustedTypes: {
-  createPolicy(name: string, rules: { createScriptURL(name: string): string }): { createScriptURL(name: string): string };
-};
-/** The only script a worker may be made of. */
-const scripts = trustedTypes.createPolicy('worker', { createScriptURL: () => chrome.runtime.getURL('prove-worker.js') });
-
-let worker: Worker | undefined;
 let port: chrome.runtime.Port | undefined;
 let running: string | undefined;
 let idle: ReturnType<typeof setTimeout> | undefined;
+
+/** Whether the build could make the modules with shared memory. */
+declare const __THREADS__: boolean;
+declare const trustedTypes: {
+  createPolicy(name: string, rules: { createScriptURL(name: string): string }): { createScriptURL(name: string): string };
+};
+/** The only scripts a worker may be made of. */
+const SCRIPTS: Record<BuildName, string> = { plain: 'prove-plain.js', threads: 'prove-threads.js', wide: 'prove-wide.js' };
+const scripts = trustedTypes.createPolicy('worker', {
+  createScriptURL: (build) => chrome.runtime.getURL(SCRIPTS[build as BuildName]),
+});
+
+const measured = new Measured();
+const engine = new Engine({
+  machine: {
+    shared: __THREADS__ && self.crossOriginIsolated && typeof SharedArrayBuffer === 'function',
+    wide: WebAssembly.validate(WIDE_PROBE),
+    threads: navigator.hardwareConcurrency,
+  },
+  kept: measured,
+  worker: (build) => new Worker(scripts.createScriptURL(build), { type: 'module', name: 'prove' }),
+  hear,
+});
+
+function hear(event: EngineEvent): void {
+  if (event.kind === 'broke') {
+    if (running !== undefined) tell({ kind: 'failed', id: running, code: event.code });
+    running = undefined;
+    rest(WARM_MS);
+    return;
+  }
+  if (event.id !== running) return;
+  if (event.kind !== 'phase') {
+    running = undefined;
+    rest(AFTER_PROOF_MS);
+  }
+  tell(event);
+}
 
 function tell(event: ProverEvent): void {
   port?.postMessage(event);
 }
 
-function rest(): void {
+/** Closes the document, and so ends its worker, unless something is asked before. */
+function rest(ms: number): void {
   clearTimeout(idle);
-  if (running === undefined) idle = setTimeout(() => window.close(), IDLE_MS);
+  if (running === undefined) idle = setTimeout(() => window.close(), ms);
 }
 
 function drop(): void {
-  worker?.terminate();
-  worker = undefined;
+  engine.drop();
   running = undefined;
 }
 
-function start(): Worker {
-  const fresh = new Worker(scripts.createScriptURL('prove-worker'), { type: 'module', name: 'prove' });
-  fresh.onmessage = ({ data }: MessageEvent<ProverEvent>) => {
-    if (data.id !== running) return;
-    if (data.kind !== 'phase') {
-      running = undefined;
-      // A proof that failed inside the module leaves a module not to be relied on.
-      if (data.kind === 'failed') drop();
-      rest();
-    }
-    tell(data);
-  };
-  fresh.onerror = () => {
-    const id = running;
-    drop();
-    rest();
-    if (id !== undefined) tell({ kind: 'failed', id, code: 'prover-failed' });
-  };
-  return fresh;
-}
-
 function obey(command: ProverCommand): void {
-  if (command.kind === 'cancel') {
-    if (command.id === running) drop();
-    rest();
-    return;
+  switch (command.kind) {
+    case 'cancel':
+      if (command.id === running) drop();
+      rest(WARM_MS);
+      return;
+    case 'warm':
+      engine.do(command);
+      rest(WARM_MS);
+      return;
+    case 'forget':
+      void measured.clear().then(
+        () => tell({ kind: 'forgotten' }),
+        () => tell({ kind: 'kept' }),
+      );
+      rest(AFTER_PROOF_MS);
+      return;
+    case 'prove':
+      if (running !== undefined) drop();
+      clearTimeout(idle);
+      running = command.id;
+      engine.do(command);
   }
-  if (command.kind === 'warm') {
-    worker ??= start();
-    worker.postMessage(command);
-    rest();
-    return;
-  }
-  if (running !== undefined) drop();
-  clearTimeout(idle);
-  running = command.id;
-  worker ??= start();
-  worker.postMessage(command);
 }
 
 function connect(): void {
@@ -82,7 +104,7 @@ function connect(): void {
     port = undefined;
     // Nobody is left who asked: the proof would have nowhere to go.
     if (running !== undefined) drop();
-    rest();
+    rest(WARM_MS);
   });
 }
 
@@ -91,4 +113,4 @@ chrome.runtime.onMessage.addListener((message: unknown, sender) => {
   if (typeof message === 'object' && message !== null && 'kind' in message && message.kind === 'prover-wanted') connect();
 });
 connect();
-rest();
+rest(WARM_MS);

@@ -1,6 +1,6 @@
 /**
  * The worker's side of the offscreen document that proves. One job at a time; a job goes to that document's own port and
- * nowhere else. The document closes itself when it has been idle for a minute.
+ * nowhere else. The document closes itself soon after a proof, or when it has been idle for a minute.
  */
 
 import type { ProofJob } from './generated/vault/ashiato_wasm_vault';
@@ -23,6 +23,7 @@ export class Prover {
   #connected: (() => void)[] = [];
   #creating: Promise<void> | undefined;
   #running: Running | undefined;
+  #forgetting: PromiseWithResolvers<void> | undefined;
 
   /** Takes the port of the offscreen document. */
   accept(port: chrome.runtime.Port): void {
@@ -35,6 +36,7 @@ export class Prover {
     port.onDisconnect.addListener(() => {
       if (this.#port === port) this.#port = undefined;
       this.#end((running) => running.reject(new CodedError('prover-gone', 'the prover stopped')));
+      this.#forgetting?.reject(new CodedError('prover-gone', 'the prover stopped'));
     });
     for (const connected of this.#connected.splice(0)) connected();
   }
@@ -75,12 +77,33 @@ export class Prover {
     this.#end(() => running.reject(new CodedError('cancelled', 'the proof was cancelled')));
   }
 
+  /** Has what was measured about this machine forgotten; rejects where that fails. */
+  async forget(): Promise<void> {
+    const port = await this.#document();
+    this.#forgetting ??= Promise.withResolvers<void>();
+    const { promise } = this.#forgetting;
+    this.#send(port, { kind: 'forget' });
+    try {
+      await promise;
+    } finally {
+      this.#forgetting = undefined;
+    }
+  }
+
   /** What runs now: other turns may have changed it. */
   #current(): Running | undefined {
     return this.#running;
   }
 
   #heard(event: ProverEvent): void {
+    if (event.kind === 'forgotten') {
+      this.#forgetting?.resolve();
+      return;
+    }
+    if (event.kind === 'kept') {
+      this.#forgetting?.reject(new CodedError('calibration-kept', 'what was measured here could not be forgotten'));
+      return;
+    }
     const running = this.#running;
     if (running === undefined || event.id !== running.id) return;
     switch (event.kind) {

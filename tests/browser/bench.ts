@@ -1,27 +1,16 @@
 // `cargo xtask bench browser`: what a person waits for, in a real Chromium. Rows of {name, unit, min, median, max, runs}.
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { Rows } from './bench/rows';
 import { ROOT, sleep, until } from './harness/browser';
 import { NodeProcess } from './harness/node';
 import { consent } from './harness/scene';
 import { Sites } from './harness/sites';
 import { Surfer } from './harness/surfer';
 
-interface Row {
-  name: string;
-  unit: string;
-  min: number;
-  median: number;
-  max: number;
-  runs: number;
-}
-
-const rows: Row[] = [];
-function row(name: string, unit: string, values: number[]): void {
-  const sorted = [...values].sort((a, b) => a - b);
-  rows.push({ name, unit, min: sorted[0]!, median: sorted[Math.floor(sorted.length / 2)]!, max: sorted.at(-1)!, runs: sorted.length });
-}
+const rows = new Rows();
+const row = (name: string, unit: string, values: number[]): void => rows.add(name, unit, ...values);
 
 const EPOCH = 30;
 const sites = await Sites.open();
@@ -88,6 +77,8 @@ const size = (name: string): number => statSync(join(ROOT, name)).size;
 for (const [name, file] of [
   ['vault-wasm', 'target/extension/ashiato_wasm_vault_bg.wasm'],
   ['prover-wasm', 'target/extension/ashiato_wasm_prover_bg.wasm'],
+  ['prover-threads-wasm', 'target/extension/ashiato_wasm_prover_threads_bg.wasm'],
+  ['prover-wide-wasm', 'target/extension/ashiato_wasm_prover_wide_bg.wasm'],
   ['background-js', 'target/extension/background.js'],
   ['proving-key', 'target/extension/keys/stake-1024.dev.pk'],
   ['zip', 'target/ashiato-extension.zip'],
@@ -95,4 +86,4 @@ for (const [name, file] of [
   row(`size/${name}`, 'kB', [size(file) / 1_024]);
   if (file.endsWith('.wasm')) row(`size/${name}-gzip`, 'kB', [gzipSync(readFileSync(join(ROOT, file))).length / 1_024]);
 }
-writeFileSync(process.argv[process.argv.indexOf('--out') + 1]!, `${JSON.stringify(rows, null, 2)}\n`);
+rows.write(process.argv[process.argv.indexOf('--out') + 1]!);

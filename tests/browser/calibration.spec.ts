@@ -17,8 +17,9 @@ const said = (call) => { try { return call() ?? null; } catch (error) { return e
 const FILES: Record<string, () => [string, string | Buffer]> = {
   '/': () => ['text/html', '<!doctype html><title>calibration</title>'],
   '/page.js': () => ['text/javascript', `${ENTRY} globalThis.calls = ready.then(() => ({
-    get: () => said(() => module.calibration()), set: (value) => said(() => module.setCalibration(value)) }));`],
-  '/worker.js': () => ['text/javascript', `${ENTRY} ready.then(() => postMessage(said(() => module.calibration())));`],
+    get: () => said(() => module.calibrations()), set: (value) => said(() => module.addCalibration(value)),
+    clear: () => said(() => module.clearCalibrations()) }));`],
+  '/worker.js': () => ['text/javascript', `${ENTRY} ready.then(() => postMessage(said(() => module.calibrations())));`],
   '/ashiato_wasm_prover.js': () => ['text/javascript', readFileSync(join(MODULE, 'ashiato_wasm_prover.js'))],
   '/ashiato_wasm_prover_bg.wasm': () => ['application/wasm', readFileSync(join(MODULE, 'ashiato_wasm_prover_bg.wasm'))],
 };
@@ -26,9 +27,10 @@ const FILES: Record<string, () => [string, string | Buffer]> = {
 interface Calls {
   get(): unknown;
   set(value: unknown): unknown;
+  clear(): unknown;
 }
 
-test('a calibration is kept over a reload, an implausible one is refused, a worker has none', async () => {
+test('the best calibrations are kept over a reload, an implausible one is refused, a worker has none', async () => {
   const server = createServer((request, response) => {
     const [type, body] = FILES[request.url ?? '']?.() ?? ['text/plain', ''];
     response.setHeader('content-type', type);
@@ -47,24 +49,31 @@ test('a calibration is kept over a reload, an implausible one is refused, a work
       await page.addScriptTag({ type: 'module', url: '/page.js' });
       await page.waitForFunction(() => 'calls' in globalThis);
     };
-    const run = (name: 'get' | 'set', value?: unknown): Promise<unknown> =>
+    const run = (name: keyof Calls, value?: unknown): Promise<unknown> =>
       page.evaluate(
         async ([name, value]) => (await (globalThis as unknown as { calls: Promise<Calls> }).calls)[name](value),
         [name, value] as const,
       );
     await load();
-    assert.equal(await run('get'), null);
+    assert.deepEqual(await run('get'), []);
     const kept = { build: 'plain', threads: 1, proof_ms: 2_400.5 };
     assert.equal(await run('set', kept), null);
     for (const bad of [{ ...kept, threads: 0 }, { ...kept, proof_ms: -1 }, { ...kept, build: '<b>' }, { build: 'plain' }, null]) {
       assert.equal(await run('set', bad), 'CalibrationError calibration-implausible');
     }
     await load();
-    assert.deepEqual(await run('get'), kept);
+    assert.deepEqual(await run('get'), [kept]);
+    const faster = { build: 'threads', threads: 2, proof_ms: 900 };
+    assert.equal(await run('set', faster), null);
+    assert.equal(await run('set', { ...kept, proof_ms: 9_000 }), null);
+    assert.deepEqual(await run('get'), [faster, kept]);
+    assert.equal(await run('clear'), null);
+    assert.equal(await page.evaluate(() => localStorage.length), 0);
+    assert.equal(await run('set', kept), null);
     await page.evaluate(() => {
       for (const key of Object.keys(localStorage)) localStorage.setItem(key, '{"threads":"many"}');
     });
-    assert.equal(await run('get'), null);
+    assert.deepEqual(await run('get'), []);
     const worker = await page.evaluate(
       () =>
         new Promise((said) => {

@@ -13,6 +13,8 @@ extern crate self as ashiato_zk_circuits;
 pub mod audit;
 #[cfg(test)]
 mod bad_witness;
+#[cfg(feature = "baseline")]
+pub mod baseline;
 pub mod batch;
 mod circuit;
 pub mod commitment;

@@ -1,4 +1,4 @@
-//! What this machine runs best: the prover's build and its number of threads, with the time a proof took.
+//! What this machine runs best: for each build of the prover and number of threads, the least time a proof took.
 //!
 //! Kept by `gloo-storage` in the `localStorage` of the offscreen document's window, apart from everything personal: it
 //! is about the machine, never about a person or a proof's content. Workers have no `localStorage`, and `gloo-storage`
@@ -17,10 +17,12 @@ const KEY: &str = "ashiato-calibration";
 const BUILD_LIMIT: usize = 32;
 /// The most threads that a pool is ever given.
 const THREADS_LIMIT: u32 = 64;
+/// More combinations of builds and threads than are ever tried; the slowest are forgotten first.
+const KEPT_LIMIT: usize = 8;
 /// Ten minutes: a measurement above it is none.
 const PROOF_MS_LIMIT: f64 = 600_000.0;
 
-/// The best measurement on this machine.
+/// The best measurement of one build with one number of threads on this machine.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Tsify)]
 #[serde(deny_unknown_fields)]
 pub struct Calibration {
@@ -86,26 +88,56 @@ fn check_window() -> Result<(), CalibrationError> {
     }
 }
 
-/// The kept calibration; none where there is none yet, or where what is kept is not one.
-#[wasm_bindgen(unchecked_return_type = "Calibration | null")]
-pub fn calibration() -> Result<JsValue, CalibrationError> {
+/// What is kept; empty where nothing is, or where it is no list of calibrations.
+fn kept() -> Result<Vec<Calibration>, CalibrationError> {
     check_window()?;
-    match LocalStorage::get::<Calibration>(KEY) {
-        Ok(kept) if kept.is_plausible() => kept.into_js().map(JsValue::from).map_err(|_| CalibrationError::Implausible),
-        Ok(_) | Err(StorageError::KeyNotFound(_) | StorageError::SerdeError(_)) => Ok(JsValue::NULL),
+    match LocalStorage::get::<Vec<Calibration>>(KEY) {
+        Ok(kept) if kept.len() <= KEPT_LIMIT && kept.iter().all(Calibration::is_plausible) => Ok(kept),
+        Ok(_) | Err(StorageError::KeyNotFound(_) | StorageError::SerdeError(_)) => Ok(Vec::new()),
         Err(StorageError::JsError(_)) => Err(CalibrationError::NoStorage),
     }
 }
 
-/// Keeps a calibration in place of the one before.
-#[wasm_bindgen(js_name = setCalibration)]
-pub fn set_calibration(calibration: Ts<Calibration>) -> Result<(), CalibrationError> {
-    check_window()?;
+/// Puts a measurement among the kept ones, fastest first, one for each build and number of threads.
+fn merge(mut kept: Vec<Calibration>, new: Calibration) -> Vec<Calibration> {
+    kept.push(new);
+    kept.sort_by(|a, b| a.proof_ms.total_cmp(&b.proof_ms));
+    let mut best: Vec<Calibration> = Vec::with_capacity(KEPT_LIMIT);
+    for one in kept {
+        if best.len() < KEPT_LIMIT && !best.iter().any(|b| b.build == one.build && b.threads == one.threads) {
+            best.push(one);
+        }
+    }
+    best
+}
+
+/// The kept calibrations, fastest first.
+#[wasm_bindgen(unchecked_return_type = "Calibration[]")]
+pub fn calibrations() -> Result<JsValue, CalibrationError> {
+    let list = js_sys::Array::new();
+    for one in kept()? {
+        list.push(&one.into_js().map(JsValue::from).map_err(|_| CalibrationError::Implausible)?);
+    }
+    Ok(list.into())
+}
+
+/// Keeps a calibration, unless its build was faster before with as many threads.
+#[wasm_bindgen(js_name = addCalibration)]
+pub fn add_calibration(calibration: Ts<Calibration>) -> Result<(), CalibrationError> {
+    let kept = kept()?;
     let calibration = calibration.to_rust().map_err(|_| CalibrationError::Implausible)?;
     if !calibration.is_plausible() {
         return Err(CalibrationError::Implausible);
     }
-    LocalStorage::set(KEY, calibration).map_err(|_| CalibrationError::Full)
+    LocalStorage::set(KEY, merge(kept, calibration)).map_err(|_| CalibrationError::Full)
+}
+
+/// Forgets every calibration.
+#[wasm_bindgen(js_name = clearCalibrations)]
+pub fn clear_calibrations() -> Result<(), CalibrationError> {
+    check_window()?;
+    LocalStorage::delete(KEY);
+    Ok(())
 }
 
 #[cfg(test)]
@@ -128,5 +160,17 @@ mod tests {
         ] {
             assert!(!bad.is_plausible(), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn the_best_of_each_build_is_kept_fastest_first() {
+        let one = |build: &str, threads, proof_ms| Calibration { build: build.into(), threads, proof_ms };
+        let kept = [("threads", 2, 900.0), ("plain", 1, 1_500.0), ("threads", 2, 950.0), ("plain", 1, 1_400.0)]
+            .into_iter()
+            .fold(Vec::new(), |kept, (build, threads, ms)| merge(kept, one(build, threads, ms)));
+        assert_eq!(kept, [one("threads", 2, 900.0), one("plain", 1, 1_400.0)]);
+        let many = (1..=20).fold(Vec::new(), |kept, threads| merge(kept, one("threads", threads, f64::from(threads))));
+        assert_eq!(many.len(), KEPT_LIMIT);
+        assert_eq!(many.last(), Some(&one("threads", 8, 8.0)));
     }
 }

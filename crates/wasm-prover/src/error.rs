@@ -21,6 +21,8 @@ impl JsError {
     pub(crate) const OTHER_SIZE: Known =
         Known("JobError", "job-size", "the job is for another number of words than the key");
     pub(crate) const JOB: Known = Known("JobError", "job-invalid", "the job is not a claim with its witness");
+    #[cfg(feature = "threads")]
+    pub(crate) const POOL: Known = Known("PoolError", "pool-refused", "the pool of threads could not be started");
 }
 
 impl From<Known> for JsError {

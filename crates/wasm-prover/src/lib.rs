@@ -1,19 +1,22 @@
 //! The prover in the offscreen worker: bindings, no logic.
 //!
-//! A [`Prover`] reads its key once and keeps it. A proof is stopped by ending the worker, or by an
-//! `on_phase` that throws.
+//! A [`Prover`] reads its key once and keeps it. A proof is stopped by ending the worker, or, between two phases, by an
+//! `on_phase` that throws. With the feature `threads` the module's memory is shared, and a proof runs in the pool that
+//! `pool` starts.
 //!
 //! *Architecture invariant:* nothing depends on this crate, and nothing is decided in it.
 
 pub mod calibration;
 mod error;
 mod job;
+#[cfg(feature = "threads")]
+pub mod pool;
 
 use core::ops::ControlFlow;
 
 use ashiato_zk_circuits::Size;
 use ashiato_zk_circuits::keys::ProvingKey;
-use ashiato_zk_circuits::prover::{EntropyError, prove};
+use ashiato_zk_circuits::prover::{EntropyError, Phase, prove};
 use js_sys::{Function, Uint8Array};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
@@ -28,7 +31,7 @@ pub struct Prover {
 
 #[wasm_bindgen]
 impl Prover {
-    /// Reads the proving key for 64 or 1,024 words and keeps it. Throws an `Error` with `name`, `code` and `message` for
+    /// Reads the proving key for 64, 256 or 1,024 words and keeps it. Throws an `Error` with `name`, `code` and `message` for
     /// any key but the pinned one.
     #[wasm_bindgen(constructor)]
     pub fn new(bytes: &[u8], words: u32) -> Result<Self, JsValue> {
@@ -37,8 +40,7 @@ impl Prover {
     }
 
     /// Proves a job, the JSON text `{claim, witness, words}`, and gives the proof's 128 bytes. `on_phase` is called with
-    /// the name of each phase before it begins: witness, quotient, a, b1, b2, h, l. Throws as the
-    /// constructor does.
+    /// the name of each phase once, before it begins: witness, quotient, a, b1, b2, h, l. Throws as the constructor does.
     #[wasm_bindgen]
     pub fn prove(&self, job: String, on_phase: &Function) -> Result<Uint8Array, JsValue> {
         let job = parse(job)?;
@@ -46,11 +48,16 @@ impl Prover {
             return Err(JsError::OTHER_SIZE.into());
         }
         let mut entropy = |bytes: &mut [u8]| getrandom::fill(bytes).map_err(|_| EntropyError);
-        let mut progress = |phase: ashiato_zk_circuits::prover::Phase| match on_phase
-            .call1(&JsValue::NULL, &JsValue::from_str(phase.name()))
-        {
-            Ok(_) => ControlFlow::Continue(()),
-            Err(_) => ControlFlow::Break(()),
+        let mut begun = None;
+        let mut progress = |phase: Phase| {
+            // The prover names a phase again and again while it lasts; a page wants to hear it once.
+            if begun.replace(phase) == Some(phase) {
+                return ControlFlow::Continue(());
+            }
+            match on_phase.call1(&JsValue::NULL, &JsValue::from_str(phase.name())) {
+                Ok(_) => ControlFlow::Continue(()),
+                Err(_) => ControlFlow::Break(()),
+            }
         };
         let proof = prove(&self.key, &job.claim, &job.witness, &mut entropy, &mut progress).map_err(JsError::from)?;
         Ok(Uint8Array::from(proof.as_slice()))

@@ -3,8 +3,8 @@
 use anyhow::Result;
 use clap::Args;
 
-use crate::paths;
 use crate::process::{command, shown};
+use crate::toolchain;
 
 /// Options of `audit-circuit`.
 #[derive(Args, Default, Clone)]
@@ -64,9 +64,7 @@ pub fn short() -> Result<()> {
 }
 
 fn snarkjs(tests: &[&str], deep: bool) -> Result<()> {
-    let folder = paths::root().join("tests/snarkjs");
-    let flags = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"];
-    shown("snarkjs, for tests only", command("npm", &flags).current_dir(folder))?;
+    toolchain::snarkjs()?;
     let mut cargo = cargo(&["test", "--quiet"], &[]);
     tests.iter().for_each(|test| {
         cargo.args(["--test", test]);

@@ -7,7 +7,7 @@ use clap::Args;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::process::{command, quiet, say, shown};
-use crate::toolchain::{self, Wasm};
+use crate::toolchain::{self, Tier, Wasm};
 use crate::{codegen, extension_zip, paths};
 
 /// Options of `build`.
@@ -21,8 +21,36 @@ pub struct Options {
     pub no_opt: bool,
 }
 
-/// The two modules: package, name below `generated/`.
-const MODULES: [(&str, &str); 2] = [("ashiato-wasm-vault", "vault"), ("ashiato-wasm-prover", "prover")];
+/// One module of the extension.
+struct Module {
+    package: &'static str,
+    /// Folder below `generated/`.
+    folder: &'static str,
+    tier: Tier,
+}
+
+/// What everybody's browser runs.
+const PLAIN: [Module; 2] = [
+    Module { package: "ashiato-wasm-vault", folder: "vault", tier: Tier::Plain },
+    Module { package: "ashiato-wasm-prover", folder: "prover", tier: Tier::Plain },
+];
+/// What a browser runs that can; left out where the standard library's source can't be had.
+const FASTER: [Module; 2] = [
+    Module { package: "ashiato-wasm-prover", folder: "prover-threads", tier: Tier::Threads },
+    Module { package: "ashiato-wasm-prover", folder: "prover-wide", tier: Tier::Wide },
+];
+
+impl Module {
+    /// Name of the files: the package's, and the tier's, since the extension keeps all modules in one folder.
+    fn name(&self) -> String {
+        let package = self.package.replace('-', "_");
+        match self.tier {
+            Tier::Plain => package,
+            Tier::Threads => format!("{package}_threads"),
+            Tier::Wide => format!("{package}_wide"),
+        }
+    }
+}
 
 /// Builds everything the extension is made of.
 pub fn run(options: &Options) -> Result<()> {
@@ -31,8 +59,18 @@ pub fn run(options: &Options) -> Result<()> {
     let generated = paths::root().join("extension/src/generated");
     codegen::tables(&generated)?;
     let wasm = Wasm::find()?;
-    for (package, name) in MODULES {
-        module(&wasm, package, &generated.join(name), options)?;
+    for module in &PLAIN {
+        make(&wasm, module, &generated.join(module.folder), options)?;
+    }
+    let faster = wasm.find_for_threads();
+    for module in &FASTER {
+        let out = generated.join(module.folder);
+        match &faster {
+            Some(wasm) => make(wasm, module, &out, options)?,
+            // An older build's must not be shipped as this one's.
+            None if out.is_dir() => std::fs::remove_dir_all(&out)?,
+            None => {}
+        }
     }
     bundle(&paths::out("extension"), false)?;
     if options.test_variant {
@@ -51,18 +89,23 @@ pub fn keys() -> Result<()> {
     shown("DEV proving keys (test networks only)", &mut cargo)
 }
 
-fn module(wasm: &Wasm, package: &str, out: &Path, options: &Options) -> Result<()> {
-    shown(&format!("{package} to wasm"), &mut wasm.cargo_build(package, "wasm"))?;
-    let module = wasm.module(package, "wasm");
-    let bytes = std::fs::read(&module).with_context(|| format!("no module at {}", module.display()))?;
+fn make(wasm: &Wasm, module: &Module, out: &Path, options: &Options) -> Result<()> {
+    let Module { package, folder, tier } = *module;
+    let mut cargo = wasm.cargo_build(package, "wasm", tier);
+    if tier != Tier::Plain {
+        cargo.args(["--features", "threads"]);
+    }
+    shown(&format!("{package} to wasm: {folder}"), &mut cargo)?;
+    let made = wasm.module(package, "wasm", tier);
+    let bytes = std::fs::read(&made).with_context(|| format!("no module at {}", made.display()))?;
     let stamp = format!("{} opt={}", codegen::sha256_hex(&bytes), !options.no_opt);
     let stamp_path = out.join(".stamp");
     if std::fs::read_to_string(&stamp_path).is_ok_and(|old| old == stamp) {
         return Ok(());
     }
-    glue(&module, out)?;
+    glue(&made, &module.name(), out)?;
     if !options.no_opt {
-        optimise(&out.join(format!("{}_bg.wasm", package.replace('-', "_"))))?;
+        optimise(module, &out.join(format!("{}_bg.wasm", module.name())))?;
     }
     std::fs::write(stamp_path, stamp)?;
     Ok(())
@@ -71,28 +114,45 @@ fn module(wasm: &Wasm, package: &str, out: &Path, options: &Options) -> Result<(
 /// The vault's module with its store contract into target/store-contract/: for the browser suite alone.
 pub fn store_contract() -> Result<()> {
     let (wasm, package) = (Wasm::find()?, "ashiato-wasm-vault");
-    shown("the store contract to wasm", wasm.cargo_build(package, "contract").args(["--features", "contract"]))?;
-    glue(&wasm.module(package, "contract"), &paths::out("store-contract"))
+    let mut cargo = wasm.cargo_build(package, "contract", Tier::Plain);
+    shown("the store contract to wasm", cargo.args(["--features", "contract"]))?;
+    let made = wasm.module(package, "contract", Tier::Plain);
+    glue(&made, "ashiato_wasm_vault", &paths::out("store-contract"))
 }
 
-fn glue(module: &Path, out: &Path) -> Result<()> {
+/// ark's prover in WebAssembly, into target/bench/wasm/: for the benchmark alone.
+pub fn baseline() -> Result<()> {
+    let (wasm, package) = (Wasm::find()?, "ashiato-bench-wasm");
+    shown("ark's prover to wasm", &mut wasm.cargo_build(package, "baseline", Tier::Plain))?;
+    let out = paths::out("bench/wasm");
+    glue(&wasm.module(package, "baseline", Tier::Plain), "ashiato_bench_wasm", &out)?;
+    let module = Module { package, folder: "", tier: Tier::Plain };
+    optimise(&module, &out.join("ashiato_bench_wasm_bg.wasm"))
+}
+
+fn glue(made: &Path, name: &str, out: &Path) -> Result<()> {
     std::fs::create_dir_all(out)?;
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(module).web(true)?.typescript(true).omit_default_module_path(true);
-    bindgen.generate(out).with_context(|| format!("wasm-bindgen on {}", module.display()))
+    bindgen.input_path(made).out_name(name).web(true)?.typescript(true).omit_default_module_path(true);
+    bindgen.generate(out).with_context(|| format!("wasm-bindgen on {}", made.display()))
 }
 
-fn optimise(module: &Path) -> Result<()> {
+fn optimise(module: &Module, file: &Path) -> Result<()> {
     let script = paths::root().join("extension/node_modules/binaryen/bin/wasm-opt");
-    let before = std::fs::metadata(module)?.len();
-    let prover = module.to_string_lossy().contains("prover");
+    let before = std::fs::metadata(file)?.len();
     let mut node = command("node", &[]);
-    node.arg(script).arg(module).arg("-o").arg(module);
-    node.arg(if prover { "-O3" } else { "-Oz" });
+    node.arg(script).arg(file).arg("-o").arg(file);
+    node.arg(if module.package != "ashiato-wasm-vault" { "-O3" } else { "-Oz" });
     node.args(["--enable-bulk-memory", "--enable-nontrapping-float-to-int", "--enable-sign-ext"]);
     node.args(["--enable-mutable-globals", "--enable-reference-types", "--enable-multivalue", "--strip-producers"]);
+    if module.tier != Tier::Plain {
+        node.arg("--enable-threads");
+    }
+    if module.tier == Tier::Wide {
+        node.arg("--enable-wide-arithmetic");
+    }
     quiet("wasm-opt", &mut node)?;
-    let after = std::fs::metadata(module)?.len();
+    let after = std::fs::metadata(file)?.len();
     say(&format!("wasm-opt: {} kB, from {} kB", after / 1024, before / 1024));
     Ok(())
 }

@@ -108,7 +108,8 @@ fn graph(faults: &mut Vec<String>) -> Result<()> {
     Ok(())
 }
 
-/// The feature `audit` of the circuit's crate, which has bugs to plant in it, is nobody's default and nobody's dependency.
+/// The feature `audit` of the circuit's crate, which has bugs to plant in it, is nobody's default and nobody's dependency;
+/// `baseline`, which has ark's prover, is only the benchmark's.
 fn planted_bugs(packages: &[Value], faults: &mut Vec<String>) {
     for package in packages {
         let name = package["name"].as_str().unwrap_or_default();
@@ -123,6 +124,10 @@ fn planted_bugs(packages: &[Value], faults: &mut Vec<String>) {
         for dependency in package["dependencies"].as_array().into_iter().flatten() {
             if dependency["name"] == "ashiato-zk-circuits" && lists(&dependency["features"]) {
                 faults.push(format!("{name} depends on the circuit's crate with `audit`"));
+            }
+            let baseline = dependency["features"].as_array().is_some_and(|list| list.iter().any(|x| x == "baseline"));
+            if dependency["name"] == "ashiato-zk-circuits" && baseline && name != "ashiato-bench-wasm" {
+                faults.push(format!("{name} depends on the circuit's crate with `baseline`"));
             }
         }
     }

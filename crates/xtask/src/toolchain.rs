@@ -38,10 +38,16 @@ impl Wasm {
                 return Ok(Self::Rustup);
             }
         }
-        apt_install(&["rustc-web", "cargo-web", "rust-web-src"]).context(
+        let debian = Self::debian().context(
             "wasm: rustup could not add wasm32-unknown-unknown, and Debian's rustc-web could not be installed either; \
              run `rustup target add wasm32-unknown-unknown` where rustup's server is reachable",
         )?;
+        say("wasm: Debian's compiler, standard library built from source");
+        Ok(debian)
+    }
+
+    fn debian() -> Result<Self> {
+        apt_install(&["rustc-web", "cargo-web", "rust-web-src"])?;
         let linker = match wasm_linker() {
             Some(linker) => linker,
             None => {
@@ -49,19 +55,39 @@ impl Wasm {
                 which("wasm-ld-19").context("wasm: lld-19 was installed but wasm-ld-19 is not on the path")?
             }
         };
-        say("wasm: Debian's compiler, standard library built from source");
         Ok(Self::Debian { linker })
     }
 
-    /// `cargo build` for wasm with the target directory `target/wasm`. The profile is `wasm` for what is shipped,
-    /// `contract` for what only the tests run: one more folder, so that neither build undoes the other.
-    pub fn cargo_build(&self, package: &str, profile: &str) -> Command {
-        let target_dir = paths::out(match self {
-            Self::Rustup => "wasm",
-            Self::Debian { .. } => "wasm-debian",
-        });
+    /// The compiler that can also build the standard library with shared memory, which needs its source: the toolchain in
+    /// use with rustup's rust-src, else Debian's. Says in one line why there is none.
+    pub fn find_for_threads(&self) -> Option<Self> {
+        if let Self::Debian { linker } = self {
+            return Some(Self::Debian { linker: linker.clone() });
+        }
+        let add = || quiet("rustup component add", &mut command("rustup", &["component", "add", "rust-src"]));
+        if std_source_is_there() || (which("rustup").is_some() && add().is_ok() && std_source_is_there()) {
+            return Some(Self::Rustup);
+        }
+        match Self::debian() {
+            Ok(debian) => Some(debian),
+            Err(why) => {
+                say(&format!("the threaded prover is left out: no source of the standard library ({why:#})"));
+                None
+            }
+        }
+    }
+
+    /// `cargo build` for wasm in the tier's own target directory below `target/`. The profile is `wasm` for what is
+    /// shipped, `contract` for what only the tests run: one more folder, so that no build undoes another.
+    pub fn cargo_build(&self, package: &str, profile: &str, tier: Tier) -> Command {
         let mut build = match self {
-            Self::Rustup => command(env!("CARGO"), &["build"]),
+            Self::Rustup => {
+                let mut build = command(env!("CARGO"), &["build"]);
+                if tier != Tier::Plain {
+                    build.arg("-Zbuild-std=std,panic_abort").env("RUSTC_BOOTSTRAP", "1");
+                }
+                build
+            }
             Self::Debian { linker } => {
                 let mut build = command("/usr/bin/cargo", &["build", "-Zbuild-std=std,panic_abort"]);
                 let path = std::env::var("PATH").unwrap_or_default();
@@ -76,20 +102,45 @@ impl Wasm {
             }
         };
         build.args(["--quiet", "--locked", "--profile", profile, "--target", WASM_TARGET, "--package", package]);
-        build.arg("--target-dir").arg(&target_dir).env_remove("CARGO_TARGET_DIR");
-        build.arg("--config").arg(same_paths_everywhere());
+        build.arg("--target-dir").arg(self.target_dir(tier)).env_remove("CARGO_TARGET_DIR");
+        build.arg("--config").arg(rustflags(tier));
         build
     }
 
     /// Where the module of a package lies after [`Wasm::cargo_build`].
-    pub fn module(&self, package: &str, profile: &str) -> PathBuf {
-        let dir = paths::out(match self {
+    pub fn module(&self, package: &str, profile: &str, tier: Tier) -> PathBuf {
+        let file = format!("{}.wasm", package.replace('-', "_"));
+        self.target_dir(tier).join(WASM_TARGET).join(profile).join(file)
+    }
+
+    fn target_dir(&self, tier: Tier) -> PathBuf {
+        let compiler = match self {
             Self::Rustup => "wasm",
             Self::Debian { .. } => "wasm-debian",
-        });
-        dir.join(WASM_TARGET).join(profile).join(format!("{}.wasm", package.replace('-', "_")))
+        };
+        paths::out(&match tier {
+            Tier::Plain => compiler.to_owned(),
+            Tier::Threads => format!("{compiler}-threads"),
+            Tier::Wide => format!("{compiler}-wide"),
+        })
     }
 }
+
+/// What a module may expect of the browser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tier {
+    /// Nothing that is not everywhere.
+    Plain,
+    /// Shared memory.
+    Threads,
+    /// Shared memory and 64 × 64 → 128 bit multiplication.
+    Wide,
+}
+
+/// The most memory that threads share: 1 GiB. What is not touched is not taken.
+const SHARED_MEMORY_MAX: u32 = 1 << 30;
+/// What the bindings' thread set-up looks for in a module.
+const THREAD_EXPORTS: [&str; 5] = ["__wasm_init_tls", "__tls_size", "__tls_align", "__tls_base", "__heap_base"];
 
 /// A linker that understands wasm: the one of a Rust toolchain, or an installed LLD.
 fn wasm_linker() -> Option<PathBuf> {
@@ -101,16 +152,42 @@ fn wasm_linker() -> Option<PathBuf> {
     of("/usr/bin/rustc").or_else(|| of("rustc")).or_else(|| which("wasm-ld-19")).or_else(|| which("wasm-ld"))
 }
 
-/// Panics name source files: without this, the builder's home would stand in the module, and two homes would give two
-/// hashes.
-fn same_paths_everywhere() -> String {
+/// The compiler's flags for a tier.
+///
+/// Panics name source files: without the first three, the builder's home would stand in the module, and two homes would
+/// give two hashes.
+fn rustflags(tier: Tier) -> String {
     let cargo_home = std::env::var_os("CARGO_HOME")
         .map(PathBuf::from)
         .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo")))
         .unwrap_or_default();
-    let flags = [(cargo_home.join("registry/src"), "/crates"), (paths::root(), "/ashiato")]
-        .map(|(from, to)| format!("'--remap-path-prefix={}={to}'", from.display()));
-    format!("target.{WASM_TARGET}.rustflags=[{}]", flags.join(","))
+    let homes = [(cargo_home.join("registry/src"), "/crates"), (paths::root(), "/ashiato"), (std_source(), "/std")];
+    let mut flags: Vec<String> = homes
+        .iter()
+        .filter(|(from, _)| !from.as_os_str().is_empty())
+        .map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()))
+        .collect();
+    if tier != Tier::Plain {
+        let wide = if tier == Tier::Wide { ",+wide-arithmetic" } else { "" };
+        flags.push(format!("-Ctarget-feature=+atomics,+bulk-memory,+mutable-globals{wide}"));
+        let memory = ["--shared-memory".to_owned(), "--import-memory".to_owned()];
+        let most = format!("--max-memory={SHARED_MEMORY_MAX}");
+        let exports = THREAD_EXPORTS.map(|name| format!("--export={name}"));
+        flags.extend(memory.into_iter().chain([most]).chain(exports).map(|arg| format!("-Clink-arg={arg}")));
+    }
+    let quoted: Vec<String> = flags.iter().map(|flag| format!("'{flag}'")).collect();
+    format!("target.{WASM_TARGET}.rustflags=[{}]", quoted.join(","))
+}
+
+/// Where the toolchain in use keeps the source of its standard library, or would.
+fn std_source() -> PathBuf {
+    quiet("rustc", &mut command("rustc", &["--print", "sysroot"]))
+        .map(|sysroot| PathBuf::from(sysroot.trim()).join("lib/rustlib/src/rust"))
+        .unwrap_or_default()
+}
+
+fn std_source_is_there() -> bool {
+    std_source().join("library/std/Cargo.toml").is_file()
 }
 
 fn std_is_there() -> bool {
@@ -180,6 +257,13 @@ pub fn node_packages() -> Result<()> {
     )?;
     std::fs::write(stamp_path, stamp)?;
     Ok(())
+}
+
+/// snarkjs and what it needs, in its own folder: for tests and benchmarks, never bundled.
+pub fn snarkjs() -> Result<()> {
+    let flags = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"];
+    let folder = paths::root().join("tests/snarkjs");
+    shown("snarkjs, for tests only", command("npm", &flags).current_dir(folder))
 }
 
 /// A Chromium that takes `--load-extension`: `ASHIATO_CHROMIUM`, then the path, then Debian's package.

@@ -15,6 +15,8 @@ export interface LaunchOptions {
   profile?: string;
   /** `release` is what people install; `test` grants hosts and lets idle be injected. */
   variant?: 'release' | 'test';
+  /** Another folder with an extension in it. */
+  extension?: string;
   locale?: string;
   dark?: boolean;
   args?: string[];
@@ -31,7 +33,7 @@ export class Browser {
   static async launch(options: LaunchOptions): Promise<Browser> {
     const temporary = options.profile === undefined;
     const profile = options.profile ?? mkdtempSync(join(tmpdir(), 'ashiato-profile-'));
-    const extension = join(ROOT, 'target', options.variant === 'test' ? 'extension-test' : 'extension');
+    const extension = options.extension ?? join(ROOT, 'target', options.variant === 'test' ? 'extension-test' : 'extension');
     const context = await chromium.launchPersistentContext(profile, {
       headless: false,
       executablePath: process.env.ASHIATO_CHROMIUM ?? '/usr/bin/chromium',

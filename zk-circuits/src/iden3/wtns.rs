@@ -18,6 +18,11 @@ impl Wtns {
     pub fn variables(&self) -> usize {
         self.0.len()
     }
+
+    #[cfg(feature = "baseline")]
+    pub(crate) fn values(&self) -> &[Fr] {
+        &self.0
+    }
 }
 
 impl core::fmt::Debug for Wtns {

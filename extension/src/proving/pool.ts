@@ -1,0 +1,59 @@
+/** A proving worker of a build with shared memory: it starts its pool's workers, each of this same script. */
+
+import { type Bound, work } from './work';
+
+/** What a build with shared memory has besides. */
+export interface SharedBound extends Bound {
+  init(options: { module_or_path: WebAssembly.Module; memory?: WebAssembly.Memory }): Promise<{ memory: WebAssembly.Memory }>;
+  startPool(threads: number): void;
+  serveThread(): void;
+}
+
+/** What a member of the pool is given. */
+interface Membership {
+  module: WebAssembly.Module;
+  memory: WebAssembly.Memory;
+}
+
+/** Name of the pool's workers: it tells a member from the worker that proves. */
+const MEMBER = 'pool';
+const START_MS = 5_000;
+
+declare const trustedTypes: {
+  createPolicy(name: string, rules: { createScriptURL(name: string): string }): { createScriptURL(name: string): string };
+};
+
+/** Resolves once a member is about to serve. */
+function member(url: string, membership: Membership): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const failed = (): void => reject(Object.assign(new Error('a thread did not start'), { code: 'thread-missing' }));
+    setTimeout(failed, START_MS);
+    const worker = new Worker(url, { type: 'module', name: MEMBER });
+    worker.onmessage = () => resolve();
+    worker.onerror = failed;
+    worker.postMessage(membership);
+  });
+}
+
+async function begin(bound: SharedBound, file: string, threads: number): Promise<Bound> {
+  const module = await WebAssembly.compileStreaming(fetch(file));
+  const { memory } = await bound.init({ module_or_path: module });
+  // This worker is one of the threads.
+  const script = trustedTypes.createPolicy('worker', { createScriptURL: () => self.location.href }).createScriptURL('pool');
+  await Promise.all(Array.from({ length: threads - 1 }, () => member(script, { module, memory })));
+  bound.startPool(threads);
+  return bound;
+}
+
+/** What the script of a build with shared memory does: prove, or be a member of the pool of one that does. */
+export function workShared(bound: SharedBound, file: string): void {
+  if (self.name !== MEMBER) {
+    work((threads) => begin(bound, file, threads));
+    return;
+  }
+  self.onmessage = async ({ data }: MessageEvent<Membership>) => {
+    await bound.init({ module_or_path: data.module, memory: data.memory });
+    self.postMessage('ready');
+    bound.serveThread();
+  };
+}

@@ -1,0 +1,73 @@
+/** A worker that proves, whatever its build. The key is read once and kept for as long as the worker lives. */
+
+import type { ProofPhase, ProverCommand, WorkerCommand, WorkerEvent } from '../messages';
+
+/** A prover with its key in the module's memory. */
+interface Prover {
+  prove(job: string, onPhase: (phase: string) => void): Uint8Array;
+}
+
+/** What every build of the module has. */
+export interface Bound {
+  Prover: new (bytes: Uint8Array, words: number) => Prover;
+}
+
+function tell(event: WorkerEvent): void {
+  self.postMessage(event);
+}
+
+/** The code of an error of the module; of any other, one that only says so. */
+function codeOf(error: unknown, other: string): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : other;
+}
+
+/** Serves the offscreen document. `begin` readies the module with so many threads. */
+export function work(begin: (threads: number) => Promise<Bound>): void {
+  let bound: Promise<Bound> | undefined;
+  /** By their circuit's words. */
+  const provers = new Map<number, Promise<Prover>>();
+
+  async function open(words: number): Promise<Prover> {
+    if (bound === undefined) throw new Error('not started');
+    const [{ Prover }, response] = await Promise.all([bound, fetch(`keys/stake-${words}.dev.pk`)]);
+    if (!response.ok) throw Object.assign(new Error('no such key in the package'), { code: 'key-missing' });
+    return new Prover(new Uint8Array(await response.arrayBuffer()), words);
+  }
+
+  function proverOf(words: number): Promise<Prover> {
+    let prover = provers.get(words);
+    if (prover === undefined) {
+      prover = open(words);
+      provers.set(words, prover);
+      // A key that could not be read is read again when it is asked for.
+      prover.catch(() => provers.delete(words));
+    }
+    return prover;
+  }
+
+  async function prove({ id, job, words }: Extract<ProverCommand, { kind: 'prove' }>): Promise<void> {
+    tell({ kind: 'phase', id, phase: 'key' });
+    const prover = await proverOf(words);
+    const started = performance.now();
+    const proof = prover.prove(job, (phase) => tell({ kind: 'phase', id, phase: phase as ProofPhase }));
+    const ms = performance.now() - started;
+    tell({ kind: 'proved', id, proof: btoa(String.fromCharCode(...proof)), words, ms });
+  }
+
+  self.onmessage = ({ data }: MessageEvent<WorkerCommand>) => {
+    switch (data.kind) {
+      case 'start':
+        bound = begin(data.threads);
+        bound.then(
+          () => tell({ kind: 'ready' }),
+          (error: unknown) => tell({ kind: 'unfit', code: codeOf(error, 'prover-unfit') }),
+        );
+        return;
+      case 'warm':
+        void proverOf(data.words).catch(() => undefined);
+        return;
+      case 'prove':
+        prove(data).catch((error: unknown) => tell({ kind: 'failed', id: data.id, code: codeOf(error, 'prover-failed') }));
+    }
+  };
+}

@@ -1,0 +1,149 @@
+// `cargo xtask bench prover`: provers on the same rows, key and witness in one headless Chromium, turn by turn.
+//
+// CPU is what all renderers took over a proof, by Linux's count (10 ms steps); wall is the proof alone; cold is from a page with
+// nothing to a proof; memory is the page's process at its highest, less what it took before. Ours computes the witness and
+// verifies its proof, both within its figures; ark and snarkjs are handed the variables.
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type BrowserContext, type Page } from 'playwright-core';
+import { Native } from './bench/native';
+import { Rows } from './bench/rows';
+import { serve } from './bench/site';
+import { ROOT } from './harness/browser';
+import { processes } from './harness/processes';
+
+const argument = (name: string): string => process.argv[process.argv.indexOf(name) + 1]!;
+const SIZES = [256, 1024];
+const ROUNDS = Number(process.env.ASHIATO_BENCH_ROUNDS ?? 7);
+const THREADS = Math.min(availableParallelism(), 8);
+/** Cold starts of each; the last of them stays for the rounds. */
+const COLD = 2;
+
+interface Contestant {
+  name: string;
+  script: string;
+  more: unknown[];
+}
+const CONTESTANTS: Contestant[] = [
+  { name: 'ours-1t', script: 'ours.js', more: ['plain', 1] },
+  { name: 'ours-threads', script: 'ours.js', more: ['threads', THREADS] },
+  { name: 'ours-wide', script: 'ours.js', more: ['wide', 1] },
+  { name: 'ark-wasm', script: 'ark.js', more: [] },
+  { name: 'snarkjs', script: 'snarkjs-page.js', more: [] },
+];
+
+/** What every contestant's page has. */
+interface Stage {
+  open(words: number, ...more: unknown[]): Promise<void>;
+  prove(): Promise<{ wall: number; witness?: number; proof?: string }>;
+  ask(message: unknown): Promise<number[]>;
+}
+
+const rows = new Rows();
+const profile = mkdtempSync(join(tmpdir(), 'ashiato-bench-'));
+const { address, server } = await serve();
+const native = new Native(argument('--native'), join(ROOT, 'target/keys'), join(ROOT, 'target/bench/inputs'));
+const context: BrowserContext = await chromium.launchPersistentContext(profile, {
+  headless: true,
+  executablePath: process.env.ASHIATO_CHROMIUM ?? '/usr/bin/chromium',
+  args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--js-flags=--wasm-wide-arithmetic'],
+});
+const renderers = () => processes(profile).filter(({ renderer }) => renderer);
+const cpu = (): number => renderers().reduce((sum, { cpu }) => sum + cpu, 0);
+const load = (): void => rows.add('machine/load-average', '1', loadavg()[0]!);
+
+async function stage(script: string): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(address);
+  await page.addScriptTag({ type: 'module', url: `/${script}` });
+  await page.waitForFunction(() => typeof (globalThis as unknown as Stage).open === 'function');
+  return page;
+}
+
+const prove = (page: Page) => page.evaluate(() => (globalThis as unknown as Stage).prove());
+
+/** Kilobytes that a process took at most. */
+function highest(pid: number): number {
+  return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
+}
+
+async function cold({ name, script, more }: Contestant, words: number): Promise<Page> {
+  const page = await stage(script);
+  const before = new Map(renderers().map((one) => [one.pid, one]));
+  const began = performance.now();
+  await page.evaluate(([words, more]) => (globalThis as unknown as Stage).open(words, ...more), [words, more] as const);
+  await prove(page);
+  rows.add(`prover/${name}/${words}/cold`, 'ms', performance.now() - began);
+  // The process that worked is the page's.
+  const [busiest] = renderers()
+    .map(({ pid, cpu }) => ({ pid, worked: cpu - (before.get(pid)?.cpu ?? 0) }))
+    .sort((a, b) => b.worked - a.worked);
+  rows.add(`prover/${name}/${words}/memory`, 'MB', highest(busiest!.pid) / 1_024 - (before.get(busiest!.pid)?.rss ?? 0));
+  return page;
+}
+
+async function contest(contestants: Contestant[], words: number): Promise<void> {
+  const pages = new Map<string, Page>();
+  for (const contestant of contestants) {
+    for (let run = 0; run < COLD; run++) {
+      await pages.get(contestant.name)?.close();
+      pages.set(contestant.name, await cold(contestant, words));
+    }
+  }
+  for (let round = 0; round < ROUNDS; round++) {
+    load();
+    for (const [name, page] of pages) {
+      const before = cpu();
+      const { wall, witness, proof } = await prove(page);
+      rows.add(`prover/${name}/${words}/cpu`, 's', cpu() - before);
+      rows.add(`prover/${name}/${words}/wall`, 'ms', wall);
+      if (witness !== undefined) rows.add(`prover/${name}/${words}/witness`, 'ms', witness);
+      if (proof !== undefined) assert.ok(await native.verify(words, proof), `${name}'s proof does not verify`);
+    }
+    for (const who of ['ark', 'ours'] as const) {
+      const { wall, cpu, proof } = await native.prove(who, words);
+      rows.add(`prover/${who}-native/${words}/cpu`, 's', cpu / 1_000);
+      rows.add(`prover/${who}-native/${words}/wall`, 'ms', wall);
+      if (round === 0) assert.ok(await native.verify(words, proof), `${who}'s native proof does not verify`);
+    }
+  }
+  for (const page of pages.values()) await page.close();
+}
+
+/** Single pieces of work in wasm: kind's place in the module's list, name, size, what a millisecond is worth. */
+const PIECES: [work: number, name: string, size: number, unit: string, scale: number][] = [
+  [0, 'field/product', 200_000, 'ns', 1e6 / 200_000],
+  [1, 'field/square', 200_000, 'ns', 1e6 / 200_000],
+  [2, 'field/product-of-pairs', 100_000, 'ns', 1e6 / 100_000],
+  [3, 'msm/g1-65536', 65_536, 'ms', 1],
+  [4, 'msm/g2-8192', 8_192, 'ms', 1],
+  [5, 'fft/two-of-65536', 65_536, 'ms', 1],
+];
+
+async function pieces(): Promise<void> {
+  const page = await stage('ark.js');
+  for (const [work, name, size, unit, scale] of PIECES) {
+    for (const narrow of [true, false]) {
+      const piece = { narrow, work, size, runs: 3 };
+      const times = await page.evaluate((piece) => (globalThis as unknown as Stage).ask({ piece }), piece);
+      rows.add(`${name}/wasm/${narrow ? 'ours-9x29' : 'ark-4x64'}`, unit, ...times.map((ms) => ms * scale));
+    }
+  }
+  await page.close();
+}
+
+try {
+  rows.add('machine/threads', '1', THREADS);
+  for (const words of SIZES) await contest(CONTESTANTS, words);
+  // How it grows: the smallest size beside the two.
+  await contest(CONTESTANTS.filter(({ name }) => name === 'ours-1t' || name === 'ours-threads'), 64);
+  await pieces();
+} finally {
+  await context.close();
+  await native.end();
+  server.close();
+  rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+}
+rows.write(argument('--out'));

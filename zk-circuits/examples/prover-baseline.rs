@@ -1,0 +1,141 @@
+//! What `cargo xtask bench prover` needs natively: inputs that every prover takes, and the provers of this machine.
+//!
+//! `prover-baseline inputs DIR WORDS…` writes `stake-<words>.{job.json,wtns,ark,zkey}`: one claim with its witness, and the
+//! DEV key as ark and snarkjs read it. `prover-baseline serve KEYS DIR` answers lines on standard input:
+//! `ark|ours WORDS` proves once, on one thread, with `{"wall", "cpu", "proof"}` in milliseconds; `verify WORDS HEX` says
+//! `{"ok"}` of a proof of that job.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::fs;
+use std::io::{BufRead, Write, stdin, stdout};
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::time::Instant;
+
+use ashiato_core::claim::StakeClaim;
+use ashiato_zk_circuits::Size;
+use ashiato_zk_circuits::baseline::{ArkProver, ark_key_file};
+use ashiato_zk_circuits::iden3::{Wtns, dev_zkey, read_wtns, wtns};
+use ashiato_zk_circuits::keys::{ProvingKey, VerifyingKey};
+use ashiato_zk_circuits::prover::prove;
+use ashiato_zk_circuits::stake::StakeWitness;
+use ashiato_zk_circuits::verifier::verify;
+use serde::{Deserialize, Serialize};
+
+#[allow(clippy::unwrap_used, reason = "the tests' scenario: it unwraps what it made itself")]
+#[path = "../tests/support/scenario.rs"]
+mod scenario;
+
+type Failure = Box<dyn Error>;
+
+/// What the wasm prover takes, as text.
+#[derive(Serialize, Deserialize)]
+struct Job {
+    claim: StakeClaim,
+    witness: StakeWitness,
+    words: usize,
+}
+
+fn size_of(words: &str) -> Result<Size, Failure> {
+    Ok(Size::from_words(words.parse()?).ok_or("no such size")?)
+}
+
+fn inputs(dir: &Path, size: Size) -> Result<(), Failure> {
+    let scenario = scenario::Scenario::new(size);
+    let job = Job { claim: scenario.claim(), witness: scenario.witness(), words: size.words() };
+    let file = |ending: &str| dir.join(format!("stake-{}.{ending}", size.words()));
+    fs::write(file("job.json"), serde_json::to_string(&job)?)?;
+    fs::write(file("wtns"), &*wtns(&job.claim, &job.witness, size)?)?;
+    fs::write(file("ark"), ark_key_file(size)?)?;
+    fs::write(file("zkey"), dev_zkey(size)?)?;
+    Ok(())
+}
+
+/// Both provers of a size, with the one job.
+struct Loaded {
+    job: Job,
+    wtns: Wtns,
+    ark: ArkProver,
+    ours: ProvingKey,
+    verifying: VerifyingKey,
+}
+
+impl Loaded {
+    fn read(keys: &Path, dir: &Path, size: Size) -> Result<Self, Failure> {
+        let file = |ending: &str| fs::read(dir.join(format!("stake-{}.{ending}", size.words())));
+        let key = fs::read(keys.join(format!("stake-{}.dev.pk", size.words())))?;
+        Ok(Self {
+            job: serde_json::from_slice(&file("job.json")?)?,
+            wtns: read_wtns(&file("wtns")?)?,
+            ark: ArkProver::read(&file("ark")?, size).ok_or("not ark's key")?,
+            ours: ProvingKey::read(&key, size)?,
+            verifying: VerifyingKey::dev(size)?,
+        })
+    }
+
+    fn prove(&self, who: &str) -> Result<[u8; 128], Failure> {
+        match who {
+            "ark" => Ok(self.ark.prove(&self.wtns, [3, 5]).ok_or("ark gave no proof")?),
+            "ours" => {
+                // Not random, and so not secret: a benchmark's proof is given to nobody.
+                let mut entropy = |bytes: &mut [u8]| {
+                    bytes.fill(7);
+                    Ok(())
+                };
+                let mut progress = |_| ControlFlow::Continue(());
+                Ok(prove(&self.ours, &self.job.claim, &self.job.witness, &mut entropy, &mut progress)?)
+            }
+            other => Err(format!("nobody is called {other}").into()),
+        }
+    }
+}
+
+/// Milliseconds that this thread spent on a processor, by Linux's count.
+fn cpu_ms() -> Result<f64, Failure> {
+    let text = fs::read_to_string("/proc/thread-self/schedstat")?;
+    let nanoseconds: f64 = text.split(' ').next().ok_or("no schedstat")?.parse()?;
+    Ok(nanoseconds / 1e6)
+}
+
+fn serve(keys: &Path, dir: &Path) -> Result<(), Failure> {
+    let mut loaded = BTreeMap::new();
+    for line in stdin().lock().lines() {
+        let line = line?;
+        let words: Vec<&str> = line.split(' ').collect();
+        let [what, number, rest @ ..] = words.as_slice() else { return Err("a line too short".into()) };
+        let size = size_of(number)?;
+        if !loaded.contains_key(&size.words()) {
+            loaded.insert(size.words(), Loaded::read(keys, dir, size)?);
+        }
+        let one = loaded.get(&size.words()).ok_or("not loaded")?;
+        let answer = match (*what, rest) {
+            ("verify", [hex]) => {
+                let bytes: Result<Vec<u8>, _> =
+                    (0..hex.len() / 2).map(|i| u8::from_str_radix(&hex[2 * i..2 * i + 2], 16)).collect();
+                serde_json::json!({ "ok": verify(&one.verifying, &one.job.claim, &bytes?).is_ok() })
+            }
+            (who, _) => {
+                let (start, cpu) = (Instant::now(), cpu_ms()?);
+                let proof = one.prove(who)?;
+                let (wall, cpu) = (start.elapsed().as_secs_f64() * 1e3, cpu_ms()? - cpu);
+                let proof: String = proof.iter().map(|byte| format!("{byte:02x}")).collect();
+                serde_json::json!({ "wall": wall, "cpu": cpu, "proof": proof })
+            }
+        };
+        writeln!(stdout(), "{answer}")?;
+    }
+    Ok(())
+}
+
+fn main() -> Result<(), Failure> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["inputs", dir, sizes @ ..] => {
+            fs::create_dir_all(dir)?;
+            sizes.iter().try_for_each(|words| inputs(Path::new(dir), size_of(words)?))
+        }
+        ["serve", keys, dir] => serve(Path::new(keys), Path::new(dir)),
+        _ => Err("prover-baseline inputs DIR WORDS… | serve KEYS DIR".into()),
+    }
+}
