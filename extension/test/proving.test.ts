@@ -7,8 +7,8 @@ import { candidates, choose, WIDE_PROBE } from '../src/proving/choice';
 import { Engine, type EngineEvent, type Surroundings } from '../src/proving/engine';
 
 const MACHINE = { shared: true, wide: false, threads: 2 };
-const PROVE = { kind: 'prove', id: 'one', job: '{}', words: 1024 } as const;
-const PROVED: WorkerEvent = { kind: 'proved', id: 'one', proof: 'AA==', words: 1024, ms: 900 };
+const PROVE = { kind: 'prove', id: 'one', job: '{}', words: 256 } as const;
+const PROVED: WorkerEvent = { kind: 'proved', id: 'one', proof: 'AA==', words: 256, ms: 900 };
 
 test('candidates: shared memory and more than one thread, never more than eight, halves too', () => {
   const names = (machine: object): string[] =>
@@ -88,7 +88,7 @@ const turn = (): Promise<void> => new Promise((done) => setImmediate(done));
 
 test('a job waits for the threads, is proved, and its time is kept', async () => {
   const { engine: under, workers, heard, kept } = engine();
-  under.do({ kind: 'warm', words: 1024 });
+  under.do({ kind: 'warm', words: 256 });
   under.do(PROVE);
   await turn();
   assert.deepEqual(workers.map(({ build }) => build), ['threads']);

@@ -9,8 +9,8 @@ import { type BuildName, type Choice, candidates, choose, type Machine } from '.
 
 /** A build that is not ready by then is given up for the next; the plain one is waited for. */
 const START_MS = 15_000;
-/** Proofs of this circuit are compared with each other: the one whose key is in the package. */
-const MEASURED_WORDS = 1024;
+/** Proofs of this circuit are compared with each other: the one that most epochs fit. */
+const MEASURED_WORDS = 256;
 
 /** What is heard of the engine: its tasks' events, and that its worker ended without one. */
 export type EngineEvent = Extract<ProverEvent, { id: string }> | { kind: 'broke'; code: string };
