@@ -15,11 +15,11 @@ import { ROOT } from './harness/browser';
 import { processes } from './harness/processes';
 
 const argument = (name: string): string => process.argv[process.argv.indexOf(name) + 1]!;
-const SIZES = [256, 1024];
+const SIZES = [1024, 256];
 const ROUNDS = Number(process.env.ASHIATO_BENCH_ROUNDS ?? 7);
 const THREADS = Math.min(availableParallelism(), 8);
 /** Cold starts of each; the last of them stays for the rounds. */
-const COLD = 2;
+const COLD = Number(process.env.ASHIATO_BENCH_COLD ?? 2);
 
 interface Contestant {
   name: string;
@@ -36,7 +36,7 @@ const CONTESTANTS: Contestant[] = [
 
 /** What every contestant's page has. */
 interface Stage {
-  open(words: number, ...more: unknown[]): Promise<void>;
+  enter(words: number, ...more: unknown[]): Promise<void>;
   prove(): Promise<{ wall: number; witness?: number; proof?: string }>;
   ask(message: unknown): Promise<number[]>;
 }
@@ -58,7 +58,7 @@ async function stage(script: string): Promise<Page> {
   const page = await context.newPage();
   await page.goto(address);
   await page.addScriptTag({ type: 'module', url: `/${script}` });
-  await page.waitForFunction(() => typeof (globalThis as unknown as Stage).open === 'function');
+  await page.waitForFunction(() => typeof (globalThis as unknown as Stage).enter === 'function');
   return page;
 }
 
@@ -73,7 +73,7 @@ async function cold({ name, script, more }: Contestant, words: number): Promise<
   const page = await stage(script);
   const before = new Map(renderers().map((one) => [one.pid, one]));
   const began = performance.now();
-  await page.evaluate(([words, more]) => (globalThis as unknown as Stage).open(words, ...more), [words, more] as const);
+  await page.evaluate(([words, more]) => (globalThis as unknown as Stage).enter(words, ...more), [words, more] as const);
   await prove(page);
   rows.add(`prover/${name}/${words}/cold`, 'ms', performance.now() - began);
   // The process that worked is the page's.
@@ -110,6 +110,8 @@ async function contest(contestants: Contestant[], words: number): Promise<void> 
     }
   }
   for (const page of pages.values()) await page.close();
+  // What a run that is ended early has measured, it has.
+  rows.write(argument('--out'));
 }
 
 /** Single pieces of work in wasm: kind's place in the module's list, name, size, what a millisecond is worth. */

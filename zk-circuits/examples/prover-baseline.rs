@@ -6,6 +6,7 @@
 //! `{"ok"}` of a proof of that job.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::error::Error;
 use std::fs;
 use std::io::{BufRead, Write, stdin, stdout};
@@ -105,10 +106,10 @@ fn serve(keys: &Path, dir: &Path) -> Result<(), Failure> {
         let words: Vec<&str> = line.split(' ').collect();
         let [what, number, rest @ ..] = words.as_slice() else { return Err("a line too short".into()) };
         let size = size_of(number)?;
-        if !loaded.contains_key(&size.words()) {
-            loaded.insert(size.words(), Loaded::read(keys, dir, size)?);
-        }
-        let one = loaded.get(&size.words()).ok_or("not loaded")?;
+        let one = match loaded.entry(size.words()) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => entry.insert(Loaded::read(keys, dir, size)?),
+        };
         let answer = match (*what, rest) {
             ("verify", [hex]) => {
                 let bytes: Result<Vec<u8>, _> =

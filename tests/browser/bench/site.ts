@@ -6,12 +6,12 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { ROOT } from '../harness/browser';
 
-/** Who proves: `globalThis.open(words)` readies it, `globalThis.prove()` makes one proof. */
+/** Who proves: `globalThis.enter(words)` readies it, `globalThis.prove()` makes one proof. */
 const PAGE = '<!doctype html><meta charset=utf-8><title>bench</title>';
 
 /** Drives one of the product's workers as the offscreen document does. */
 const OURS = `
-globalThis.open = async (words, build, threads) => {
+globalThis.enter = async (words, build, threads) => {
   const job = await (await fetch('/inputs/stake-' + words + '.job.json')).text();
   const worker = new Worker('/prove-' + build + '.js', { type: 'module', name: 'prove' });
   let heard = () => {};
@@ -70,7 +70,7 @@ globalThis.ask = (message) => new Promise((resolve, reject) => {
   worker.onerror = () => reject(new Error('the worker broke'));
   worker.postMessage(message);
 });
-globalThis.open = (words) => ask({ words });
+globalThis.enter = (words) => ask({ words });
 globalThis.prove = () => ask({});`;
 
 const SNARKJS = `
@@ -81,7 +81,7 @@ await new Promise((loaded) => {
   document.head.append(script);
 });
 const bytes = async (path) => new Uint8Array(await (await fetch(path)).arrayBuffer());
-globalThis.open = async (words) => {
+globalThis.enter = async (words) => {
   const [zkey, wtns] = await Promise.all(['zkey', 'wtns'].map((ending) => bytes('/inputs/stake-' + words + '.' + ending)));
   globalThis.prove = async () => {
     const began = performance.now();
