@@ -7,6 +7,7 @@ use ashiato_tests::device::Device;
 use ashiato_tests::process::{NodeProcess, program};
 use ashiato_tests::proofs;
 use ashiato_tests::web::{search, sit_down};
+use ashiato_zk_circuits::Size;
 
 const WEB: &str = "Everyday web";
 const ARGUMENTS: [&str; 9] =
@@ -34,7 +35,7 @@ fn until(device: &mut Device, what: &str, mut holds: impl FnMut(&mut Device, u64
 #[test]
 fn a_stake_is_paid_by_a_node_that_was_killed_twice() -> Result<()> {
     let program = program()?;
-    proofs::key()?;
+    proofs::key(Size::Words64)?;
     let folder = tempfile::tempdir()?;
     let node = NodeProcess::start(&program, folder.path(), 0, &ARGUMENTS)?;
     let port = node.port()?;

@@ -24,7 +24,7 @@ const CLOCK: &[u8] = b"clock";
 const IDLE_LIMIT: &[u8] = b"idle-limit";
 
 /// The longest idle limit in minutes: a day.
-pub const IDLE_LIMIT_MAX: u32 = 1_440;
+const IDLE_LIMIT_MAX: u32 = 1_440;
 
 /// Until a node was heard: a day, and a week of grace.
 const DEFAULT_SCHEDULE: EpochSchedule = EpochSchedule { length_ms: 86_400_000, grace: 7 };
@@ -170,7 +170,7 @@ impl<S: Store> Vault<S> {
         Ok(())
     }
 
-    /// Sets how many minutes without input lock the vault, 1 to [`IDLE_LIMIT_MAX`]; none for never.
+    /// Sets how many minutes without input lock the vault, 1 to 1,440; none for never.
     /// [`VaultError::IdleLimit`] for anything else, and no change while locked. It holds from the next time that nobody
     /// is there.
     pub async fn set_idle_limit(&mut self, minutes: Option<u32>, now_ms: u64) -> Result<()> {
