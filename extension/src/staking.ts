@@ -66,8 +66,10 @@ export class Staking {
     }
     const query = new URLSearchParams({ pool, epoch: String(epoch) });
     await chrome.windows.create({ url: `${page}?${query}`, type: 'popup', width: WIDTH, height: HEIGHT, focused: true });
-    // The key is read while the person reads.
-    const { words } = await this.#queue.run((vault) => vault.preview(pool, epoch, Date.now()));
-    void this.#prover.warm(words);
+    // The key is read while the person reads. What hinders the preview is said in the window, which asks for it too.
+    void this.#queue
+      .run((vault) => vault.preview(pool, epoch, Date.now()))
+      .then(({ words }) => this.#prover.warm(words))
+      .catch(() => undefined);
   }
 }

@@ -83,8 +83,8 @@ pub struct ServeArgs {
     /// Epochs after its own in which a leaf is taken, 1 to 365.
     #[arg(long, value_name = "EPOCHS", default_value_t = 10)]
     pub grace: u64,
-    /// Words in the stake circuit: 1024, or 64 for quick tests.
-    #[arg(long, value_name = "64|1024", default_value_t = 1_024)]
+    /// Words in the largest stake circuit: 1024, with the one of 256 beside it; 256; or 64 for quick tests.
+    #[arg(long, value_name = "64|256|1024", default_value_t = 1_024)]
     pub words: u32,
     /// How tokens are admitted: `open` (test networks only), or `pow:BITS` leading zero bits of SHA-256.
     #[arg(long, value_name = "open|pow:BITS", default_value = "open", value_parser = admission)]

@@ -55,6 +55,7 @@ pub fn run(options: &Options) -> Result<()> {
 /// What CI runs of it: the rows as they are, the short list of proofs, a few seconds each decoder. The planted bugs, the
 /// ceremony and everything long are `cargo xtask audit-circuit`.
 pub fn short() -> Result<()> {
+    shown("the analyses themselves", &mut cargo(&["test", "--quiet"], &["--lib", "audit::"]))?;
     shown(
         "the rows of the stake circuit",
         &mut cargo(&["run", "--quiet"], &["--bin", "ashiato-audit", "--", "--circuit"]),

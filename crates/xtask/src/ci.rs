@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::process::{command, say, shown};
-use crate::{audit_circuit, build, paths, test, tidy};
+use crate::{build, paths, test, tidy};
 
 /// Options of `ci`.
 #[derive(Args, Default, Clone)]
@@ -32,7 +32,6 @@ pub fn run(options: &Options) -> Result<()> {
     shown("tsc: browser tests", command("node", &tests).current_dir(paths::root().join("extension")))?;
     tidy::run(&tidy::Options::default())?;
     test::run(&test::Options::default())?;
-    audit_circuit::short()?;
     say(&format!("all green in {:.0} s", started.elapsed().as_secs_f64()));
     Ok(())
 }

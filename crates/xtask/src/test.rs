@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use crate::process::{command, shown};
-use crate::{build, codegen, paths, surf, toolchain};
+use crate::{audit_circuit, build, codegen, paths, surf, toolchain};
 
 /// Options of `test`.
 #[derive(Args, Default, Clone)]
@@ -46,6 +46,7 @@ fn native(options: &Options) -> Result<()> {
     }
     shown("native tests", &mut cargo)?;
     toolchain::node_packages()?;
+    audit_circuit::short()?;
     codegen::tables(&paths::root().join("extension/src/generated"))?;
     shown("TypeScript unit tests", command("npm", &["test", "--silent"]).current_dir(paths::root().join("extension")))
 }
