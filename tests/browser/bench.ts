@@ -43,7 +43,6 @@ try {
   }
   row('browser/unlock-argon2id-64MiB', 'ms', unlocks);
 
-  const proofs: number[] = [];
   let staked = -1;
   for (let run = 0; run < 5; run++) {
     const start = (Math.floor(Date.now() / (EPOCH * 1_000)) + 1) * EPOCH * 1_000;
@@ -61,12 +60,11 @@ try {
       1_000,
     );
     staked = offer.epoch!;
-    const preview = await surfer.call<{ choices: number[]; cautions: string[] }>('preview', offer.pool, offer.epoch);
+    const preview = await surfer.call<{ choices: number[]; cautions: string[]; words: number }>('preview', offer.pool, offer.epoch);
     const began = Date.now();
     await surfer.call('stake', offer.pool, offer.epoch, preview.choices[0], preview.cautions);
-    proofs.push(Date.now() - began);
+    row(`browser/approve-to-receipt-${preview.words}-words`, 'ms', [Date.now() - began]);
   }
-  row('browser/approve-to-receipt-1024-words', 'ms', proofs);
 } finally {
   await surfer.leave();
   await node.stop();
