@@ -37,8 +37,7 @@ const CONTESTANTS: Contestant[] = [
 /** What every contestant's page has. */
 interface Stage {
   enter(words: number, ...more: unknown[]): Promise<void>;
-  prove(): Promise<{ wall: number; witness?: number; proof?: string }>;
-  ask(message: unknown): Promise<number[]>;
+  prove(): Promise<{ wall: number; phases?: [string, number][]; proof?: string }>;
 }
 
 const rows = new Rows();
@@ -96,10 +95,10 @@ async function contest(contestants: Contestant[], words: number): Promise<void> 
     load();
     for (const [name, page] of pages) {
       const before = cpu();
-      const { wall, witness, proof } = await prove(page);
+      const { wall, phases, proof } = await prove(page);
       rows.add(`prover/${name}/${words}/cpu`, 's', cpu() - before);
       rows.add(`prover/${name}/${words}/wall`, 'ms', wall);
-      if (witness !== undefined) rows.add(`prover/${name}/${words}/witness`, 'ms', witness);
+      for (const [phase, ms] of phases ?? []) rows.add(`prover/${name}/${words}/phase-${phase}`, 'ms', ms);
       if (proof !== undefined) assert.ok(await native.verify(words, proof), `${name}'s proof does not verify`);
     }
     for (const who of ['ark', 'ours'] as const) {
@@ -114,34 +113,11 @@ async function contest(contestants: Contestant[], words: number): Promise<void> 
   rows.write(argument('--out'));
 }
 
-/** Single pieces of work in wasm: kind's place in the module's list, name, size, what a millisecond is worth. */
-const PIECES: [work: number, name: string, size: number, unit: string, scale: number][] = [
-  [0, 'field/product', 200_000, 'ns', 1e6 / 200_000],
-  [1, 'field/square', 200_000, 'ns', 1e6 / 200_000],
-  [2, 'field/product-of-pairs', 100_000, 'ns', 1e6 / 100_000],
-  [3, 'msm/g1-65536', 65_536, 'ms', 1],
-  [4, 'msm/g2-8192', 8_192, 'ms', 1],
-  [5, 'fft/two-of-65536', 65_536, 'ms', 1],
-];
-
-async function pieces(): Promise<void> {
-  const page = await stage('ark.js');
-  for (const [work, name, size, unit, scale] of PIECES) {
-    for (const narrow of [true, false]) {
-      const piece = { narrow, work, size, runs: 3 };
-      const times = await page.evaluate((piece) => (globalThis as unknown as Stage).ask({ piece }), piece);
-      rows.add(`${name}/wasm/${narrow ? 'ours-9x29' : 'ark-4x64'}`, unit, ...times.map((ms) => ms * scale));
-    }
-  }
-  await page.close();
-}
-
 try {
   rows.add('machine/threads', '1', THREADS);
   for (const words of SIZES) await contest(CONTESTANTS, words);
   // How it grows: the smallest size beside the two.
   await contest(CONTESTANTS.filter(({ name }) => name === 'ours-1t' || name === 'ours-threads'), 64);
-  await pieces();
 } finally {
   await context.close();
   await native.end();

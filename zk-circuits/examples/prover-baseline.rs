@@ -3,7 +3,8 @@
 //! `prover-baseline inputs DIR WORDS…` writes `stake-<words>.{job.json,wtns,ark,zkey}`: one claim with its witness, and the
 //! DEV key as ark and snarkjs read it. `prover-baseline serve KEYS DIR` answers lines on standard input:
 //! `ark|ours WORDS` proves once, on one thread, with `{"wall", "cpu", "proof"}` in milliseconds; `verify WORDS HEX` says
-//! `{"ok"}` of a proof of that job.
+//! `{"ok"}` of a proof of that job. `prover-baseline piece wide|narrow WORK SIZE RUNS` works a single piece; `WORK` is its
+//! place in `Work::ALL`.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -19,6 +20,7 @@ use ashiato_zk_circuits::Size;
 use ashiato_zk_circuits::baseline::{ArkProver, ark_key_file};
 use ashiato_zk_circuits::iden3::{Wtns, dev_zkey, read_wtns, wtns};
 use ashiato_zk_circuits::keys::{ProvingKey, VerifyingKey};
+use ashiato_zk_circuits::measure::{Arithmetic, Work, prepare};
 use ashiato_zk_circuits::prover::prove;
 use ashiato_zk_circuits::stake::StakeWitness;
 use ashiato_zk_circuits::verifier::verify;
@@ -129,6 +131,26 @@ fn serve(keys: &Path, dir: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Works a piece once to warm up and `runs` times measured: milliseconds of this thread, one line each.
+fn piece(arithmetic: &str, work: &str, size: &str, runs: &str) -> Result<(), Failure> {
+    let arithmetic = match arithmetic {
+        "wide" => Arithmetic::Wide,
+        "narrow" => Arithmetic::Narrow,
+        other => return Err(format!("no arithmetic is called {other}").into()),
+    };
+    let work = *Work::ALL.get(work.parse::<usize>()?).ok_or("no such work")?;
+    let piece = prepare(arithmetic, work, size.parse()?);
+    let expected = piece();
+    for _ in 0..runs.parse::<u32>()? {
+        let cpu = cpu_ms()?;
+        if piece() != expected {
+            return Err("two runs of one piece differ".into());
+        }
+        writeln!(stdout(), "{}", cpu_ms()? - cpu)?;
+    }
+    Ok(())
+}
+
 fn main() -> Result<(), Failure> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
@@ -136,7 +158,8 @@ fn main() -> Result<(), Failure> {
             fs::create_dir_all(dir)?;
             sizes.iter().try_for_each(|words| inputs(Path::new(dir), size_of(words)?))
         }
+        ["piece", arithmetic, work, size, runs] => piece(arithmetic, work, size, runs),
         ["serve", keys, dir] => serve(Path::new(keys), Path::new(dir)),
-        _ => Err("prover-baseline inputs DIR WORDS… | serve KEYS DIR".into()),
+        _ => Err("prover-baseline inputs DIR WORDS… | serve KEYS DIR | piece wide|narrow WORK SIZE RUNS".into()),
     }
 }

@@ -17,7 +17,7 @@
 use ark_bn254::{Bn254, Fq, Fq2, G1Affine};
 use ark_ec::AffineRepr;
 use ark_ec::short_weierstrass::{Affine, SWCurveConfig};
-use ark_ff::{BigInt, Field, PrimeField};
+use ark_ff::{BigInt, PrimeField};
 
 use crate::keys::KeyError;
 use crate::proving::curve::Affine as Point;
@@ -53,7 +53,7 @@ pub(crate) struct ProvingParts<S: Fields> {
 }
 
 /// A coordinate as the file writes it.
-trait Coordinate: Field {
+trait Coordinate: Sized {
     fn write(&self, out: &mut Vec<u8>);
     fn read(reader: &mut Reader<'_>) -> Result<Self, KeyError>;
 }
@@ -64,7 +64,7 @@ impl Coordinate for Fq {
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, KeyError> {
-        Ok(Self::from_integer(&reader.coordinate()?))
+        Ok(Self::new(BigInt(reader.coordinate()?)))
     }
 }
 

@@ -1,18 +1,19 @@
 //! `cargo xtask bench NAME`: tables for people, JSON for machines.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
 
 use crate::process::{command, say, shown};
+use crate::toolchain::Tier;
 use crate::{build, paths, surf, toolchain};
 
 /// Options of `bench`.
 #[derive(Args, Clone)]
 pub struct Options {
-    /// `vault` (native: seal, open, capture, verification), `browser` (popup, proof in Chromium, sizes)
-    /// or `prover` (ours beside ark's and snarkjs, in Chromium and natively).
+    /// `vault` (native: seal, open, capture, verification), `browser` (popup, approval to receipt, sizes), `prover` (ours
+    /// beside ark's and snarkjs, in Chromium and natively) or `pieces` (field, sums, transforms, each alone).
     name: String,
 }
 
@@ -35,7 +36,13 @@ pub fn run(options: &Options) -> Result<()> {
             shown("benchmark browser", driver.arg("--out").arg(&out))?;
         }
         "prover" => prover(&out)?,
-        other => bail!("no benchmark is called `{other}`: there are `vault`, `browser` and `prover`"),
+        "pieces" => {
+            for tier in [Tier::Plain, Tier::Wide] {
+                build::baseline(tier)?;
+            }
+            in_chromium("pieces", &out, &native_provers()?)?;
+        }
+        other => bail!("no benchmark is called `{other}`: there are `vault`, `browser`, `prover` and `pieces`"),
     }
     table(&std::fs::read(&out).with_context(|| format!("no result at {}", out.display()))?)?;
     say(&format!("written to target/bench/{}.json", options.name));
@@ -47,12 +54,9 @@ const SIZES: [&str; 3] = ["64", "256", "1024"];
 
 fn prover(out: &Path) -> Result<()> {
     build::run(&build::Options::default())?;
-    build::baseline()?;
+    build::baseline(Tier::Plain)?;
     toolchain::snarkjs()?;
-    let example = ["--package", "ashiato-zk-circuits", "--example", "prover-baseline", "--features", "baseline"];
-    let mut cargo = command(env!("CARGO"), &["build", "--quiet", "--locked", "--release"]);
-    shown("native provers", cargo.args(example))?;
-    let native = paths::target().join("release/examples/prover-baseline");
+    let native = native_provers()?;
     let inputs = paths::out("bench").join("inputs");
     // Made anew only where circuit or keys changed: some of them take long.
     let pins = std::fs::read(paths::root().join("zk-circuits/keys/dev.json")).context("zk-circuits/keys/dev.json")?;
@@ -62,9 +66,21 @@ fn prover(out: &Path) -> Result<()> {
         shown("one witness, and keys as each prover reads them", make.arg(&inputs).args(SIZES))?;
         std::fs::write(stamp_path, stamp)?;
     }
+    in_chromium("prover", out, &native)
+}
+
+/// ark's prover, ours, and pieces of it, as a program of this machine.
+fn native_provers() -> Result<PathBuf> {
+    let example = ["--package", "ashiato-zk-circuits", "--example", "prover-baseline", "--features", "baseline"];
+    let mut cargo = command(env!("CARGO"), &["build", "--quiet", "--locked", "--release"]);
+    shown("native provers", cargo.args(example))?;
+    Ok(paths::target().join("release/examples/prover-baseline"))
+}
+
+fn in_chromium(name: &str, out: &Path, native: &Path) -> Result<()> {
     let chromium = toolchain::chromium()?;
-    let mut driver = surf::driver("bench-prover.mjs", &chromium)?;
-    shown("benchmark prover", driver.arg("--out").arg(out).arg("--native").arg(&native))
+    let mut driver = surf::driver(&format!("bench-{name}.mjs"), &chromium)?;
+    shown(&format!("benchmark {name}"), driver.arg("--out").arg(out).arg("--native").arg(native))
 }
 
 fn table(json: &[u8]) -> Result<()> {

@@ -120,13 +120,17 @@ pub fn store_contract() -> Result<()> {
     glue(&made, "ashiato_wasm_vault", &paths::out("store-contract"))
 }
 
-/// ark's prover in WebAssembly, into target/bench/wasm/: for the benchmark alone.
-pub fn baseline() -> Result<()> {
+/// ark's prover and pieces of ours in WebAssembly, into target/bench/wasm/: for the benchmarks alone.
+pub fn baseline(tier: Tier) -> Result<()> {
     let (wasm, package) = (Wasm::find()?, "ashiato-bench-wasm");
-    shown("ark's prover to wasm", &mut wasm.cargo_build(package, "baseline", Tier::Plain))?;
-    let out = paths::out("bench/wasm");
-    glue(&wasm.module(package, "baseline", Tier::Plain), "ashiato_bench_wasm", &out)?;
-    let module = Module { package, folder: "", tier: Tier::Plain };
+    let wasm = match tier {
+        Tier::Plain => wasm,
+        _ => wasm.find_for_threads().context("this benchmark needs the source of Rust's standard library")?,
+    };
+    shown("ark's prover to wasm", &mut wasm.cargo_build(package, "baseline", tier))?;
+    let module = Module { package, folder: if tier == Tier::Plain { "plain" } else { "wide" }, tier };
+    let out = paths::out("bench/wasm").join(module.folder);
+    glue(&wasm.module(package, "baseline", tier), "ashiato_bench_wasm", &out)?;
     optimise(&module, &out.join("ashiato_bench_wasm_bg.wasm"))
 }
 

@@ -19,7 +19,7 @@ globalThis.enter = async (words, build, threads) => {
   const until = (kind, phases) => new Promise((resolve, reject) => {
     worker.onerror = () => reject(new Error('the worker broke'));
     heard = (event) => {
-      if (event.kind === 'phase') phases[event.phase] = performance.now();
+      if (event.kind === 'phase') phases[event.phase] ??= performance.now();
       if (event.kind === 'failed' || event.kind === 'unfit') reject(new Error(event.code));
       if (event.kind === kind) resolve(event);
     };
@@ -33,26 +33,17 @@ globalThis.enter = async (words, build, threads) => {
     worker.postMessage({ kind: 'prove', id: 'bench', job, words });
     const { proof, ms } = await proved;
     const hex = [...atob(proof)].map((char) => char.charCodeAt(0).toString(16).padStart(2, '0')).join('');
-    return { wall: ms, witness: phases.quotient - phases.witness, proof: hex };
+    const begun = [...Object.entries(phases), ['end', performance.now()]];
+    return { wall: ms, phases: begun.slice(1).map(([, end], i) => [begun[i][0], end - begun[i][1]]), proof: hex };
   };
 };`;
 
 const ARK_WORKER = `
-import init, { Ark, Piece } from '/bench/ashiato_bench_wasm.js';
+import init, { Ark } from '/bench/plain/ashiato_bench_wasm.js';
 const bytes = async (path) => new Uint8Array(await (await fetch(path)).arrayBuffer());
 let ark;
-onmessage = async ({ data: { words, piece } }) => {
-  await init({ module_or_path: '/bench/ashiato_bench_wasm_bg.wasm' });
-  if (piece) {
-    const ready = Piece.new(piece.narrow, piece.work, piece.size);
-    const times = [];
-    for (let run = 0; run < piece.runs; run++) {
-      const began = performance.now();
-      ready.run();
-      times.push(performance.now() - began);
-    }
-    return postMessage(times);
-  }
+onmessage = async ({ data: { words } }) => {
+  await init({ module_or_path: '/bench/plain/ashiato_bench_wasm_bg.wasm' });
   if (words) {
     const [key, wtns] = await Promise.all(['ark', 'wtns'].map((ending) => bytes('/inputs/stake-' + words + '.' + ending)));
     ark = Ark.read(key, wtns, words);
@@ -63,13 +54,37 @@ onmessage = async ({ data: { words, piece } }) => {
   postMessage({ wall: performance.now() - began, proof: [...proof].map((byte) => byte.toString(16).padStart(2, '0')).join('') });
 };`;
 
-const ARK = `
-const worker = new Worker('/ark-worker.js', { type: 'module' });
+/** A worker with an answer to each message, as `globalThis.ask`. */
+const asked = (script: string): string => `
+const worker = new Worker('${script}', { type: 'module' });
 globalThis.ask = (message) => new Promise((resolve, reject) => {
   worker.onmessage = ({ data }) => resolve(data);
   worker.onerror = () => reject(new Error('the worker broke'));
   worker.postMessage(message);
-});
+});`;
+
+/** Single pieces of work, in the build that each is asked of. */
+const PIECES_WORKER = `
+const modules = {};
+onmessage = async ({ data: { build, narrow, work, size, runs } }) => {
+  modules[build] ??= import('/bench/' + build + '/ashiato_bench_wasm.js').then(async (module) => {
+    await module.default({ module_or_path: '/bench/' + build + '/ashiato_bench_wasm_bg.wasm' });
+    return module;
+  });
+  const { Piece } = await modules[build];
+  const piece = Piece.new(narrow, work, size);
+  piece.run();
+  const times = [];
+  for (let run = 0; run < runs; run++) {
+    const began = performance.now();
+    piece.run();
+    times.push(performance.now() - began);
+  }
+  piece.free();
+  postMessage(times);
+};`;
+
+const ARK = `${asked('/ark-worker.js')}
 globalThis.enter = (words) => ask({ words });
 globalThis.prove = () => ask({});`;
 
@@ -90,7 +105,14 @@ globalThis.enter = async (words) => {
   };
 };`;
 
-const SCRIPTS: Record<string, string> = { '/ours.js': OURS, '/ark.js': ARK, '/ark-worker.js': ARK_WORKER, '/snarkjs-page.js': SNARKJS };
+const SCRIPTS: Record<string, string> = {
+  '/ours.js': OURS,
+  '/ark.js': ARK,
+  '/ark-worker.js': ARK_WORKER,
+  '/pieces.js': asked('/pieces-worker.js'),
+  '/pieces-worker.js': PIECES_WORKER,
+  '/snarkjs-page.js': SNARKJS,
+};
 /** Folders by the beginning of a path, longest first. */
 const FOLDERS: [string, string][] = [
   ['/inputs/', join(ROOT, 'target/bench/inputs')],

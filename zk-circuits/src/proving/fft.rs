@@ -165,7 +165,7 @@ mod tests {
         let domain = Domain::<<Wide as Fields>::Fr>::new(8).unwrap();
         for stop in 0..2 {
             let mut asked = 0;
-            let stopped = domain.to_coset([Fr::ONE; 8].into_iter(), &mut || {
+            let stopped = domain.to_coset([Prime::from_integer(&[1, 0, 0, 0]); 8].into_iter(), &mut || {
                 asked += 1;
                 if asked > stop { Err(Stopped) } else { Ok(()) }
             });

@@ -1,10 +1,12 @@
 //! What curve, MSM and FFT ask of a field, and which implementation a target takes.
 //!
-//! Two stand behind these traits: ark's four 64-bit limbs, and our nine 29-bit limbs for machines without a 64 × 64 → 128
-//! multiplication (see `limbs.rs`). Elements may be held a little out of range; `is_zero`, `same` and `to_integer` look
+//! Two stand behind these traits: four limbs of 64 bits (`wide.rs`), and nine of 29 bits for machines without a
+//! 64 × 64 → 128 multiplication (`limbs.rs`). Elements may be held a little out of range; `is_zero`, `same` and `to_integer` look
 //! at the residue.
 
 use zeroize::Zeroize;
+
+use super::quadratic::Quadratic;
 
 /// 256 bits, little-endian limbs, below the modulus.
 pub(crate) type Integer = [u64; 4];
@@ -83,17 +85,17 @@ pub(crate) trait Fields: Copy + Send + Sync + 'static {
     fn pair(c0: Self::Fq, c1: Self::Fq) -> Self::Fq2;
 }
 
-/// ark's arithmetic: where the machine multiplies 64 bits into 128.
+/// Four limbs of 64 bits: where the machine multiplies 64 bits into 128.
 #[derive(Clone, Copy)]
 pub(crate) struct Wide;
 
 impl Fields for Wide {
-    type Fq = ark_bn254::Fq;
-    type Fq2 = ark_bn254::Fq2;
-    type Fr = ark_bn254::Fr;
+    type Fq = super::wide::Fq;
+    type Fq2 = Quadratic<super::wide::Fq>;
+    type Fr = super::wide::Fr;
 
     fn pair(c0: Self::Fq, c1: Self::Fq) -> Self::Fq2 {
-        ark_bn254::Fq2::new(c0, c1)
+        Quadratic { c0, c1 }
     }
 }
 
@@ -103,12 +105,29 @@ pub(crate) struct Narrow;
 
 impl Fields for Narrow {
     type Fq = super::limbs::Fq;
-    type Fq2 = super::quadratic::Fq2;
+    type Fq2 = Quadratic<super::limbs::Fq>;
     type Fr = super::limbs::Fr;
 
     fn pair(c0: Self::Fq, c1: Self::Fq) -> Self::Fq2 {
-        super::quadratic::Fq2 { c0, c1 }
+        Quadratic { c0, c1 }
     }
+}
+
+/// 1 / x in a field of p elements, with `exponent` = p − 2, four bits at a time; zero has none.
+pub(crate) fn invert<F: Field>(x: &F, exponent: &Integer) -> Option<F> {
+    if x.is_zero() {
+        return None;
+    }
+    let mut powers = [F::ONE; 16];
+    for i in 1..16 {
+        powers[i] = powers[i - 1].mul(x);
+    }
+    let mut out = F::ONE;
+    for digit in (0..64).rev() {
+        let nibble = (exponent[digit / 16] >> (digit % 16 * 4)) as usize & 15;
+        out = out.square().square().square().square().mul(&powers[nibble]);
+    }
+    Some(out)
 }
 
 /// What this target takes.

@@ -13,37 +13,19 @@
 
 use core::marker::PhantomData;
 
-use ark_ff::{BigInt, PrimeField};
+use ark_ff::BigInt;
 use zeroize::Zeroize;
 
-use super::field::{Field, Integer, Prime, Twin};
+use super::field::{Field, Integer, Prime, Twin, invert};
+use super::modulus::{Modulus, Q, R, power_of_two, reduced};
+use super::quadratic::Base;
 
 const BITS: u32 = 29;
 const MASK: i64 = (1 << BITS) - 1;
 /// Limbs of an element.
-pub(super) const LIMBS: usize = 9;
+const LIMBS: usize = 9;
 /// Columns of an unreduced product.
-pub(super) const COLUMNS: usize = 2 * LIMBS - 1;
-
-/// A modulus and what is derived from it when the program is compiled.
-pub(crate) trait Modulus: Copy + Send + Sync + 'static {
-    /// The prime.
-    const PRIME: Integer;
-    /// Its limbs.
-    const P: [i64; LIMBS] = split(&Self::PRIME);
-    /// −1 / p modulo 2²⁹.
-    const NEGATIVE_INVERSE: i64 = negative_inverse(Self::P[0]);
-    /// 2⁴⁰ / (p's highest limb + 1): estimates a multiple of p.
-    const ESTIMATE: i64 = (1 << 40) / (Self::P[8] + 1);
-    /// R modulo p.
-    const ONE: [i64; LIMBS] = split(&power_of_two(&Self::PRIME, 261));
-    /// R² modulo p.
-    const SQUARE: [i64; LIMBS] = split(&power_of_two(&Self::PRIME, 522));
-    /// p − 2.
-    const FERMAT: Integer = [Self::PRIME[0] - 2, Self::PRIME[1], Self::PRIME[2], Self::PRIME[3]];
-    /// 2²⁶⁶ modulo p: takes ark's Montgomery form (R = 2²⁵⁶) to ours in one product.
-    const FROM_ARK: [i64; LIMBS] = split(&power_of_two(&Self::PRIME, 266));
-}
+const COLUMNS: usize = 2 * LIMBS - 1;
 
 const fn split(x: &Integer) -> [i64; LIMBS] {
     let mut out = [0; LIMBS];
@@ -72,49 +54,6 @@ const fn negative_inverse(p: i64) -> i64 {
     -x & MASK
 }
 
-/// 2ᵉ modulo an odd p below 2²⁵⁵.
-const fn power_of_two(p: &Integer, exponent: usize) -> Integer {
-    let mut x: Integer = [1, 0, 0, 0];
-    let mut step = 0;
-    while step < exponent {
-        x = [x[0] << 1, x[1] << 1 | x[0] >> 63, x[2] << 1 | x[1] >> 63, x[3] << 1 | x[2] >> 63];
-        let (less, borrow) = subtract(&x, p);
-        if !borrow {
-            x = less;
-        }
-        step += 1;
-    }
-    x
-}
-
-const fn subtract(a: &Integer, b: &Integer) -> (Integer, bool) {
-    let mut out = [0; 4];
-    let mut borrow = false;
-    let mut i = 0;
-    while i < 4 {
-        let (x, first) = a[i].overflowing_sub(b[i]);
-        let (x, second) = x.overflowing_sub(borrow as u64);
-        out[i] = x;
-        borrow = first || second;
-        i += 1;
-    }
-    (out, borrow)
-}
-
-/// The coordinates' prime q.
-#[derive(Clone, Copy)]
-pub(crate) struct Q;
-impl Modulus for Q {
-    const PRIME: Integer = ark_bn254::Fq::MODULUS.0;
-}
-
-/// The scalars' prime r.
-#[derive(Clone, Copy)]
-pub(crate) struct R;
-impl Modulus for R {
-    const PRIME: Integer = ark_bn254::Fr::MODULUS.0;
-}
-
 /// An element of the field of `M`.
 #[derive(Clone, Copy)]
 pub(crate) struct Limbs<M>([i32; LIMBS], PhantomData<M>);
@@ -131,7 +70,7 @@ impl<M> Zeroize for Limbs<M> {
 }
 
 /// An unreduced product, column by column.
-pub(super) struct Columns(pub(super) [i64; COLUMNS]);
+struct Columns([i64; COLUMNS]);
 
 /// Column K of a product: one line of it, unrolled.
 #[inline(always)]
@@ -178,7 +117,7 @@ fn reduction<const K: usize, M: Modulus>(digits: &[i64; LIMBS]) -> i64 {
     let mut sum = 0i64;
     let mut i = if K < LIMBS { 0 } else { K - LIMBS + 1 };
     while i < LIMBS && i < K {
-        sum += digits[i] * M::P[K - i];
+        sum += digits[i] * Limbs::<M>::P[K - i];
         i += 1;
     }
     sum
@@ -198,8 +137,8 @@ macro_rules! reduce {
     (@low $modulus:ty, $digits:ident, $sum:ident, $k:ident => $column:expr, $($at:literal)*) => {$({
         const $k: usize = $at;
         $sum += $column + reduction::<$at, $modulus>(&$digits);
-        $digits[$at] = ($sum & MASK) * <$modulus>::NEGATIVE_INVERSE & MASK;
-        $sum = ($sum + $digits[$at] * <$modulus>::P[0]) >> BITS;
+        $digits[$at] = ($sum & MASK) * Limbs::<$modulus>::NEGATIVE_INVERSE & MASK;
+        $sum = ($sum + $digits[$at] * Limbs::<$modulus>::P[0]) >> BITS;
     })*};
     (@high $modulus:ty, $digits:ident, $sum:ident, $out:ident, $k:ident => $column:expr, $($at:literal)*) => {$({
         const $k: usize = $at;
@@ -217,6 +156,17 @@ macro_rules! columns {
 }
 
 impl<M: Modulus> Limbs<M> {
+    /// The modulus' limbs.
+    const P: [i64; LIMBS] = split(&M::PRIME);
+    /// −1 / p modulo 2²⁹.
+    const NEGATIVE_INVERSE: i64 = negative_inverse(Self::P[0]);
+    /// 2⁴⁰ / (p's highest limb + 1): estimates a multiple of p.
+    const ESTIMATE: i64 = (1 << 40) / (Self::P[8] + 1);
+    /// R² modulo p.
+    const SQUARE: [i64; LIMBS] = split(&power_of_two(&M::PRIME, 522));
+    /// 2²⁶⁶ modulo p: takes ark's Montgomery form (R = 2²⁵⁶) to ours in one product.
+    const FROM_ARK: [i64; LIMBS] = split(&power_of_two(&M::PRIME, 266));
+
     #[inline(always)]
     fn wide(&self) -> [i64; LIMBS] {
         self.0.map(i64::from)
@@ -235,15 +185,15 @@ impl<M: Modulus> Limbs<M> {
     /// Carries, and takes off the multiple of p that the highest limb shows.
     #[inline(always)]
     fn settle(limbs: [i64; LIMBS]) -> Self {
-        let multiple = (limbs[LIMBS - 1] * M::ESTIMATE) >> 40;
+        let multiple = (limbs[LIMBS - 1] * Self::ESTIMATE) >> 40;
         let mut out = [0; LIMBS];
         let mut sum = 0;
         for i in 0..LIMBS - 1 {
-            sum += limbs[i] - multiple * M::P[i];
+            sum += limbs[i] - multiple * Self::P[i];
             out[i] = (sum & MASK) as i32;
             sum >>= BITS;
         }
-        out[LIMBS - 1] = (sum + limbs[LIMBS - 1] - multiple * M::P[LIMBS - 1]) as i32;
+        out[LIMBS - 1] = (sum + limbs[LIMBS - 1] - multiple * Self::P[LIMBS - 1]) as i32;
         Self(out, PhantomData)
     }
 
@@ -263,20 +213,20 @@ impl<M: Modulus> Limbs<M> {
 
     /// The product without its reduction.
     #[inline]
-    pub(super) fn columns(&self, other: &Self) -> Columns {
+    fn columns(&self, other: &Self) -> Columns {
         let (a, b) = (self.wide(), other.wide());
         columns!(K => column::<K>(&a, &b), 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16)
     }
 
     /// The reduction of a product.
     #[inline]
-    pub(super) fn from_columns(columns: &Columns) -> Self {
+    fn from_columns(columns: &Columns) -> Self {
         reduce!(M, K => columns.0[K])
     }
 
     /// (a + b) · (c + d) without its reduction, each column modulo 2⁶⁴.
     #[inline]
-    pub(super) fn wrapping_columns_of_sums(&self, b: &Self, c: &Self, d: &Self) -> Columns {
+    fn wrapping_columns_of_sums(&self, b: &Self, c: &Self, d: &Self) -> Columns {
         let sums = |x: &Self, y: &Self| core::array::from_fn(|i| i64::from(x.0[i]) + i64::from(y.0[i]));
         let (left, right): ([i64; LIMBS], [i64; LIMBS]) = (sums(self, b), sums(c, d));
         columns!(K => wrapping_column::<K>(&left, &right), 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16)
@@ -285,7 +235,7 @@ impl<M: Modulus> Limbs<M> {
 
 impl<M: Modulus> Field for Limbs<M> {
     const ZERO: Self = Self([0; LIMBS], PhantomData);
-    const ONE: Self = Self::constant(&M::ONE);
+    const ONE: Self = Self::constant(&split(&power_of_two(&M::PRIME, 261)));
 
     #[inline]
     fn add(&self, other: &Self) -> Self {
@@ -323,7 +273,7 @@ impl<M: Modulus> Field for Limbs<M> {
     #[inline]
     fn is_zero(&self) -> bool {
         // A multiple k · p with a small k shows k in its lowest limb; almost no other element does.
-        let multiple = -(i64::from(self.0[0]) & MASK) * M::NEGATIVE_INVERSE;
+        let multiple = -(i64::from(self.0[0]) & MASK) * Self::NEGATIVE_INVERSE;
         (multiple + 128) & MASK <= 256 && self.to_integer() == [0; 4]
     }
 
@@ -337,27 +287,14 @@ impl<M: Modulus> Field for Limbs<M> {
         Self(self.0.map(|limb| -limb), PhantomData)
     }
 
-    /// x^(p − 2), four bits at a time.
     fn inverse(&self) -> Option<Self> {
-        if self.is_zero() {
-            return None;
-        }
-        let mut powers = [Self::ONE; 16];
-        for i in 1..16 {
-            powers[i] = powers[i - 1].mul(self);
-        }
-        let mut out = Self::ONE;
-        for digit in (0..64).rev() {
-            let nibble = (M::FERMAT[digit / 16] >> (digit % 16 * 4)) as usize & 15;
-            out = out.square().square().square().square().mul(&powers[nibble]);
-        }
-        Some(out)
+        invert(self, &M::FERMAT)
     }
 }
 
 impl<M: Modulus> Prime for Limbs<M> {
     fn from_integer(x: &Integer) -> Self {
-        Self::constant(&split(x)).mul(&Self::constant(&M::SQUARE))
+        Self::constant(&split(x)).mul(&Self::constant(&Self::SQUARE))
     }
 
     fn to_integer(self) -> Integer {
@@ -374,8 +311,7 @@ impl<M: Modulus> Prime for Limbs<M> {
                 out[bit / 64 + 1] |= limb >> (64 - bit % 64);
             }
         }
-        let (less, borrow) = subtract(&out, &M::PRIME);
-        if borrow { out } else { less }
+        reduced(&out, &M::PRIME)
     }
 
     #[inline]
@@ -389,12 +325,29 @@ impl<M: Modulus> Prime for Limbs<M> {
     }
 }
 
+impl Base for Fq {
+    /// Karatsuba on unreduced products: two reductions.
+    fn product_of_pairs(a: [&Self; 2], b: [&Self; 2]) -> [Self; 2] {
+        let low = a[0].columns(b[0]);
+        let high = a[1].columns(b[1]);
+        // A column of this one can pass 2⁶³; what is left of it below is a₀b₁ + a₁b₀ and cannot, so it may wrap.
+        let mixed = a[0].wrapping_columns_of_sums(a[1], b[0], b[1]);
+        let mut real = [0i64; COLUMNS];
+        let mut imaginary = [0i64; COLUMNS];
+        for i in 0..COLUMNS {
+            real[i] = low.0[i] - high.0[i];
+            imaginary[i] = mixed.0[i].wrapping_sub(low.0[i]).wrapping_sub(high.0[i]);
+        }
+        [Self::from_columns(&Columns(real)), Self::from_columns(&Columns(imaginary))]
+    }
+}
+
 macro_rules! twin {
     ($ark:ty, $modulus:ty) => {
         impl Twin<$ark> for Limbs<$modulus> {
             fn from_ark(x: &$ark) -> Self {
                 // ark's inner integer is x · 2²⁵⁶.
-                Self::constant(&split(&x.0.0)).mul(&Self::constant(&<$modulus>::FROM_ARK))
+                Self::constant(&split(&x.0.0)).mul(&Self::constant(&Self::FROM_ARK))
             }
 
             fn to_ark(&self) -> $ark {

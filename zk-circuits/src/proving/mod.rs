@@ -8,6 +8,7 @@ pub(crate) mod curve;
 pub(crate) mod fft;
 pub(crate) mod field;
 mod limbs;
+mod modulus;
 pub(crate) mod msm;
 mod pool;
 mod quadratic;

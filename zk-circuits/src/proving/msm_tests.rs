@@ -1,6 +1,6 @@
 //! Against ark's sums: random scalars, every class, and points chosen against us.
 
-use ark_bn254::{Fq, Fq2, Fr, G1Affine, G2Affine, G2Projective};
+use ark_bn254::{Fr, G1Affine, G2Affine, G2Projective};
 use ark_ec::short_weierstrass::{Affine as ArkAffine, Projective, SWCurveConfig};
 use ark_ec::{CurveGroup, PrimeGroup, VariableBaseMSM};
 use ark_ff::{AdditiveGroup, Field as _, PrimeField};
@@ -44,7 +44,7 @@ fn sums_agree_with_arks() {
     for count in [0, 1, 2, 3, 31, 700] {
         both(&points(count), &points(count), &scalars(count));
     }
-    same::<ark_bn254::g1::Config, Fq>(&points(5_000), &scalars(5_000));
+    same::<ark_bn254::g1::Config, <Wide as Fields>::Fq>(&points(5_000), &scalars(5_000));
     same::<ark_bn254::g1::Config, <Narrow as Fields>::Fq>(&points(5_000), &scalars(5_000));
 }
 
@@ -92,25 +92,25 @@ fn equal_and_opposite_points_are_added() {
     let n = small.len();
     for scalar in [Fr::ONE, Fr::from(9u64), scalars(2)[1]] {
         same::<ark_bn254::g1::Config, <Narrow as Fields>::Fq>(&small, &vec![scalar; n]);
-        same::<ark_bn254::g1::Config, Fq>(&small, &vec![scalar; n]);
+        same::<ark_bn254::g1::Config, <Wide as Fields>::Fq>(&small, &vec![scalar; n]);
     }
 }
 
 #[test]
 fn places_choose_the_scalars() {
     let ark: Vec<G1Affine> = points::<ark_bn254::g1::Config>(3);
-    let ours: Vec<Affine<Fq>> = ark.iter().map(Affine::from_ark).collect();
+    let ours: Vec<Affine<<Wide as Fields>::Fq>> = ark.iter().map(Affine::from_ark).collect();
     let scalars = [5u64, 6, 7, 8].map(|x| [x, 0, 0, 0]);
     let sum = msm(&ours, &[3, 0, 9], &scalars, &mut || Ok(())).unwrap().to_ark::<ark_bn254::g1::Config>();
     assert!(sum == ark[0] * Fr::from(8u64) + ark[1] * Fr::from(5u64), "an entry that is not there is 0");
-    let none: [Affine<Fq2>; 0] = [];
+    let none: [Affine<<Wide as Fields>::Fq2>; 0] = [];
     assert!(msm(&none, &[], &scalars, &mut || Ok(())).unwrap().to_ark::<ark_bn254::g2::Config>() == G2Projective::ZERO);
 }
 
 #[test]
 fn a_sum_stops_when_asked() {
     let ark = points::<ark_bn254::g1::Config>(5_000);
-    let ours: Vec<Affine<Fq>> = ark.iter().map(Affine::from_ark).collect();
+    let ours: Vec<Affine<<Wide as Fields>::Fq>> = ark.iter().map(Affine::from_ark).collect();
     let places: Vec<u32> = (0..5_000).collect();
     let integers: Vec<Integer> = scalars(5_000).iter().map(|x| x.into_bigint().0).collect();
     let mut asked = 0;

@@ -1,42 +1,47 @@
-//! Fq(u) with u² = −1 over the 29-bit limbs: Karatsuba on unreduced products, two reductions a product.
+//! Fq(u) with u² = −1 over either representation of Fq.
 
-use ark_bn254::Fq2 as ArkFq2;
+use ark_bn254::{Fq as ArkFq, Fq2 as ArkFq2};
 use zeroize::Zeroize;
 
 use super::field::{Field, Twin};
-use super::limbs::{COLUMNS, Columns, Fq};
+
+/// What a representation knows to do faster for pairs than product by product.
+pub(crate) trait Base: Field + Twin<ArkFq> {
+    /// (a₀ + a₁u)(b₀ + b₁u).
+    fn product_of_pairs(a: [&Self; 2], b: [&Self; 2]) -> [Self; 2];
+}
 
 /// c0 + c1 · u.
 #[derive(Clone, Copy)]
-pub(crate) struct Fq2 {
-    pub(super) c0: Fq,
-    pub(super) c1: Fq,
+pub(crate) struct Quadratic<B> {
+    pub(super) c0: B,
+    pub(super) c1: B,
 }
 
-impl Zeroize for Fq2 {
+impl<B: Zeroize> Zeroize for Quadratic<B> {
     fn zeroize(&mut self) {
         self.c0.zeroize();
         self.c1.zeroize();
     }
 }
 
-impl Fq2 {
+impl<B> Quadratic<B> {
     #[inline(always)]
-    fn each(&self, other: &Self, operation: impl Fn(&Fq, &Fq) -> Fq) -> Self {
+    fn each(&self, other: &Self, operation: impl Fn(&B, &B) -> B) -> Self {
         Self { c0: operation(&self.c0, &other.c0), c1: operation(&self.c1, &other.c1) }
     }
 }
 
-impl Field for Fq2 {
-    const ZERO: Self = Self { c0: Fq::ZERO, c1: Fq::ZERO };
-    const ONE: Self = Self { c0: Fq::ONE, c1: Fq::ZERO };
+impl<B: Base> Field for Quadratic<B> {
+    const ZERO: Self = Self { c0: B::ZERO, c1: B::ZERO };
+    const ONE: Self = Self { c0: B::ONE, c1: B::ZERO };
 
     fn add(&self, other: &Self) -> Self {
-        self.each(other, Fq::add)
+        self.each(other, B::add)
     }
 
     fn sub(&self, other: &Self) -> Self {
-        self.each(other, Fq::sub)
+        self.each(other, B::sub)
     }
 
     fn sub_both(&self, a: &Self, b: &Self) -> Self {
@@ -48,17 +53,8 @@ impl Field for Fq2 {
     }
 
     fn mul(&self, other: &Self) -> Self {
-        let low = self.c0.columns(&other.c0);
-        let high = self.c1.columns(&other.c1);
-        // A column of this one can pass 2⁶³; what is left of it below is a₀b₁ + a₁b₀ and cannot, so it may wrap.
-        let mixed = self.c0.wrapping_columns_of_sums(&self.c1, &other.c0, &other.c1);
-        let mut real = [0i64; COLUMNS];
-        let mut imaginary = [0i64; COLUMNS];
-        for i in 0..COLUMNS {
-            real[i] = low.0[i] - high.0[i];
-            imaginary[i] = mixed.0[i].wrapping_sub(low.0[i]).wrapping_sub(high.0[i]);
-        }
-        Self { c0: Fq::from_columns(&Columns(real)), c1: Fq::from_columns(&Columns(imaginary)) }
+        let [c0, c1] = B::product_of_pairs([&self.c0, &self.c1], [&other.c0, &other.c1]);
+        Self { c0, c1 }
     }
 
     fn square(&self) -> Self {
@@ -72,7 +68,7 @@ impl Field for Fq2 {
     }
 
     fn loose_sub(&self, other: &Self) -> Self {
-        self.each(other, Fq::loose_sub)
+        self.each(other, B::loose_sub)
     }
 
     fn loose_neg(&self) -> Self {
@@ -85,9 +81,9 @@ impl Field for Fq2 {
     }
 }
 
-impl Twin<ArkFq2> for Fq2 {
+impl<B: Base> Twin<ArkFq2> for Quadratic<B> {
     fn from_ark(x: &ArkFq2) -> Self {
-        Self { c0: Fq::from_ark(&x.c0), c1: Fq::from_ark(&x.c1) }
+        Self { c0: B::from_ark(&x.c0), c1: B::from_ark(&x.c1) }
     }
 
     fn to_ark(&self) -> ArkFq2 {

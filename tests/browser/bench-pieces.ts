@@ -1,0 +1,65 @@
+// `cargo xtask bench pieces`: field, sums and transforms, each alone: in one headless Chromium and natively, turn by turn.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { Rows } from './bench/rows';
+import { serve } from './bench/site';
+
+const argument = (name: string): string => process.argv[process.argv.indexOf(name) + 1]!;
+const ROUNDS = Number(process.env.ASHIATO_BENCH_ROUNDS ?? 7);
+
+/** Kind's place in the module's list, name, size, unit, what a millisecond is worth. */
+const PIECES: [work: number, name: string, size: number, unit: string, scale: number][] = [
+  [0, 'field/product', 200_000, 'ns', 1e6 / 200_000],
+  [1, 'field/square', 200_000, 'ns', 1e6 / 200_000],
+  [2, 'field/product-of-pairs', 100_000, 'ns', 1e6 / 100_000],
+  [3, 'msm/g1-65536', 65_536, 'ms', 1],
+  [4, 'msm/g2-8192', 8_192, 'ms', 1],
+  [5, 'fft/two-of-65536', 65_536, 'ms', 1],
+];
+/** Nine limbs of 29 bits and four of 64, where each is at home. */
+const PLACES: [name: string, build: string | null, narrow: boolean][] = [
+  ['wasm/9x29', 'plain', true],
+  ['wasm-wide/4x64', 'wide', false],
+  ['native/9x29', null, true],
+  ['native/4x64', null, false],
+];
+
+interface Stage {
+  ask(message: unknown): Promise<number[]>;
+}
+
+const rows = new Rows();
+const profile = mkdtempSync(join(tmpdir(), 'ashiato-bench-'));
+const { address, server } = await serve();
+const context = await chromium.launchPersistentContext(profile, {
+  headless: true,
+  executablePath: process.env.ASHIATO_CHROMIUM ?? '/usr/bin/chromium',
+  args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--js-flags=--wasm-wide-arithmetic'],
+});
+try {
+  const page = await context.newPage();
+  await page.goto(address);
+  await page.addScriptTag({ type: 'module', url: '/pieces.js' });
+  await page.waitForFunction(() => typeof (globalThis as unknown as Stage).ask === 'function');
+  for (let round = 0; round < ROUNDS; round++) {
+    rows.add('machine/load-average', '1', loadavg()[0]!);
+    for (const [work, name, size, unit, scale] of PIECES) {
+      for (const [place, build, narrow] of PLACES) {
+        const arithmetic = narrow ? 'narrow' : 'wide';
+        const times =
+          build === null
+            ? execFileSync(argument('--native'), ['piece', arithmetic, work, size, 1].map(String), { encoding: 'utf8' }).trim().split('\n').map(Number)
+            : await page.evaluate((piece) => (globalThis as unknown as Stage).ask(piece), { build, narrow, work, size, runs: 1 });
+        rows.add(`${name}/${place}`, unit, ...times.map((ms) => ms * scale));
+      }
+    }
+  }
+  rows.write(argument('--out'));
+} finally {
+  await context.close();
+  server.close();
+  rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+}
