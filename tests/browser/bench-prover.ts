@@ -26,13 +26,17 @@ interface Contestant {
   script: string;
   more: unknown[];
 }
-const CONTESTANTS: Contestant[] = [
+/** Names of those that run, for a quick look; all of them otherwise. */
+const ONLY = process.env.ASHIATO_BENCH_ONLY?.split(',');
+const ALL: Contestant[] = [
   { name: 'ours-1t', script: 'ours.js', more: ['plain', 1] },
   { name: 'ours-threads', script: 'ours.js', more: ['threads', THREADS] },
   { name: 'ours-wide', script: 'ours.js', more: ['wide', 1] },
   { name: 'ark-wasm', script: 'ark.js', more: [] },
   { name: 'snarkjs', script: 'snarkjs-page.js', more: [] },
 ];
+
+const CONTESTANTS = ALL.filter(({ name }) => ONLY?.includes(name) ?? true);
 
 /** What every contestant's page has. */
 interface Stage {

@@ -26,6 +26,18 @@ impl Modulus for R {
     const PRIME: Integer = ark_bn254::Fr::MODULUS.0;
 }
 
+/// −1 / p modulo 2⁶⁴, from p's lowest limb.
+pub(super) const fn negative_inverse(p: u64) -> u64 {
+    // Newton: each step doubles the bits that are right; an odd number is its own inverse modulo 8.
+    let mut x = p;
+    let mut i = 0;
+    while i < 5 {
+        x = x.wrapping_mul(2u64.wrapping_sub(p.wrapping_mul(x)));
+        i += 1;
+    }
+    x.wrapping_neg()
+}
+
 /// 2ᵉ modulo an odd p below 2²⁵⁵.
 pub(super) const fn power_of_two(p: &Integer, exponent: usize) -> Integer {
     let mut x: Integer = [1, 0, 0, 0];

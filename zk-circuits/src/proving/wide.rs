@@ -13,7 +13,7 @@ use ark_ff::BigInt;
 use zeroize::Zeroize;
 
 use super::field::{Field, Integer, Prime, Twin, invert};
-use super::modulus::{Modulus, Q, R, add, power_of_two, reduced, subtract, twice};
+use super::modulus::{Modulus, Q, R, add, negative_inverse, power_of_two, reduced, subtract, twice};
 use super::quadratic::Base;
 
 /// An element of the field of `M`.
@@ -36,18 +36,6 @@ impl<M> Zeroize for Words<M> {
 fn mac(a: u64, b: u64, c: u64, carry: u64) -> (u64, u64) {
     let sum = u128::from(b) * u128::from(c) + u128::from(a) + u128::from(carry);
     (sum as u64, (sum >> 64) as u64)
-}
-
-/// −1 / p modulo 2⁶⁴.
-const fn negative_inverse(p: u64) -> u64 {
-    // Newton: each step doubles the bits that are right; an odd number is its own inverse modulo 8.
-    let mut x = p;
-    let mut i = 0;
-    while i < 5 {
-        x = x.wrapping_mul(2u64.wrapping_sub(p.wrapping_mul(x)));
-        i += 1;
-    }
-    x.wrapping_neg()
 }
 
 impl<M: Modulus> Words<M> {
