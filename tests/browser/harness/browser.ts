@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type BrowserContext, type Page, type Worker } from 'playwright-core';
+import { chromium, errors, type BrowserContext, type Page, type Worker } from 'playwright-core';
 import type { Display } from './display';
 import type { Sites } from './sites';
 
@@ -22,6 +22,17 @@ export interface LaunchOptions {
   args?: string[];
 }
 
+/** Chromium now and then hangs before its first window, with no extension in play yet: it is ended and begun once more. */
+async function launched(profile: string, options: Parameters<typeof chromium.launchPersistentContext>[1]): Promise<BrowserContext> {
+  try {
+    return await chromium.launchPersistentContext(profile, { ...options, timeout: 60_000 });
+  } catch (error) {
+    if (!(error instanceof errors.TimeoutError)) throw error;
+    process.stderr.write('Chromium hung while it began, and is begun again\n');
+    return chromium.launchPersistentContext(profile, { ...options, timeout: 120_000 });
+  }
+}
+
 export class Browser {
   private constructor(
     readonly context: BrowserContext,
@@ -34,7 +45,7 @@ export class Browser {
     const temporary = options.profile === undefined;
     const profile = options.profile ?? mkdtempSync(join(tmpdir(), 'ashiato-profile-'));
     const extension = options.extension ?? join(ROOT, 'target', options.variant === 'test' ? 'extension-test' : 'extension');
-    const context = await chromium.launchPersistentContext(profile, {
+    const context = await launched(profile, {
       headless: false,
       executablePath: process.env.ASHIATO_CHROMIUM ?? '/usr/bin/chromium',
       env: { ...options.display.env, LANGUAGE: options.locale ?? 'en' } as Record<string, string>,

@@ -26,10 +26,17 @@ export class Scene {
   static async open(options: SceneOptions = {}): Promise<Scene> {
     const sites = await Sites.open();
     const node = await NodeProcess.start(options.node ?? { epoch: 3_600 });
-    const surfer = await Surfer.arrive({ name: 'Aiko', variant: 'test', sites, ...options.surfer });
-    const scene = new Scene(sites, node, surfer);
-    await scene.settle(options);
-    return scene;
+    try {
+      const surfer = await Surfer.arrive({ name: 'Aiko', variant: 'test', sites, ...options.surfer });
+      const scene = new Scene(sites, node, surfer);
+      await scene.settle(options);
+      return scene;
+    } catch (error) {
+      // What is left running keeps the test's process from ending.
+      await node.stop();
+      await sites.close();
+      throw error;
+    }
   }
 
   private async settle(options: SceneOptions): Promise<void> {

@@ -54,7 +54,10 @@ export class Surfer {
 
   static async arrive(options: SurferOptions): Promise<Surfer> {
     const display = await Display.open();
-    const browser = await Browser.launch({ ...options, display });
+    const browser = await Browser.launch({ ...options, display }).catch((error: unknown) => {
+      display.close();
+      throw error;
+    });
     if (options.pictures) mkdirSync(options.pictures, { recursive: true });
     return new Surfer(options.name, display, browser, options.passphrase ?? 'three quiet otters by the river', options.pictures);
   }
