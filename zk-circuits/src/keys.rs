@@ -142,12 +142,6 @@ impl VerifyingKey {
         Ok(Self { prepared: ark_groth16::prepare_verifying_key(&key), hash: file_hash(bytes), size })
     }
 
-    /// A ceremony's key, its points already checked by the rules for ceremonies.
-    pub(crate) fn of_ceremony(key: ark_groth16::VerifyingKey<Bn254>, size: Size) -> Self {
-        let hash = file_hash(&crate::key_file::write_verifying(&key, size));
-        Self { prepared: ark_groth16::prepare_verifying_key(&key), hash, size }
-    }
-
     /// SHA-256 of the key file.
     pub fn hash(&self) -> Hash {
         self.hash
@@ -211,10 +205,11 @@ fn check(key: &ark_groth16::VerifyingKey<Bn254>) -> Result<(), KeyError> {
         return Err(KeyError::GammaIsDelta);
     }
     let plain_first = |point: &G1Affine| point.is_zero() || *point == G1Affine::generator();
-    let plain_second = |point: &G2Affine| point.is_zero() || *point == G2Affine::generator();
     let twice =
         key.gamma_abc_g1.iter().enumerate().any(|(i, point)| key.gamma_abc_g1.iter().skip(i + 1).any(|p| p == point));
-    if first.iter().any(plain_first) || second.iter().any(plain_second) || twice {
+    // gamma may be the generator, and is in every ceremony's key: phase 2 takes gamma = 1 and draws delta.
+    let plain_second = [key.beta_g2, key.delta_g2].contains(&G2Affine::generator());
+    if first.iter().any(plain_first) || second.iter().any(AffineRepr::is_zero) || plain_second || twice {
         return Err(KeyError::Degenerate);
     }
     Ok(())
@@ -229,17 +224,21 @@ pub struct ProvingKey {
 }
 
 impl ProvingKey {
-    /// Reads a DEV key file. Points are taken unchecked, and so only under the pinned SHA-256; anything else is
-    /// [`KeyError::NotPinned`].
+    /// Reads a DEV key file; anything else is [`KeyError::NotPinned`].
     pub fn read(bytes: &[u8], size: Size) -> Result<Self, KeyError> {
-        let pins = Pins::dev()?;
-        let pin = pins.of(size)?;
-        if file_hash(bytes) != pin.proving_key {
+        Self::read_pinned(bytes, size, Pins::dev()?.of(size)?.proving_key)
+    }
+
+    /// Reads the key file with this SHA-256, a ceremony's. Points are taken unchecked, and so only under a hash that was
+    /// pinned when they were looked at; anything else is [`KeyError::NotPinned`].
+    pub fn read_pinned(bytes: &[u8], size: Size, pinned: Hash) -> Result<Self, KeyError> {
+        if file_hash(bytes) != pinned {
             return Err(KeyError::NotPinned);
         }
         let (verifying, parts) = read_proving(bytes, size)?;
         let verifying = VerifyingKey::read(&crate::key_file::write_verifying(&verifying, size), size)?;
-        let domain = Domain::new(pin.rows + PUBLIC_INPUTS + 1).ok_or(KeyError::Malformed)?;
+        // The size decides the circuit, and the circuit its rows.
+        let domain = Domain::new(Pins::dev()?.of(size)?.rows + PUBLIC_INPUTS + 1).ok_or(KeyError::Malformed)?;
         Ok(Self { size, verifying, parts, domain })
     }
 

@@ -7,11 +7,13 @@ mod scenario;
 mod snarkjs;
 
 use std::fs;
+use std::ops::ControlFlow;
 use std::process::Command;
 
 use ashiato_zk_circuits::Size;
 use ashiato_zk_circuits::iden3::{CeremonyError, CeremonyKey, json, r1cs, wtns};
-use ashiato_zk_circuits::keys::{KeyError, VerifyingKey, file_hash};
+use ashiato_zk_circuits::keys::{KeyError, ProvingKey, VerifyingKey, file_hash};
+use ashiato_zk_circuits::prover::prove;
 use ashiato_zk_circuits::verifier::{VerifyError, verify};
 use scenario::Scenario;
 use serde_json::Value;
@@ -85,10 +87,28 @@ fn a_ceremonys_key_proves_and_verifies_everywhere() {
     });
     let proof = proof.unwrap();
     assert_eq!(verify(key.verifying_key(), &claim, &proof), Ok(()));
+    // The same key as our own prover reads it, folded without anybody's secret.
+    let files = key.files().unwrap();
+    let own = ProvingKey::read_pinned(&files.proving, SIZE, file_hash(&files.proving)).unwrap();
+    let fast = prove(
+        &own,
+        &claim,
+        &witness,
+        &mut |bytes: &mut [u8]| {
+            n += 1;
+            bytes.fill(n);
+            Ok(())
+        },
+        &mut |_| ControlFlow::Continue(()),
+    );
+    let fast = fast.unwrap();
+    assert_eq!(verify(&VerifyingKey::read(&files.verifying, SIZE).unwrap(), &claim, &fast), Ok(()));
     let dev = VerifyingKey::dev(SIZE).unwrap();
     assert_eq!(verify(&dev, &claim, &proof), Err(VerifyError::Rejected), "another key's proof");
     let mut answers = Answers::start("ceremony", &exported);
-    assert!(answers.ask(&json::proof(&proof).unwrap(), &json::public(&claim).unwrap()));
+    for proof in [proof, fast] {
+        assert!(answers.ask(&json::proof(&proof).unwrap(), &json::public(&claim).unwrap()));
+    }
 
     // snarkjs's, from the exported witness; ours reads the public signals the same way.
     let variables = at("stake.wtns");

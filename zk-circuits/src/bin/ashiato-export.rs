@@ -1,38 +1,51 @@
-//! Writes the circuit and its DEV keys in iden3's formats: `ashiato-export --out DIR [--size 64|1024] [--no-keys]`.
+//! The circuit and its keys between iden3's formats and ours: `ashiato-export --out DIR [--size N] [--no-keys]`, and
+//! `ashiato-export --out DIR --size N --ceremony FILE --sha256 HEX` for what comes out of a ceremony.
 
 use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use ashiato_core::signed::Hash;
 use ashiato_zk_circuits::Size;
-use ashiato_zk_circuits::iden3::{dev_zkey, json, r1cs};
+use ashiato_zk_circuits::iden3::{CeremonyKey, dev_zkey, json, r1cs};
 use ashiato_zk_circuits::keys::{VerifyingKey, file_hash};
 
 const USAGE: &str = "\
 ashiato-export: the stake circuit for circom's tools
 
-usage: ashiato-export --out DIR [--size 64|1024] [--no-keys]
+usage: ashiato-export --out DIR [--size N] [--no-keys]
+       ashiato-export --out DIR --size N --ceremony FILE --sha256 HEX
 
   --out DIR    where stake-<words>.r1cs, stake-<words>.dev.zkey and stake-<words>.dev.vkey.json are written
   --size N     only this size; every size otherwise
   --no-keys    only the .r1cs, which is all that a ceremony needs
+  --ceremony FILE --sha256 HEX
+               check a ceremony's .zkey with this hash, and write stake-<words>.pk and stake-<words>.vk for our prover
+               and verifier; about a minute at 1,024 words
 ";
 
 struct Options {
     out: PathBuf,
     sizes: Vec<Size>,
     keys: bool,
+    ceremony: Option<(PathBuf, Hash)>,
 }
 
 fn options() -> Result<Option<Options>, String> {
     let (mut out, mut sizes, mut keys) = (None, Size::ALL.to_vec(), true);
+    let (mut ceremony, mut pinned) = (None, None);
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "--help" | "-h" => return Ok(None),
             "--out" => out = args.next().map(PathBuf::from),
             "--no-keys" => keys = false,
+            "--ceremony" => ceremony = args.next().map(PathBuf::from),
+            "--sha256" => {
+                let hash = args.next().and_then(|hex| Hash::from_hex(&hex));
+                pinned = Some(hash.ok_or("--sha256 takes 64 hexadecimal digits")?);
+            }
             "--size" => {
                 let words = args.next().and_then(|n| n.parse().ok());
                 sizes = vec![words.and_then(Size::from_words).ok_or("--size takes the words of a circuit")?];
@@ -40,7 +53,12 @@ fn options() -> Result<Option<Options>, String> {
             other => return Err(format!("{other}: unknown; see --help")),
         }
     }
-    Ok(Some(Options { out: out.ok_or("--out DIR is missing; see --help")?, sizes, keys }))
+    let ceremony = match (ceremony, pinned) {
+        (None, None) => None,
+        (Some(file), Some(pinned)) if sizes.len() == 1 => Some((file, pinned)),
+        _ => return Err("--ceremony takes --sha256 and one --size beside it; see --help".into()),
+    };
+    Ok(Some(Options { out: out.ok_or("--out DIR is missing; see --help")?, sizes, keys, ceremony }))
 }
 
 fn run(options: &Options) -> Result<(), String> {
@@ -54,6 +72,14 @@ fn run(options: &Options) -> Result<(), String> {
     };
     for size in &options.sizes {
         let words = size.words();
+        if let Some((file, pinned)) = &options.ceremony {
+            let bytes = fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
+            let key = CeremonyKey::import(&bytes, *pinned, *size).map_err(|error| error.to_string())?;
+            let files = key.files().map_err(|error| error.to_string())?;
+            write(format!("stake-{words}.pk"), &files.proving)?;
+            write(format!("stake-{words}.vk"), &files.verifying)?;
+            continue;
+        }
         write(format!("stake-{words}.r1cs"), &r1cs(*size))?;
         if options.keys {
             write(format!("stake-{words}.dev.zkey"), &dev_zkey(*size).map_err(|error| error.to_string())?)?;

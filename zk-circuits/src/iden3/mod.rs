@@ -9,6 +9,7 @@
 //! are the same either way; proving keys are not.
 
 mod binfile;
+mod fold;
 pub mod json;
 mod r1cs;
 mod reduction;
@@ -19,7 +20,7 @@ mod zkey_write;
 pub use binfile::FormatError;
 pub use r1cs::r1cs;
 pub use wtns::{Wtns, read_wtns, wtns};
-pub use zkey_read::{CeremonyError, CeremonyKey};
+pub use zkey_read::{CeremonyError, CeremonyFiles, CeremonyKey};
 pub use zkey_write::dev_zkey;
 
 #[cfg(any(test, feature = "audit"))]

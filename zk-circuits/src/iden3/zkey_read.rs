@@ -13,9 +13,11 @@ use ashiato_core::signed::Hash;
 
 use crate::circuit::{assignment, matrices};
 use crate::iden3::binfile::{ELEMENT, FormatError, Reader, Sections};
+use crate::iden3::fold::folded;
 use crate::iden3::reduction::CircomReduction;
 use crate::iden3::wtns::Wtns;
 use crate::iden3::zkey_write::{GROTH16, coefficients, montgomery_squared};
+use crate::key_file::{write_proving, write_verifying};
 use crate::keys::{KeyError, PUBLIC_INPUTS, VerifyingKey, file_hash};
 use crate::prover::{EntropyError, ProveError, scalar};
 use crate::rows::Matrices;
@@ -52,6 +54,14 @@ impl CeremonyError {
     }
 }
 
+/// A ceremony's keys as files of ours.
+pub struct CeremonyFiles {
+    /// The proving key file.
+    pub proving: Vec<u8>,
+    /// The verifying key file.
+    pub verifying: Vec<u8>,
+}
+
 /// Proving and verifying key of a ceremony, in circom's form.
 pub struct CeremonyKey {
     size: Size,
@@ -69,13 +79,23 @@ impl CeremonyKey {
         }
         let matrices = matrices(size);
         let key = read_checked(bytes, &matrices)?;
-        let verifying = VerifyingKey::of_ceremony(key.vk.clone(), size);
+        let verifying = VerifyingKey::read(&write_verifying(&key.vk, size), size)?;
         Ok(Self { size, key, verifying, matrices })
     }
 
     /// The verifying key, its points checked.
     pub fn verifying_key(&self) -> &VerifyingKey {
         &self.verifying
+    }
+
+    /// The key files that our own prover and verifier read: [`crate::keys::ProvingKey::read_pinned`] takes the first,
+    /// [`VerifyingKey::read`] the second. Pin their SHA-256.
+    pub fn files(&self) -> Result<CeremonyFiles, CeremonyError> {
+        let key = folded(&self.key, &self.matrices).ok_or(CeremonyError::Circuit)?;
+        Ok(CeremonyFiles {
+            proving: write_proving(&key, self.size),
+            verifying: write_verifying(&self.key.vk, self.size),
+        })
     }
 
     /// Proves a claim by ark's prover and circom's reduction: 128 bytes, verified before they are given out.

@@ -9,8 +9,14 @@ use zeroize::Zeroize;
 use super::curve::Affine;
 use super::field::{Field, invert_all};
 
-/// Pairs that share an inversion: its three hundred multiplications are then few, and a batch stays in the cache.
-const BATCH: usize = 2_048;
+/// Bytes of points that share an inversion: its three hundred multiplications are then few, and a batch stays in the
+/// cache.
+const BATCH: usize = 1 << 18;
+
+/// Pairs of a batch.
+const fn pairs<F>() -> usize {
+    BATCH / size_of::<[Affine<F>; 2]>()
+}
 
 /// A point's number and, in the lowest bit, whether it is subtracted.
 pub(crate) type Signed = u32;
@@ -106,11 +112,11 @@ struct Batch<F> {
 impl<F: Field> Batch<F> {
     fn new() -> Self {
         Self {
-            pairs: Vec::with_capacity(BATCH),
-            operands: Vec::with_capacity(BATCH),
-            kinds: Vec::with_capacity(BATCH),
-            denominators: Vec::with_capacity(BATCH),
-            products: Vec::with_capacity(BATCH),
+            pairs: Vec::with_capacity(pairs::<F>()),
+            operands: Vec::with_capacity(pairs::<F>()),
+            kinds: Vec::with_capacity(pairs::<F>()),
+            denominators: Vec::with_capacity(pairs::<F>()),
+            products: Vec::with_capacity(pairs::<F>()),
             cancelled: Vec::new(),
         }
     }
@@ -137,23 +143,29 @@ impl<F: Field> Batch<F> {
             self.denominators.push(denominator);
         }
         invert_all(&mut self.denominators, &mut self.products);
-        let pairs = self.pairs.iter().zip(&self.operands).zip(self.kinds.iter().zip(&self.denominators));
-        for (((_, to), [left, right]), (kind, inverse)) in pairs {
-            let slope = match kind {
-                Kind::Add => right.y.loose_sub(&left.y).mul(inverse),
+        // Step by step over the whole batch: within a step no product waits for another, and the machine overlaps them.
+        for (([left, right], kind), slope) in self.operands.iter().zip(&self.kinds).zip(&mut self.denominators) {
+            *slope = match kind {
                 Kind::Double => {
                     // The denominator was −2y.
                     let square = left.x.square();
-                    square.double().add(&square).mul(inverse).neg()
+                    square.double().add(&square).mul(slope).neg()
                 }
-                Kind::Cancel => {
-                    self.cancelled.push(*to);
-                    continue;
-                }
+                _ => right.y.loose_sub(&left.y).mul(slope),
             };
-            let x = slope.square().sub_both(&left.x, &right.x);
-            let y = slope.mul(&left.x.loose_sub(&x)).sub(&left.y);
-            out[*to as usize] = Affine { x, y };
+        }
+        for (((_, to), [left, right]), slope) in self.pairs.iter().zip(&self.operands).zip(&self.denominators) {
+            out[*to as usize].x = slope.square().sub_both(&left.x, &right.x);
+        }
+        for (((_, to), [left, _]), slope) in self.pairs.iter().zip(&self.operands).zip(&self.denominators) {
+            let sum = &mut out[*to as usize];
+            sum.y = slope.mul(&left.x.loose_sub(&sum.x)).sub(&left.y);
+        }
+        for ((_, to), kind) in self.pairs.iter().zip(&self.kinds) {
+            if *kind == Kind::Cancel {
+                out[*to as usize] = Affine { x: F::ZERO, y: F::ZERO };
+                self.cancelled.push(*to);
+            }
         }
         self.pairs.clear();
     }
@@ -168,7 +180,7 @@ impl<F: Field> Batch<F> {
                 self.pairs.push((place, out.len() as u32));
                 out.push(nothing);
                 place += 2;
-                if self.pairs.len() == BATCH {
+                if self.pairs.len() == pairs::<F>() {
                     self.flush(source, out);
                 }
             }

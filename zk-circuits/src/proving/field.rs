@@ -113,23 +113,6 @@ impl Fields for Narrow {
     }
 }
 
-/// 1 / x in a field of p elements, with `exponent` = p − 2, four bits at a time; zero has none.
-pub(crate) fn invert<F: Field>(x: &F, exponent: &Integer) -> Option<F> {
-    if x.is_zero() {
-        return None;
-    }
-    let mut powers = [F::ONE; 16];
-    for i in 1..16 {
-        powers[i] = powers[i - 1].mul(x);
-    }
-    let mut out = F::ONE;
-    for digit in (0..64).rev() {
-        let nibble = (exponent[digit / 16] >> (digit % 16 * 4)) as usize & 15;
-        out = out.square().square().square().square().mul(&powers[nibble]);
-    }
-    Some(out)
-}
-
 /// What this target takes.
 #[cfg(all(target_arch = "wasm32", not(target_feature = "wide-arithmetic")))]
 pub(crate) type Native = Narrow;

@@ -16,7 +16,7 @@ use core::marker::PhantomData;
 use ark_ff::BigInt;
 use zeroize::Zeroize;
 
-use super::field::{Field, Integer, Prime, Twin, invert};
+use super::field::{Field, Integer, Prime, Twin};
 use super::modulus::{Modulus, Q, R, negative_inverse, power_of_two, reduced};
 use super::quadratic::Base;
 
@@ -291,7 +291,7 @@ impl<M: Modulus> Field for Limbs<M> {
     }
 
     fn inverse(&self) -> Option<Self> {
-        invert(self, &M::FERMAT)
+        M::inverse(&self.to_integer()).map(|x| Self::from_integer(&x))
     }
 }
 

@@ -1,6 +1,6 @@
 //! The two primes of BN254, and what both representations of their fields derive from them when the program is compiled.
 
-use ark_ff::PrimeField;
+use ark_ff::{BigInt, Field, PrimeField};
 
 use super::field::Integer;
 
@@ -8,8 +8,8 @@ use super::field::Integer;
 pub(crate) trait Modulus: Copy + Send + Sync + 'static {
     /// The prime.
     const PRIME: Integer;
-    /// p − 2: the exponent that inverts.
-    const FERMAT: Integer = [Self::PRIME[0] - 2, Self::PRIME[1], Self::PRIME[2], Self::PRIME[3]];
+    /// 1 / x modulo the prime, by ark's binary Euclid: many times faster than a power. Zero has none.
+    fn inverse(x: &Integer) -> Option<Integer>;
 }
 
 /// The coordinates' prime q.
@@ -17,6 +17,10 @@ pub(crate) trait Modulus: Copy + Send + Sync + 'static {
 pub(crate) struct Q;
 impl Modulus for Q {
     const PRIME: Integer = ark_bn254::Fq::MODULUS.0;
+
+    fn inverse(x: &Integer) -> Option<Integer> {
+        ark_bn254::Fq::new(BigInt(*x)).inverse().map(|x| x.into_bigint().0)
+    }
 }
 
 /// The scalars' prime r.
@@ -24,6 +28,10 @@ impl Modulus for Q {
 pub(crate) struct R;
 impl Modulus for R {
     const PRIME: Integer = ark_bn254::Fr::MODULUS.0;
+
+    fn inverse(x: &Integer) -> Option<Integer> {
+        ark_bn254::Fr::new(BigInt(*x)).inverse().map(|x| x.into_bigint().0)
+    }
 }
 
 /// −1 / p modulo 2⁶⁴, from p's lowest limb.

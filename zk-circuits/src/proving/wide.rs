@@ -12,7 +12,7 @@ use core::marker::PhantomData;
 use ark_ff::BigInt;
 use zeroize::Zeroize;
 
-use super::field::{Field, Integer, Prime, Twin, invert};
+use super::field::{Field, Integer, Prime, Twin};
 use super::modulus::{Modulus, Q, R, add, negative_inverse, power_of_two, reduced, subtract, twice};
 use super::quadratic::Base;
 
@@ -124,7 +124,7 @@ impl<M: Modulus> Field for Words<M> {
     }
 
     fn inverse(&self) -> Option<Self> {
-        invert(self, &M::FERMAT)
+        M::inverse(&self.to_integer()).map(|x| Self::from_integer(&x))
     }
 }
 
