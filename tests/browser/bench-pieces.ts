@@ -1,5 +1,5 @@
 // `cargo xtask bench pieces`: field, sums and transforms, each alone: in one headless Chromium and natively, turn by turn.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,6 +31,21 @@ interface Stage {
   ask(message: unknown): Promise<number[]>;
 }
 
+/** Instructions that one run takes natively, by callgrind: two runs less one, so that what prepares them falls away. */
+function instructions(work: number, size: number, narrow: boolean): number {
+  const counted = (runs: number): number => {
+    const said = spawnSync(
+      'valgrind',
+      ['--tool=callgrind', '--callgrind-out-file=/dev/null', argument('--native'), 'piece', narrow ? 'narrow' : 'wide', work, size, runs].map(String),
+      { encoding: 'utf8' },
+    );
+    const collected = /Collected : (\d+)/.exec(said.stderr ?? '')?.[1];
+    if (said.status !== 0 || collected === undefined) throw new Error(`callgrind counted nothing: ${said.error?.message ?? said.stderr}`);
+    return Number(collected);
+  };
+  return counted(1) - counted(0);
+}
+
 const rows = new Rows();
 const profile = mkdtempSync(join(tmpdir(), 'ashiato-bench-'));
 const { address, server } = await serve();
@@ -54,6 +69,14 @@ try {
             ? execFileSync(argument('--native'), ['piece', arithmetic, work, size, 1].map(String), { encoding: 'utf8' }).trim().split('\n').map(Number)
             : await page.evaluate((piece) => (globalThis as unknown as Stage).ask(piece), { build, narrow, work, size, runs: 1 });
         rows.add(`${name}/${place}`, unit, ...times.map((ms) => ms * scale));
+      }
+    }
+  }
+  if (process.argv.includes('--instructions')) {
+    for (const [work, name, size, unit] of PIECES) {
+      const each = unit === 'ns' ? size : 1e6;
+      for (const narrow of [true, false]) {
+        rows.add(`${name}/native/${narrow ? '9x29' : '4x64'}/instructions`, unit === 'ns' ? '1' : 'M', instructions(work, size, narrow) / each);
       }
     }
   }

@@ -77,8 +77,10 @@ async function cold({ name, script, more }: Contestant, words: number): Promise<
   const before = new Map(renderers().map((one) => [one.pid, one]));
   const began = performance.now();
   await page.evaluate(([words, more]) => (globalThis as unknown as Stage).enter(words, ...more), [words, more] as const);
-  await prove(page);
+  const { phases } = await prove(page);
   rows.add(`prover/${name}/${words}/cold`, 'ms', performance.now() - began);
+  const key = phases?.find(([phase]) => phase === 'key');
+  if (key !== undefined) rows.add(`prover/${name}/${words}/key`, 'ms', key[1]);
   // The process that worked is the page's.
   const [busiest] = renderers()
     .map(({ pid, cpu }) => ({ pid, worked: cpu - (before.get(pid)?.cpu ?? 0) }))
@@ -102,7 +104,7 @@ async function contest(contestants: Contestant[], words: number): Promise<void> 
       const { wall, phases, proof } = await prove(page);
       rows.add(`prover/${name}/${words}/cpu`, 's', cpu() - before);
       rows.add(`prover/${name}/${words}/wall`, 'ms', wall);
-      for (const [phase, ms] of phases ?? []) rows.add(`prover/${name}/${words}/phase-${phase}`, 'ms', ms);
+      for (const [phase, ms] of phases ?? []) if (phase !== 'key') rows.add(`prover/${name}/${words}/phase-${phase}`, 'ms', ms);
       if (proof !== undefined) assert.ok(await native.verify(words, proof), `${name}'s proof does not verify`);
     }
     for (const who of ['ark', 'ours'] as const) {

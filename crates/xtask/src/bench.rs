@@ -15,6 +15,9 @@ pub struct Options {
     /// `vault` (native: seal, open, capture, verification), `browser` (popup, approval to receipt, sizes), `prover` (ours
     /// beside ark's and snarkjs, in Chromium and natively) or `pieces` (field, sums, transforms, each alone).
     name: String,
+    /// With `pieces`: count each piece's native instructions by callgrind as well, which takes valgrind and some minutes.
+    #[arg(long)]
+    instructions: bool,
 }
 
 /// Runs one benchmark; its rows are `{name, unit, min, median, max, runs}` in `target/bench/NAME.json`.
@@ -40,7 +43,12 @@ pub fn run(options: &Options) -> Result<()> {
             for tier in [Tier::Plain, Tier::Wide] {
                 build::baseline(tier)?;
             }
-            in_chromium("pieces", &out, &native_provers()?)?;
+            if options.instructions {
+                toolchain::apt_install(&["valgrind"])
+                    .context("instructions are counted by callgrind: install valgrind")?;
+            }
+            let more: &[&str] = if options.instructions { &["--instructions"] } else { &[] };
+            in_chromium("pieces", &out, &native_provers()?, more)?;
         }
         other => bail!("no benchmark is called `{other}`: there are `vault`, `browser`, `prover` and `pieces`"),
     }
@@ -66,7 +74,7 @@ fn prover(out: &Path) -> Result<()> {
         shown("one witness, and keys as each prover reads them", make.arg(&inputs).args(SIZES))?;
         std::fs::write(stamp_path, stamp)?;
     }
-    in_chromium("prover", out, &native)
+    in_chromium("prover", out, &native, &[])
 }
 
 /// ark's prover, ours, and pieces of it, as a program of this machine.
@@ -77,10 +85,10 @@ fn native_provers() -> Result<PathBuf> {
     Ok(paths::target().join("release/examples/prover-baseline"))
 }
 
-fn in_chromium(name: &str, out: &Path, native: &Path) -> Result<()> {
+fn in_chromium(name: &str, out: &Path, native: &Path, more: &[&str]) -> Result<()> {
     let chromium = toolchain::chromium()?;
     let mut driver = surf::driver(&format!("bench-{name}.mjs"), &chromium)?;
-    shown(&format!("benchmark {name}"), driver.arg("--out").arg(out).arg("--native").arg(native))
+    shown(&format!("benchmark {name}"), driver.arg("--out").arg(out).arg("--native").arg(native).args(more))
 }
 
 fn table(json: &[u8]) -> Result<()> {

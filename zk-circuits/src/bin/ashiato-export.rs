@@ -22,7 +22,7 @@ usage: ashiato-export --out DIR [--size N] [--no-keys]
   --no-keys    only the .r1cs, which is all that a ceremony needs
   --ceremony FILE --sha256 HEX
                check a ceremony's .zkey with this hash, and write stake-<words>.pk and stake-<words>.vk for our prover
-               and verifier; about a minute at 1,024 words
+               and verifier; a minute and a half at 1,024 words
 ";
 
 struct Options {
