@@ -4,7 +4,7 @@
 //! DEV key as ark and snarkjs read it. `prover-baseline serve KEYS DIR` answers lines on standard input:
 //! `ark|ours WORDS` proves once, on one thread, with `{"wall", "cpu", "proof"}` in milliseconds; `verify WORDS HEX` says
 //! `{"ok"}` of a proof of that job. `prover-baseline piece wide|narrow WORK SIZE RUNS` works a single piece; `WORK` is its
-//! place in `Work::ALL`.
+//! place in `Work::ALL`. `prover-baseline growth FILE RUNS` proves at every size and at 4,096 words.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -15,13 +15,16 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Instant;
 
+use ashiato_core::category::Category;
 use ashiato_core::claim::StakeClaim;
+use ashiato_core::footprint::{Action, Word};
 use ashiato_zk_circuits::Size;
 use ashiato_zk_circuits::baseline::{ArkProver, ark_key_file};
 use ashiato_zk_circuits::iden3::{Wtns, dev_zkey, read_wtns, wtns};
 use ashiato_zk_circuits::keys::{ProvingKey, VerifyingKey};
 use ashiato_zk_circuits::measure::{Arithmetic, Work, prepare};
-use ashiato_zk_circuits::prover::prove;
+use ashiato_zk_circuits::prover::{EntropyError, prove};
+use ashiato_zk_circuits::setup::dev_keys;
 use ashiato_zk_circuits::stake::StakeWitness;
 use ashiato_zk_circuits::verifier::verify;
 use serde::{Deserialize, Serialize};
@@ -55,6 +58,12 @@ fn inputs(dir: &Path, size: Size) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Not random, and so not secret: a benchmark's proof is given to nobody.
+fn not_random(bytes: &mut [u8]) -> Result<(), EntropyError> {
+    bytes.fill(7);
+    Ok(())
+}
+
 /// Both provers of a size, with the one job.
 struct Loaded {
     job: Job,
@@ -81,13 +90,8 @@ impl Loaded {
         match who {
             "ark" => Ok(self.ark.prove(&self.wtns, [3, 5]).ok_or("ark gave no proof")?),
             "ours" => {
-                // Not random, and so not secret: a benchmark's proof is given to nobody.
-                let mut entropy = |bytes: &mut [u8]| {
-                    bytes.fill(7);
-                    Ok(())
-                };
                 let mut progress = |_| ControlFlow::Continue(());
-                Ok(prove(&self.ours, &self.job.claim, &self.job.witness, &mut entropy, &mut progress)?)
+                Ok(prove(&self.ours, &self.job.claim, &self.job.witness, &mut not_random, &mut progress)?)
             }
             other => Err(format!("nobody is called {other}").into()),
         }
@@ -131,6 +135,46 @@ fn serve(keys: &Path, dir: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+/// How work grows with the words: keys made on the spot, each size proven `runs` times; rows as `cargo xtask bench` writes
+/// them.
+fn growth(out: &Path, runs: &str) -> Result<(), Failure> {
+    let mut rows = Vec::new();
+    let mut row = |name: String, unit: &str, mut values: Vec<f64>| {
+        values.sort_by(f64::total_cmp);
+        let (Some(min), Some(max)) = (values.first(), values.last()) else { return };
+        let median = values.get(values.len() / 2);
+        rows.push(serde_json::json!({
+            "name": name, "unit": unit, "min": min, "median": median, "max": max, "runs": values.len(),
+        }));
+    };
+    for size in Size::ALL.into_iter().chain([Size::Words4096]) {
+        let words = size.words();
+        let mut scenario = scenario::Scenario::new(size);
+        // A day has only so much attention: beyond a full bundle's words nobody looked.
+        for word in scenario.words.iter_mut().skip(Size::Words1024.words()) {
+            let category = Category::from_id(word.category_id()).ok_or("no such category")?;
+            let action = Action::from_id(word.action_id()).ok_or("no such action")?;
+            *word = Word::new(category, action, 0);
+        }
+        let (claim, witness) = (scenario.claim(), scenario.witness());
+        let began = cpu_ms()?;
+        let keys = dev_keys(size)?;
+        row(format!("growth/{words}/setup"), "s", vec![(cpu_ms()? - began) / 1e3]);
+        row(format!("growth/{words}/rows"), "1", vec![keys.pin.rows as f64]);
+        row(format!("growth/{words}/proving-key"), "MB", vec![keys.proving.len() as f64 / 1e6]);
+        let key = ProvingKey::read_pinned(&keys.proving, size, keys.pin.proving_key)?;
+        drop(keys);
+        let mut times = Vec::new();
+        for _ in 0..runs.parse::<u32>()? {
+            let began = cpu_ms()?;
+            prove(&key, &claim, &witness, &mut not_random, &mut |_| ControlFlow::Continue(()))?;
+            times.push((cpu_ms()? - began) / 1e3);
+        }
+        row(format!("growth/{words}/ours-native/cpu"), "s", times);
+    }
+    Ok(fs::write(out, serde_json::to_string_pretty(&rows)?)?)
+}
+
 /// Works a piece once to warm up and `runs` times measured: milliseconds of this thread, one line each.
 fn piece(arithmetic: &str, work: &str, size: &str, runs: &str) -> Result<(), Failure> {
     let arithmetic = match arithmetic {
@@ -159,7 +203,11 @@ fn main() -> Result<(), Failure> {
             sizes.iter().try_for_each(|words| inputs(Path::new(dir), size_of(words)?))
         }
         ["piece", arithmetic, work, size, runs] => piece(arithmetic, work, size, runs),
+        ["growth", out, runs] => growth(Path::new(out), runs),
         ["serve", keys, dir] => serve(Path::new(keys), Path::new(dir)),
-        _ => Err("prover-baseline inputs DIR WORDS… | serve KEYS DIR | piece wide|narrow WORK SIZE RUNS".into()),
+        _ => Err(
+            "prover-baseline inputs DIR WORDS… | serve KEYS DIR | piece wide|narrow WORK SIZE RUNS | growth FILE RUNS"
+                .into(),
+        ),
     }
 }

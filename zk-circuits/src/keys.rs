@@ -127,6 +127,8 @@ impl VerifyingKey {
             Size::Words64 => include_bytes!("../keys/stake-64.dev.vk"),
             Size::Words256 => include_bytes!("../keys/stake-256.dev.vk"),
             Size::Words1024 => include_bytes!("../keys/stake-1024.dev.vk"),
+            #[cfg(feature = "baseline")]
+            Size::Words4096 => return Err(KeyError::NoPin),
         };
         if file_hash(bytes) != Pins::dev()?.of(size)?.verifying_key {
             return Err(KeyError::NotPinned);
@@ -237,8 +239,8 @@ impl ProvingKey {
         }
         let (verifying, parts) = read_proving(bytes, size)?;
         let verifying = VerifyingKey::read(&crate::key_file::write_verifying(&verifying, size), size)?;
-        // The size decides the circuit, and the circuit its rows.
-        let domain = Domain::new(Pins::dev()?.of(size)?.rows + PUBLIC_INPUTS + 1).ok_or(KeyError::Malformed)?;
+        // H has a point for each point of the coset.
+        let domain = Domain::new(parts.h.points.len()).ok_or(KeyError::Malformed)?;
         Ok(Self { size, verifying, parts, domain })
     }
 

@@ -14,10 +14,13 @@ pub enum Size {
     Words256,
     /// 1,024 words: a full one.
     Words1024,
+    /// 4,096 words: no key is pinned for them; shows how the prover's work grows.
+    #[cfg(feature = "baseline")]
+    Words4096,
 }
 
 impl Size {
-    /// Every size, the smallest first.
+    /// Every size with a key, the smallest first.
     pub const ALL: [Self; 3] = [Self::Words64, Self::Words256, Self::Words1024];
 
     /// Words in a bundle.
@@ -26,15 +29,19 @@ impl Size {
             Self::Words64 => 64,
             Self::Words256 => 256,
             Self::Words1024 => 1_024,
+            #[cfg(feature = "baseline")]
+            Self::Words4096 => 4_096,
         }
     }
 
-    /// The size that holds exactly this many words; `None` for any number but 64, 256 and 1,024.
+    /// The size that holds exactly this many words; `None` where there is none.
     pub const fn from_words(words: u32) -> Option<Self> {
         match words {
             64 => Some(Self::Words64),
             256 => Some(Self::Words256),
             1_024 => Some(Self::Words1024),
+            #[cfg(feature = "baseline")]
+            4_096 => Some(Self::Words4096),
             _ => None,
         }
     }
@@ -45,6 +52,8 @@ impl Size {
             Self::Words64 => &[Self::Words64],
             Self::Words256 => &[Self::Words256],
             Self::Words1024 => &[Self::Words256, Self::Words1024],
+            #[cfg(feature = "baseline")]
+            Self::Words4096 => &[Self::Words4096],
         }
     }
 

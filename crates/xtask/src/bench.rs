@@ -13,7 +13,8 @@ use crate::{build, paths, surf, toolchain};
 #[derive(Args, Clone)]
 pub struct Options {
     /// `vault` (native: seal, open, capture, verification), `browser` (popup, approval to receipt, sizes), `prover` (ours
-    /// beside ark's and snarkjs, in Chromium and natively) or `pieces` (field, sums, transforms, each alone).
+    /// beside ark's and snarkjs, in Chromium and natively), `pieces` (field, sums, transforms, each alone) or `growth`
+    /// (native, from 64 to 4,096 words).
     name: String,
     /// With `pieces`: count each piece's native instructions by callgrind as well, which takes valgrind and some minutes.
     #[arg(long)]
@@ -50,7 +51,10 @@ pub fn run(options: &Options) -> Result<()> {
             let more: &[&str] = if options.instructions { &["--instructions"] } else { &[] };
             in_chromium("pieces", &out, &native_provers()?, more)?;
         }
-        other => bail!("no benchmark is called `{other}`: there are `vault`, `browser`, `prover` and `pieces`"),
+        "growth" => shown("benchmark growth", command(native_provers()?, &["growth"]).arg(&out).arg("3"))?,
+        other => {
+            bail!("no benchmark is called `{other}`: there are `vault`, `browser`, `prover`, `pieces` and `growth`")
+        }
     }
     table(&std::fs::read(&out).with_context(|| format!("no result at {}", out.display()))?)?;
     say(&format!("written to target/bench/{}.json", options.name));
