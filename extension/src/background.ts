@@ -29,6 +29,9 @@ const BACKUP = 'backup';
 /** Pages that ask often don't make the network ask often. */
 const SYNC_PAUSE_MS = 10_000;
 
+/** Entries that could not be written yet, for the next call to try again. */
+const unkept = new Map<string, string>();
+
 const queue = new VaultQueue({
   async open() {
     await init({ module_or_path: fetch(chrome.runtime.getURL('ashiato_wasm_vault_bg.wasm')) });
@@ -43,15 +46,25 @@ const queue = new VaultQueue({
   },
   async keep(vault) {
     const { backup, session } = vault.takeEffects();
-    // Key envelopes first: without them nothing that was sealed is ever read again.
-    if (backup !== undefined) await put(chrome.storage.local, BACKUP, backup);
-    if (session !== undefined) await put(chrome.storage.session, SESSION, session);
+    if (backup !== undefined) unkept.set(BACKUP, backup);
+    if (session !== undefined) unkept.set(SESSION, session);
+    try {
+      // Key envelopes first: without them nothing that was sealed is ever read again.
+      await keepEntry(chrome.storage.local, BACKUP);
+      await keepEntry(chrome.storage.session, SESSION);
+    } catch {
+      // The databases have it all: the call succeeded, and its answer, a recovery kit perhaps, must not be lost.
+      void showHealth('effects-unkept');
+    }
   },
 });
 
-/** An empty text means that the entry goes. */
-async function put(area: chrome.storage.StorageArea, key: string, text: string): Promise<void> {
+/** Writes what a call left for an entry, now or in an earlier try. An empty text means that the entry goes. */
+async function keepEntry(area: chrome.storage.StorageArea, key: string): Promise<void> {
+  const text = unkept.get(key);
+  if (text === undefined) return;
   await (text === '' ? area.remove(key) : area.set({ [key]: text }));
+  if (unkept.get(key) === text) unkept.delete(key);
 }
 
 const codeOf = (error: unknown) => failureOf(error).code;
@@ -75,6 +88,8 @@ let syncedAt = 0;
 /** What depends on the vault's state and is seen or set outside of it: badge, alarms, open pages. */
 async function refresh(): Promise<void> {
   const view = await queue.run((vault) => vault.popup(Date.now(), midnight()));
+  // However it was locked: a proof knows the secret.
+  if (view.state === 'locked') staking.cancel();
   if (view.state !== 'fresh') await schedule.follow(view.epoch);
   await showOffers(view);
   await tellReward(view);
@@ -113,15 +128,18 @@ const calls = new Calls({
   consented,
   changed: refresh,
   sync,
-  cancel: () => prover.cancel(),
+  cancel: () => staking.cancel(),
   async erased() {
     visits.reset();
     await schedule.clear();
     await chrome.storage.session.clear();
     await chrome.storage.local.clear();
-    await prover.forget();
-    await consented();
-    await refresh();
+    try {
+      await consented();
+      await refresh();
+    } finally {
+      await prover.forget();
+    }
   },
 });
 
@@ -178,7 +196,7 @@ onIdle((state) => {
   if (state !== 'locked') return;
   const locked = queue.run(async (vault) => {
     if (vault.state(Date.now()) !== 'unlocked') return;
-    prover.cancel();
+    staking.cancel();
     await vault.lock(Date.now());
   });
   void locked.then(refresh).catch(failing);

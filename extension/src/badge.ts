@@ -39,7 +39,10 @@ const BALANCE = 'balance';
 
 /** Tells of a reward that came since the last look, if notifications were granted. */
 export async function tellReward(view: PopupView): Promise<void> {
-  if (view.state === 'locked' || view.state === 'fresh') return;
+  if (view.state === 'locked' || view.state === 'fresh') {
+    await chrome.storage.session.remove(BALANCE);
+    return;
+  }
   const found = await chrome.storage.session.get(BALANCE);
   const before = found[BALANCE] as number | undefined;
   if (before === view.balance) return;

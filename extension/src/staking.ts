@@ -17,6 +17,7 @@ export class Staking {
   readonly #network: Network;
   readonly #live: Live;
   #running = false;
+  #cancelled = false;
   #opening: Promise<void> | undefined;
 
   constructor(queue: VaultQueue, prover: Prover, network: Network, live: Live) {
@@ -30,22 +31,49 @@ export class Staking {
   async stake(pool: string, epoch: number, value: number, acknowledged: string[]): Promise<StakeReceipt | null> {
     if (this.#running) throw new CodedError('prover-busy', 'another stake is being made');
     this.#running = true;
+    this.#cancelled = false;
     try {
-      const job = await this.#queue.run((vault) => vault.approve(pool, epoch, value, acknowledged, Date.now()));
-      const proof = await this.#prover.prove(job, (phase) => this.#live.phase(phase));
-      this.#live.phase('sending');
-      await this.#queue.run((vault) => vault.proofReady(job.id, proof, Date.now()));
+      const proof = await this.#proof(pool, epoch, value, acknowledged);
+      await this.#queue.run((vault) => {
+        this.#goOn();
+        this.#live.phase('sending');
+        return vault.proofReady(proof.id, proof.bytes, Date.now());
+      });
       await this.#network.sync();
       const stakes = await this.#queue.run((vault) => vault.stakes(50, Date.now()));
       const made = stakes.find((stake) => stake.pool === pool && stake.epoch === epoch);
       if (made?.error != null) throw new CodedError(made.error, 'the node refused the stake');
       this.#live.phase('done');
       return made?.receipt ?? null;
+    } catch (error) {
+      // What was approved and not sent is not kept for later.
+      if (this.#cancelled) await this.#queue.run((vault) => vault.refuse(pool, epoch, Date.now())).catch(() => undefined);
+      throw error;
     } finally {
       this.#running = false;
       this.#live.ended();
       this.#live.changed();
     }
+  }
+
+  /** Stops the stake that is being made, wherever it is before its proof is handed to the vault. */
+  cancel(): void {
+    this.#cancelled = true;
+    this.#prover.cancel();
+  }
+
+  async #proof(pool: string, epoch: number, value: number, acknowledged: string[]): Promise<{ id: string; bytes: Uint8Array }> {
+    const job = await this.#queue.run((vault) => {
+      this.#goOn();
+      return vault.approve(pool, epoch, value, acknowledged, Date.now());
+    });
+    this.#goOn();
+    return { id: job.id, bytes: await this.#prover.prove(job, (phase) => this.#live.phase(phase)) };
+  }
+
+  /** A turn in the vault may have been long: the person may have thought better of it. */
+  #goOn(): void {
+    if (this.#cancelled) throw new CodedError('cancelled', 'the stake was cancelled');
   }
 
   /** Opens the approve window, or focuses the one that is open: one question at a time. */

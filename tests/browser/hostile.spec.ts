@@ -126,7 +126,7 @@ test('a node that answers garbage, hangs, or forges: an error with a code, nothi
     1_000,
   );
   assert.ok((await surfer.call<View[]>('footprints', null, 500)).length > 0, 'nothing was lost');
-  assert.equal((await surfer.popup()).left_today.records, 0);
+  assert.equal((await surfer.popup()).left_today?.records, 0);
 });
 
 test('terms that are changed on their way are not offered', async () => {

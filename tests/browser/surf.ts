@@ -177,18 +177,18 @@ async function scripted(): Promise<void> {
       await surfer.picture(dashboard, '10-dashboard');
       await dashboard.close();
     }
-    summary(finals, walked);
+    await summary(finals, walked);
   } finally {
     for (const surfer of surfers) await surfer.leave().catch(() => undefined);
     await sites.close();
   }
 }
 
-function summary(finals: [Surfer, Popup][], epoch: number): void {
-  const rows = finals.map(([surfer, popup]) => ({
+async function summary(finals: [Surfer, Popup][], epoch: number): Promise<void> {
+  const rows = await Promise.all(finals.map(async ([surfer, popup]) => ({
     surfer: surfer.name,
     interactions: surfer.interactions,
-    footprints: popup.recent.length,
+    footprints: (await surfer.call<unknown[]>('footprints', null, 1_000)).length,
     points: popup.points_total,
     token: popup.token?.id.slice(0, 16),
     epochs_registered: popup.token?.epochs_registered,
@@ -201,8 +201,8 @@ function summary(finals: [Surfer, Popup][], epoch: number): void {
       reward: stake.reward?.amount,
     })),
     balance: popup.balance,
-    left_today: popup.left_today,
-  }));
+    left_today: popup.left_today!,
+  })));
   writeFileSync(join(out, 'summary.json'), `${JSON.stringify({ epoch, surfers: rows }, null, 2)}\n`);
   say('');
   for (const row of rows) {

@@ -37,6 +37,8 @@ const PROVING: Kind = Kind { magic: b"ashi.pk\0", version: 2 };
 pub(crate) struct Query<F> {
     /// Which entry of the scalars each point belongs to.
     pub(crate) places: Vec<u32>,
+    /// How many entries there are, infinities included.
+    pub(crate) entries: usize,
     /// The finite points.
     pub(crate) points: Vec<Point<F>>,
 }
@@ -141,7 +143,7 @@ impl<'a> Reader<'a> {
         // A count is four bytes, so an entry's number fits as well.
         let places: Vec<u32> = (0..entries as u32).filter(finite).collect();
         let points = places.iter().map(|_| point(self)).collect::<Result<_, _>>()?;
-        Ok(Query { places, points })
+        Ok(Query { places, entries, points })
     }
 
     fn end(&self) -> Result<(), KeyError> {
@@ -159,7 +161,7 @@ impl<'a> Reader<'a> {
 }
 
 fn write_count(n: usize, out: &mut Vec<u8>) {
-    // Keys have fewer than 2¹⁷ entries: see the circuit's size.
+    // The curve's largest domain has 2²⁸ points, and no query has more entries.
     out.extend_from_slice(&u32::try_from(n).unwrap_or(u32::MAX).to_le_bytes());
 }
 

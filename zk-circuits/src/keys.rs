@@ -33,11 +33,12 @@ pub enum KeyError {
     /// The key has not one IC point for each public input and one more.
     #[error("the key is for another number of public inputs")]
     PublicInputs,
-    /// A point that is the identity or the group's generator, or one IC point twice.
+    /// A point that is the identity, or ± the group's generator where it is not gamma, or one IC point twice.
     #[error("a point of the key is degenerate")]
     Degenerate,
-    /// gamma = ±delta: under such a key A = alpha, B = beta, C = ∓IC(x) verifies without a witness.
-    #[error("gamma and delta are not independent: proofs could be forged without a witness")]
+    /// Two of beta, gamma and delta are equal but for the sign. Under gamma = delta, for one, A = alpha, B = beta,
+    /// C = −IC(x) verifies without a witness.
+    #[error("beta, gamma and delta are not independent: proofs could be forged without a witness")]
     GammaIsDelta,
     /// The table of pinned hashes does not name this size.
     #[error("no key is pinned for this number of words")]
@@ -194,6 +195,12 @@ fn in_g2(point: &G2Affine) -> bool {
     point.is_on_curve() && point.is_in_correct_subgroup_assuming_on_curve()
 }
 
+/// Whether two of them are equal but for the sign: each such pair lets terms of the verification cancel, so that proofs
+/// can be written down without a witness.
+pub(crate) fn dependent(beta: &G2Affine, gamma: &G2Affine, delta: &G2Affine) -> bool {
+    [(beta, gamma), (beta, delta), (gamma, delta)].iter().any(|(a, b)| *a == *b || **a == -**b)
+}
+
 fn check(key: &ark_groth16::VerifyingKey<Bn254>) -> Result<(), KeyError> {
     let second = [key.beta_g2, key.gamma_g2, key.delta_g2];
     let first: Vec<G1Affine> = core::iter::once(key.alpha_g1).chain(key.gamma_abc_g1.iter().copied()).collect();
@@ -203,14 +210,15 @@ fn check(key: &ark_groth16::VerifyingKey<Bn254>) -> Result<(), KeyError> {
     if key.gamma_abc_g1.len() != PUBLIC_INPUTS + 1 {
         return Err(KeyError::PublicInputs);
     }
-    if key.gamma_g2 == key.delta_g2 || key.gamma_g2 == -key.delta_g2 {
+    if dependent(&key.beta_g2, &key.gamma_g2, &key.delta_g2) {
         return Err(KeyError::GammaIsDelta);
     }
-    let plain_first = |point: &G1Affine| point.is_zero() || *point == G1Affine::generator();
+    let (g, h) = (G1Affine::generator(), G2Affine::generator());
+    let plain_first = |point: &G1Affine| point.is_zero() || *point == g || *point == -g;
     let twice =
         key.gamma_abc_g1.iter().enumerate().any(|(i, point)| key.gamma_abc_g1.iter().skip(i + 1).any(|p| p == point));
     // gamma may be the generator, and is in every ceremony's key: phase 2 takes gamma = 1 and draws delta.
-    let plain_second = [key.beta_g2, key.delta_g2].contains(&G2Affine::generator());
+    let plain_second = [key.beta_g2, key.delta_g2].iter().any(|point| *point == h || *point == -h);
     if first.iter().any(plain_first) || second.iter().any(AffineRepr::is_zero) || plain_second || twice {
         return Err(KeyError::Degenerate);
     }
@@ -228,19 +236,27 @@ pub struct ProvingKey {
 impl ProvingKey {
     /// Reads a DEV key file; anything else is [`KeyError::NotPinned`].
     pub fn read(bytes: &[u8], size: Size) -> Result<Self, KeyError> {
-        Self::read_pinned(bytes, size, Pins::dev()?.of(size)?.proving_key)
+        Self::read_pinned(bytes, size, Pins::dev()?.of(size)?)
     }
 
-    /// Reads the key file with this SHA-256, a ceremony's. Points are taken unchecked, and so only under a hash that was
-    /// pinned when they were looked at; anything else is [`KeyError::NotPinned`].
-    pub fn read_pinned(bytes: &[u8], size: Size, pinned: Hash) -> Result<Self, KeyError> {
-        if file_hash(bytes) != pinned {
+    /// Reads the key file that was pinned, a ceremony's. Points are taken unchecked, and so only under hashes that were
+    /// written down when they were looked at; another file, or one whose verifying key is another, is
+    /// [`KeyError::NotPinned`].
+    pub fn read_pinned(bytes: &[u8], size: Size, pin: &Pin) -> Result<Self, KeyError> {
+        if pin.words as usize != size.words() {
+            return Err(KeyError::Size);
+        }
+        if file_hash(bytes) != pin.proving_key {
             return Err(KeyError::NotPinned);
         }
         let (verifying, parts) = read_proving(bytes, size)?;
         let verifying = VerifyingKey::read(&crate::key_file::write_verifying(&verifying, size), size)?;
-        // H has a point for each point of the coset.
-        let domain = Domain::new(parts.h.points.len()).ok_or(KeyError::Malformed)?;
+        if verifying.hash() != pin.verifying_key {
+            return Err(KeyError::NotPinned);
+        }
+        // H has an entry for each point of the coset.
+        let n = parts.h.entries;
+        let domain = if n.is_power_of_two() { Domain::new(n) } else { None }.ok_or(KeyError::Malformed)?;
         Ok(Self { size, verifying, parts, domain })
     }
 

@@ -15,7 +15,7 @@ use crate::proving::msm::msm;
 /// Which field implementation works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Arithmetic {
-    /// Four limbs of 64 bits: ark's.
+    /// Four limbs of 64 bits.
     Wide,
     /// Nine limbs of 29 bits: ours.
     Narrow,

@@ -34,14 +34,12 @@ impl Size {
         }
     }
 
-    /// The size that holds exactly this many words; `None` where there is none.
+    /// The size that holds exactly this many words; `None` for any number but 64, 256 and 1,024.
     pub const fn from_words(words: u32) -> Option<Self> {
         match words {
             64 => Some(Self::Words64),
             256 => Some(Self::Words256),
             1_024 => Some(Self::Words1024),
-            #[cfg(feature = "baseline")]
-            4_096 => Some(Self::Words4096),
             _ => None,
         }
     }

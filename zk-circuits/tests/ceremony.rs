@@ -89,7 +89,7 @@ fn a_ceremonys_key_proves_and_verifies_everywhere() {
     assert_eq!(verify(key.verifying_key(), &claim, &proof), Ok(()));
     // The same key as our own prover reads it, folded without anybody's secret.
     let files = key.files().unwrap();
-    let own = ProvingKey::read_pinned(&files.proving, SIZE, file_hash(&files.proving)).unwrap();
+    let own = ProvingKey::read_pinned(&files.proving, SIZE, &files.pin).unwrap();
     let fast = prove(
         &own,
         &claim,

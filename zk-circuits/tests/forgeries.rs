@@ -253,5 +253,19 @@ fn a_degenerate_verifying_key_is_refused() {
         let generator = (at != GAMMA).then_some(KeyError::Degenerate);
         assert_eq!(bad(&|b| raw_key::put_g2(&G2Affine::generator(), &mut b[at..])), generator);
     }
+    for (one, other) in [(BETA, GAMMA), (BETA, DELTA), (GAMMA, DELTA)] {
+        assert_eq!(bad(&|b| b.copy_within(one..one + 128, other)), Some(KeyError::GammaIsDelta));
+    }
+    let minus = (-G2Affine::generator().into_group()).into_affine();
+    assert_eq!(bad(&|b| raw_key::put_g2(&minus, &mut b[BETA..])), Some(KeyError::Degenerate));
+    let opposite = |b: &mut Vec<u8>| {
+        raw_key::put_g2(&minus, &mut b[BETA..]);
+        raw_key::put_g2(&G2Affine::generator(), &mut b[GAMMA..]);
+    };
+    assert_eq!(
+        bad(&opposite),
+        Some(KeyError::GammaIsDelta),
+        "beta = −gamma: A = alpha − IC(x), B = beta + delta, C = A"
+    );
     assert_eq!(bad(&|b| b.copy_within(IC + 64..IC + 128, IC + 128)), Some(KeyError::Degenerate), "one IC point twice");
 }

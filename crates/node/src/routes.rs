@@ -171,6 +171,9 @@ async fn admit_rate(
     }
 }
 
+/// What names a token. Such a request's connection ends with it: a stake on the same one would be tied to the token.
+const TOKENS_OWN: [&str; 2] = ["/v1/tokens", "/v1/leaves"];
+
 /// Turns every bare error of a lower layer into a problem document, and writes one line of log: the route's pattern,
 /// never the address asked for, since that may hold a key.
 async fn account(request: Request, next: Next) -> Response {
@@ -185,6 +188,9 @@ async fn account(request: Request, next: Next) -> Response {
         response = Refusal::of_status(status).into_response();
     }
     let headers = response.headers_mut();
+    if method == Method::POST && TOKENS_OWN.contains(&route.as_str()) {
+        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     let code = response.extensions().get::<RefusalCode>().map_or("-", |code| code.0);

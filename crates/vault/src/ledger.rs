@@ -159,10 +159,12 @@ impl<S: Store> Vault<S> {
         Ok(entries)
     }
 
-    /// What left since local midnight; all zero while it cannot be read.
-    pub(crate) async fn left_today(&mut self, midnight_ms: u64) -> Result<LeftToday, VaultError> {
-        if matches!(self.state(), VaultState::Fresh | VaultState::Locked) {
-            return Ok(LeftToday::default());
+    /// What left since local midnight; none while it cannot be read.
+    pub(crate) async fn left_today(&mut self, midnight_ms: u64) -> Result<Option<LeftToday>, VaultError> {
+        match self.state() {
+            VaultState::Locked => return Ok(None),
+            VaultState::Fresh => return Ok(Some(LeftToday::default())),
+            _ => {}
         }
         let head: Head = self.read(Kind::Ledger, HEAD).await?.unwrap_or_default();
         let mut left = LeftToday::default();
@@ -170,6 +172,6 @@ impl<S: Store> Vault<S> {
             left.proofs += bucket.proofs;
             left.registrations += bucket.registrations;
         }
-        Ok(left)
+        Ok(Some(left))
     }
 }

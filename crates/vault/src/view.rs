@@ -210,8 +210,8 @@ pub struct PopupView {
     pub stakes: Vec<StakeView>,
     /// Pools.
     pub offers: Vec<Offer>,
-    /// What left this device today.
-    pub left_today: LeftToday,
+    /// What left this device today; none while locked, since it is sealed.
+    pub left_today: Option<LeftToday>,
     /// The node.
     pub network: NetworkView,
     /// Collectors.

@@ -65,14 +65,19 @@ pub fn run(options: &Options) -> Result<()> {
     }
     let bundles = bundle_drivers()?;
     let dir = paths::out("surf");
-    if options.fresh || scripted {
-        for name in ["node", "profile", "profile-a", "profile-b"] {
-            let _was_there = std::fs::remove_dir_all(dir.join(name));
-        }
+    // A person's own profile and node are theirs: the scripted walk has others, which it makes anew each time.
+    let book = if scripted { "node-scripted" } else { "node" };
+    let stale: &[&str] = match (scripted, options.fresh) {
+        (true, _) => &["node-scripted", "profile-a", "profile-b"],
+        (false, true) => &["node", "profile"],
+        (false, false) => &[],
+    };
+    for name in stale {
+        let _was_there = std::fs::remove_dir_all(dir.join(name));
     }
     std::fs::create_dir_all(&dir)?;
-    let (node, address) = start_node(&dir.join("node"), options.epoch)?;
-    say(&format!("node: {address}, SQLite in target/surf/node, epochs of {} s", options.epoch));
+    let (node, address) = start_node(&dir.join(book), options.epoch)?;
+    say(&format!("node: {address}, SQLite in target/surf/{book}, epochs of {} s", options.epoch));
 
     let mut driver = command("node", &[]);
     driver.arg(bundles.join("surf.mjs"));
@@ -126,9 +131,13 @@ fn start_node(data: &Path, epoch: u64) -> Result<(Stopped, String)> {
             return Ok((stopped, address));
         }
     }
+    let log = data.with_extension("log");
+    let said = std::fs::read_to_string(&log).unwrap_or_default();
+    let why = said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("it said nothing").to_owned();
     bail!(
-        "the node ended before it listened: port 7117 may be taken; its log is {}",
-        data.with_extension("log").display()
+        "the node ended before it listened: {why}\n(port 7117 must be free; a kept node keeps its epochs: take the --epoch of \
+         before, or --fresh; its log is {})",
+        log.display()
     )
 }
 

@@ -1,4 +1,4 @@
-//! For `cargo xtask bench prover` alone: ark's prover as it comes, and pieces of ours over either arithmetic.
+//! For `cargo xtask bench prover` and `pieces` alone: ark's prover as it comes, and pieces of ours over either arithmetic.
 
 use ashiato_zk_circuits::Size;
 use ashiato_zk_circuits::baseline::ArkProver;

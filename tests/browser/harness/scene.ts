@@ -25,15 +25,18 @@ export class Scene {
 
   static async open(options: SceneOptions = {}): Promise<Scene> {
     const sites = await Sites.open();
-    const node = await NodeProcess.start(options.node ?? { epoch: 3_600 });
+    let node: NodeProcess | undefined;
+    let surfer: Surfer | undefined;
     try {
-      const surfer = await Surfer.arrive({ name: 'Aiko', variant: 'test', sites, ...options.surfer });
+      node = await NodeProcess.start(options.node ?? { epoch: 3_600 });
+      surfer = await Surfer.arrive({ name: 'Aiko', variant: 'test', sites, ...options.surfer });
       const scene = new Scene(sites, node, surfer);
       await scene.settle(options);
       return scene;
     } catch (error) {
       // What is left running keeps the test's process from ending.
-      await node.stop();
+      await surfer?.leave().catch(() => undefined);
+      await node?.stop();
       await sites.close();
       throw error;
     }

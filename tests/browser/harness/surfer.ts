@@ -17,7 +17,7 @@ export interface Popup {
   balance: number;
   stakes: Stake[];
   offers: { pool: string; name: string; epoch?: number | null; value: number; expected: number; reason?: string | null }[];
-  left_today: { records: number; proofs: number; registrations: number };
+  left_today?: { records: number; proofs: number; registrations: number } | null;
   network: { address: string; network?: string | null; error?: string | null };
 }
 

@@ -21,8 +21,8 @@ usage: ashiato-export --out DIR [--size N] [--no-keys]
   --size N     only this size; every size otherwise
   --no-keys    only the .r1cs, which is all that a ceremony needs
   --ceremony FILE --sha256 HEX
-               check a ceremony's .zkey with this hash, and write stake-<words>.pk and stake-<words>.vk for our prover
-               and verifier; a minute and a half at 1,024 words
+               write stake-<words>.pk and stake-<words>.vk for our prover and verifier from a ceremony's .zkey with this
+               hash, one that `snarkjs zkey verify` accepted with your own .r1cs; a minute and a half at 1,024 words
 ";
 
 struct Options {
@@ -41,7 +41,9 @@ fn options() -> Result<Option<Options>, String> {
             "--help" | "-h" => return Ok(None),
             "--out" => out = args.next().map(PathBuf::from),
             "--no-keys" => keys = false,
-            "--ceremony" => ceremony = args.next().map(PathBuf::from),
+            "--ceremony" => {
+                ceremony = Some(args.next().map(PathBuf::from).ok_or("--ceremony takes a .zkey file")?);
+            }
             "--sha256" => {
                 let hash = args.next().and_then(|hex| Hash::from_hex(&hex));
                 pinned = Some(hash.ok_or("--sha256 takes 64 hexadecimal digits")?);
@@ -55,8 +57,8 @@ fn options() -> Result<Option<Options>, String> {
     }
     let ceremony = match (ceremony, pinned) {
         (None, None) => None,
-        (Some(file), Some(pinned)) if sizes.len() == 1 => Some((file, pinned)),
-        _ => return Err("--ceremony takes --sha256 and one --size beside it; see --help".into()),
+        (Some(file), Some(pinned)) if sizes.len() == 1 && keys => Some((file, pinned)),
+        _ => return Err("--ceremony takes --sha256 and one --size beside it, and no --no-keys; see --help".into()),
     };
     Ok(Some(Options { out: out.ok_or("--out DIR is missing; see --help")?, sizes, keys, ceremony }))
 }

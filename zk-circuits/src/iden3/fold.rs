@@ -15,7 +15,7 @@ use crate::proving::fft::half_step;
 use crate::rows::Matrices;
 
 /// The same key with C folded into L, which gets an entry for the constant and each public input as well; none where the
-/// queries have not the circuit's lengths. About a minute of work at 1,024 words.
+/// queries have not the circuit's lengths. A minute and a half of work at 1,024 words.
 pub(super) fn folded(key: &ProvingKey<Bn254>, matrices: &Matrices) -> Option<ProvingKey<Bn254>> {
     let shares = shares_of_rows(&key.h_query, matrices.a.len() + matrices.inputs)?;
     let mut l = vec![G1Projective::ZERO; matrices.inputs];

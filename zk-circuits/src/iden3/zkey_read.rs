@@ -18,7 +18,7 @@ use crate::iden3::reduction::CircomReduction;
 use crate::iden3::wtns::Wtns;
 use crate::iden3::zkey_write::{GROTH16, coefficients, montgomery_squared};
 use crate::key_file::{write_proving, write_verifying};
-use crate::keys::{KeyError, PUBLIC_INPUTS, VerifyingKey, file_hash};
+use crate::keys::{KeyError, PUBLIC_INPUTS, Pin, VerifyingKey, dependent, file_hash};
 use crate::prover::{EntropyError, ProveError, scalar};
 use crate::rows::Matrices;
 use crate::size::Size;
@@ -60,6 +60,8 @@ pub struct CeremonyFiles {
     pub proving: Vec<u8>,
     /// The verifying key file.
     pub verifying: Vec<u8>,
+    /// What is to be pinned of both.
+    pub pin: Pin,
 }
 
 /// Proving and verifying key of a ceremony, in circom's form.
@@ -71,8 +73,9 @@ pub struct CeremonyKey {
 }
 
 impl CeremonyKey {
-    /// Takes in a `.zkey` if it has the pinned SHA-256. Whether its ceremony was honest no program can see; that it was
-    /// made for this circuit is checked coefficient by coefficient, and every point is in its group.
+    /// Takes in a `.zkey` if it has the pinned SHA-256, A's and B's coefficients are this circuit's, and every point is in
+    /// its group. The file has no coefficients of C: that its points are of this circuit too, and that they come from the
+    /// powers of tau, only `snarkjs zkey verify` with one's own `.r1cs` can tell. Pin nothing that did not pass it.
     pub fn import(bytes: &[u8], pinned: Hash, size: Size) -> Result<Self, CeremonyError> {
         if file_hash(bytes) != pinned {
             return Err(KeyError::NotPinned.into());
@@ -88,14 +91,20 @@ impl CeremonyKey {
         &self.verifying
     }
 
-    /// The key files that our own prover and verifier read: [`crate::keys::ProvingKey::read_pinned`] takes the first,
-    /// [`VerifyingKey::read`] the second. Pin their SHA-256.
+    /// The key files that our own prover and verifier read, with what is to be pinned of them:
+    /// [`crate::keys::ProvingKey::read_pinned`] takes the first, [`VerifyingKey::read`] the second.
     pub fn files(&self) -> Result<CeremonyFiles, CeremonyError> {
         let key = folded(&self.key, &self.matrices).ok_or(CeremonyError::Circuit)?;
-        Ok(CeremonyFiles {
-            proving: write_proving(&key, self.size),
-            verifying: write_verifying(&self.key.vk, self.size),
-        })
+        let proving = write_proving(&key, self.size);
+        let verifying = write_verifying(&self.key.vk, self.size);
+        let pin = Pin {
+            words: u32::try_from(self.size.words()).map_err(|_| CeremonyError::Circuit)?,
+            rows: self.matrices.a.len(),
+            matrices: Hash(self.matrices.hash()),
+            proving_key: file_hash(&proving),
+            verifying_key: file_hash(&verifying),
+        };
+        Ok(CeremonyFiles { proving, verifying, pin })
     }
 
     /// Proves a claim by ark's prover and circom's reduction: 128 bytes, verified before they are given out.
@@ -234,14 +243,13 @@ fn check_singles(
     if !first.into_iter().all(in_g1) || !second.into_iter().all(in_g2) {
         return Err(KeyError::NotInGroup.into());
     }
-    if gamma_g2 == delta_g2 || *gamma_g2 == -*delta_g2 {
+    if dependent(beta_g2, gamma_g2, delta_g2) {
         return Err(KeyError::GammaIsDelta.into());
     }
     let (g, h) = (G1Affine::generator(), G2Affine::generator());
-    let degenerate = first.into_iter().any(|point| point.is_zero() || *point == g)
+    let degenerate = first.into_iter().any(|point| point.is_zero() || *point == g || *point == -g)
         || second.into_iter().any(AffineRepr::is_zero)
-        || *beta_g2 == h
-        || *delta_g2 == h;
+        || [beta_g2, delta_g2].into_iter().any(|point| *point == h || *point == -h);
     if degenerate {
         return Err(KeyError::Degenerate.into());
     }

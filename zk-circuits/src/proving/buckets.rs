@@ -9,7 +9,7 @@ use zeroize::Zeroize;
 use super::curve::Affine;
 use super::field::{Field, invert_all};
 
-/// Bytes of points that share an inversion: its three hundred multiplications are then few, and a batch stays in the
+/// Bytes of points that share an inversion: its cost is then small, and a batch stays in the
 /// cache.
 const BATCH: usize = 1 << 18;
 
@@ -100,7 +100,7 @@ struct Batch<F> {
     /// Place of each pair's first point, and of its sum.
     pairs: Vec<(u32, u32)>,
     /// Both points of each pair, gathered. Points lie anywhere in memory, and fetching them here, where little else is
-    /// done, lets the machine wait for many at a time. A y that counts negatively is held as `loose_neg` leaves it.
+    /// done, lets the machine wait for many at a time.
     operands: Vec<[Affine<F>; 2]>,
     kinds: Vec<Kind>,
     denominators: Vec<F>,
@@ -186,7 +186,7 @@ impl<F: Field> Batch<F> {
             }
             if *count % 2 == 1 {
                 let (point, negative) = source.at(place as usize);
-                out.push(Affine { x: point.x, y: if negative { point.y.neg() } else { point.y } });
+                out.push(Affine { x: point.x, y: signed(point.y, negative) });
                 place += 1;
             }
             *count = count.div_ceil(2);
@@ -213,10 +213,10 @@ impl<F: Field> Batch<F> {
     }
 }
 
-/// y or −y, as an operand of differences.
+/// y or −y. In range, since a difference of it is a factor of a product: its limbs may not grow twice.
 #[inline(always)]
 fn signed<F: Field>(y: F, negative: bool) -> F {
-    if negative { y.loose_neg() } else { y }
+    if negative { y.neg() } else { y }
 }
 
 /// The sum of each group: the finite ones in order, and for each group whether its sum is among them (1) or the

@@ -31,8 +31,6 @@ pub(crate) trait Field: Copy + Send + Sync + Zeroize + 'static {
     fn is_zero(&self) -> bool;
     /// self − other, good only as an operand of `mul`, `square` or `is_zero`.
     fn loose_sub(&self, other: &Self) -> Self;
-    /// −self, good only as an operand of `loose_sub`, `sub` and `same`.
-    fn loose_neg(&self) -> Self;
     /// 1 / self; zero has none.
     fn inverse(&self) -> Option<Self>;
 

@@ -7,7 +7,8 @@
 //! * a product of a and b is within −ab/169 .. 1 + ab/169: no subtraction at its end;
 //! * `add`, `sub` and `neg` take off the multiple of p that their highest limb shows and end within −0.01 .. 1.01;
 //! * `loose_add` and `loose_difference` carry and do no more. Magnitudes up to 64 are multiplied within 1 + 64²/169;
-//! * `loose_sub` does not carry: its limbs stay within ±2²⁹, and a column of a product within ±18 · 2⁵⁸.
+//! * `loose_sub` of two carried elements does not carry: its limbs stay within ±2²⁹, and a column of a product within
+//!   ±18 · 2⁵⁸, one of a product of pairs within ±27 · 2⁵⁸.
 //!
 //! Tests compile with overflow checks, so a broken bound is a panic there.
 
@@ -285,11 +286,6 @@ impl<M: Modulus> Field for Limbs<M> {
         Self(core::array::from_fn(|i| self.0[i] - other.0[i]), PhantomData)
     }
 
-    #[inline(always)]
-    fn loose_neg(&self) -> Self {
-        Self(self.0.map(|limb| -limb), PhantomData)
-    }
-
     fn inverse(&self) -> Option<Self> {
         M::inverse(&self.to_integer()).map(|x| Self::from_integer(&x))
     }
@@ -362,3 +358,36 @@ macro_rules! twin {
 
 twin!(ark_bn254::Fq, Q);
 twin!(ark_bn254::Fr, R);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every way in which operands come: as large as carried limbs get, negated, as differences.
+    fn extremes() -> Vec<Fq> {
+        let mut limbs = [MASK as i32; LIMBS];
+        limbs[LIMBS - 1] = (Q::PRIME[3] >> 40) as i32 - 1;
+        let largest = Limbs::<Q>(limbs, PhantomData);
+        let small = Fq::ZERO.sub(&Fq::ONE);
+        let carried = [largest, largest.neg(), small, Fq::ZERO];
+        let differences = carried.iter().flat_map(|a| carried.map(|b| a.loose_sub(&b)));
+        carried.into_iter().chain(differences).collect()
+    }
+
+    /// Overflow checks are on in tests: a column out of its bounds is a panic, and none of these is.
+    #[test]
+    fn products_of_the_largest_limbs_stay_in_their_columns() {
+        let all = extremes();
+        let ark: Vec<ark_bn254::Fq> = all.iter().map(Twin::to_ark).collect();
+        for (a, x) in all.iter().zip(&ark) {
+            assert!(a.square().to_ark() == x * x);
+            for (b, y) in all.iter().zip(&ark) {
+                assert!(a.mul(b).to_ark() == x * y);
+                for (c, v) in all.iter().zip(&ark) {
+                    let [real, imaginary] = Fq::product_of_pairs([a, c], [b, a]);
+                    assert!(real.to_ark() == x * y - v * x && imaginary.to_ark() == *x * x + v * y);
+                }
+            }
+        }
+    }
+}

@@ -71,10 +71,6 @@ impl<B: Base> Field for Quadratic<B> {
         self.each(other, B::loose_sub)
     }
 
-    fn loose_neg(&self) -> Self {
-        Self { c0: self.c0.loose_neg(), c1: self.c1.loose_neg() }
-    }
-
     fn inverse(&self) -> Option<Self> {
         let norm = self.c0.square().add(&self.c1.square()).inverse()?;
         Some(Self { c0: self.c0.mul(&norm), c1: self.c1.neg().mul(&norm) })

@@ -118,11 +118,6 @@ impl<M: Modulus> Field for Words<M> {
         self.sub(other)
     }
 
-    #[inline]
-    fn loose_neg(&self) -> Self {
-        self.neg()
-    }
-
     fn inverse(&self) -> Option<Self> {
         M::inverse(&self.to_integer()).map(|x| Self::from_integer(&x))
     }
@@ -177,3 +172,45 @@ macro_rules! twin {
 
 twin!(ark_bn254::Fq, Q);
 twin!(ark_bn254::Fr, R);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Both representations of small residues, and the largest there are.
+    fn extremes() -> Vec<Fq> {
+        let raw = |x: Integer| Words::<Q>::new(x);
+        let p = Q::PRIME;
+        let less = |x: &Integer, n: u64| subtract(x, &[n, 0, 0, 0]).0;
+        let twice = Fq::TWICE;
+        [[0; 4], [1, 0, 0, 0], less(&p, 1), p, add(&p, &[1, 0, 0, 0]), less(&twice, 2), less(&twice, 1)]
+            .map(raw)
+            .to_vec()
+    }
+
+    #[test]
+    fn elements_up_to_twice_the_prime_are_operands() {
+        let all = extremes();
+        let within = |x: &Fq| subtract(&x.0, &Fq::TWICE).1;
+        let ark: Vec<ark_bn254::Fq> = all.iter().map(Twin::to_ark).collect();
+        let same = |ours: Fq, theirs: ark_bn254::Fq| assert!(within(&ours) && ours.to_ark() == theirs);
+        for (a, x) in all.iter().zip(&ark) {
+            assert_eq!(a.is_zero(), *x == ark_bn254::Fq::from(0u64));
+            same(a.neg(), -*x);
+            assert_eq!(a.to_integer(), ark_ff::PrimeField::into_bigint(*x).0);
+            for (b, y) in all.iter().zip(&ark) {
+                same(a.add(b), x + y);
+                same(a.sub(b), x - y);
+                same(a.mul(b), x * y);
+                assert_eq!(a.same(b), x == y);
+                for (c, v) in all.iter().zip(&ark) {
+                    for (d, w) in all.iter().zip(&ark) {
+                        let [real, imaginary] = Fq::product_of_pairs([a, b], [c, d]);
+                        same(real, x * v - y * w);
+                        same(imaginary, x * w + y * v);
+                    }
+                }
+            }
+        }
+    }
+}

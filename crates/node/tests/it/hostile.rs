@@ -283,3 +283,22 @@ fn proofs_have_a_bucket_of_their_own() {
     // What costs no pairing is not counted.
     refused(client.post("/v1/stakes", &with(&good, "value", 17)), 422, "stake-value-form");
 }
+
+/// What names a token and what stakes anonymously never share a connection.
+#[test]
+fn a_connection_ends_with_what_names_a_token() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = Running::start(config(folder.path()), start_of(BEGIN));
+    let client = &running.client;
+    let closes = |path: &str, body: &Value| {
+        let response = client.agent.post(format!("{}{path}", client.url)).send_json(body).unwrap();
+        response.headers().get("connection").is_some_and(|value| value == "close")
+    };
+    let alice = Surfer::new(1);
+    let network = client.info().network;
+    let mint = serde_json::to_value(alice.mint_request(&network)).unwrap();
+    let register = serde_json::to_value(alice.register_request(&network, BEGIN, alice.bundle())).unwrap();
+    assert!(closes("/v1/tokens", &mint) && closes("/v1/leaves", &register));
+    assert!(closes("/v1/leaves", &json!({})), "refused ones too");
+    assert!(!closes("/v1/stakes", &json!({})) && !closes("/v1/pools", &json!({})));
+}

@@ -38,9 +38,9 @@ fn an_honest_node_pays() {
     scene.to(START + 3 * LENGTH + 10_000);
     assert_eq!(scene.status(), ("rewarded".into(), None));
     assert_eq!(block_on(scene.vault.balance()).unwrap(), 120);
-    let left = block_on(scene.vault.left_today(START - START % 86_400_000)).unwrap();
+    let left = block_on(scene.vault.left_today(START - START % 86_400_000)).unwrap().unwrap();
     assert_eq!((left.records, left.proofs, left.registrations), (0, 1, 1 + 3), "a mint and three epochs");
-    assert_eq!(block_on(scene.vault.left_today(scene.node.now + 86_400_000)).unwrap().proofs, 0);
+    assert_eq!(block_on(scene.vault.left_today(scene.node.now + 86_400_000)).unwrap().unwrap().proofs, 0);
     let token = block_on(scene.vault.token_view()).unwrap().unwrap();
     assert_eq!((token.minted_in, token.epochs_registered), (first().0, 3));
     let ledger = block_on(scene.vault.ledger(1_000)).unwrap();

@@ -46,6 +46,10 @@ function Leaves({ preview, value }: { preview: StakePreview; value: number }) {
           <dd>{t('would_leave_circuit_text', num(preview.words))}</dd>
         </div>
         <div>
+          <dt>{t('would_leave_payout')}</dt>
+          <dd>{t('would_leave_payout_text')}</dd>
+        </div>
+        <div>
           <dt>{t('would_leave_to')}</dt>
           <dd class="mono break">{preview.node}</dd>
         </div>

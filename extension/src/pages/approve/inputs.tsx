@@ -27,7 +27,9 @@ export function PublicInputs(props: { inputs: StakePreview['public_inputs']; val
                   ? num(props.value)
                   : input.name === 'recipient'
                     ? t('input_recipient_fresh')
-                    : input.text}
+                    : input.name === 'content_commitment'
+                      ? t('input_content_fresh')
+                      : input.text}
               </td>
             </tr>
           ))}

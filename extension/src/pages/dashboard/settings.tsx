@@ -1,6 +1,6 @@
 /** The node's address, the passphrase, export, and erasing everything. */
 
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { Failure, Notice, Secret } from '../ui/controls';
 import { useAction } from '../ui/hooks';
 import { num, t } from '../ui/i18n';
@@ -142,6 +142,36 @@ function IdleLimit(props: { popup: PopupView; changed: () => Promise<void> }) {
   );
 }
 
+/** Notifications of rewards: Chrome's permission is the switch. */
+function Rewards() {
+  const [on, setOn] = useState<boolean>();
+  const { busy, error, run } = useAction();
+  const wanted = { permissions: ['notifications' as const] };
+  const look = () => chrome.permissions.contains(wanted).then(setOn);
+  useEffect(() => void look(), []);
+  const change = (to: boolean) =>
+    void run(() => (to ? chrome.permissions.request(wanted) : chrome.permissions.remove(wanted))).then(look);
+  return (
+    <section class="panel stack" aria-labelledby="rewards-title">
+      <h2 id="rewards-title">{t('rewards_title')}</h2>
+      <p class="small muted" id="rewards-text">
+        {t('rewards_text')}
+      </p>
+      <label class="row">
+        <input
+          type="checkbox"
+          aria-describedby="rewards-text"
+          checked={on === true}
+          disabled={busy || on === undefined}
+          onChange={(event) => change(event.currentTarget.checked)}
+        />
+        <span>{t('rewards_label')}</span>
+      </label>
+      {error !== undefined && <Failure code={error} />}
+    </section>
+  );
+}
+
 function Export({ open }: { open: boolean }) {
   const { busy, error, run } = useAction();
   const save = () =>
@@ -221,6 +251,7 @@ export function Settings(props: { popup: PopupView; changed: () => Promise<void>
     <div class="stack narrow">
       <Node popup={props.popup} changed={props.changed} />
       {state === 'unlocked' && <IdleLimit popup={props.popup} changed={props.changed} />}
+      {state !== 'fresh' && <Rewards />}
       {state === 'unlocked' && <ChangePassphrase />}
       {state !== 'fresh' && <Export open={state !== 'locked'} />}
       <Erase changed={props.changed} />

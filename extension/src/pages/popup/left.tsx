@@ -11,11 +11,15 @@ export function LeftToday({ popup }: { popup: PopupView }) {
     <footer class="left">
       <p>
         <span>{t('left_today')}</span>{' '}
-        <b>
-          {tn('left_records', left.records)}{t('list_comma')}
-          {tn('left_proofs', left.proofs)}{t('list_comma')}
-          {tn('left_registrations', left.registrations)}
-        </b>
+        {left == null ? (
+          <span class="muted">{t('left_locked')}</span>
+        ) : (
+          <b>
+            {tn('left_records', left.records)}{t('list_comma')}
+            {tn('left_proofs', left.proofs)}{t('list_comma')}
+            {tn('left_registrations', left.registrations)}
+          </b>
+        )}
       </p>
       <button type="button" class="button quiet tiny" onClick={() => void openPage('dashboard', 'ledger')}>
         {t('ledger_open')}
