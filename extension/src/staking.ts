@@ -46,8 +46,8 @@ export class Staking {
       this.#live.phase('done');
       return made?.receipt ?? null;
     } catch (error) {
-      // What was approved and not sent is not kept for later.
-      if (this.#cancelled) await this.#queue.run((vault) => vault.refuse(pool, epoch, Date.now())).catch(() => undefined);
+      // What was approved and not sent is not kept for later. Nobody waits for it: it only has to come before the next.
+      if (this.#cancelled) void this.#queue.run((vault) => vault.refuse(pool, epoch, Date.now())).catch(() => undefined);
       throw error;
     } finally {
       this.#running = false;

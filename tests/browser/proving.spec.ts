@@ -72,6 +72,12 @@ test('threads prove; stopping takes no time, pages stay quick, memory comes back
       port.onMessage.addListener((message) => seen.phases.push(message));
     });
 
+    // Stopped before anything was proven: the approval is taken back.
+    const early = stake(surfer, offered);
+    await surfer.call('cancelStake');
+    assert.equal(await early, 'cancelled');
+    assert.deepEqual(await surfer.call('stakes', 50), [], 'nothing is kept for later');
+
     // Stopped in its midst: the sums still lie ahead.
     const stopped = stake(surfer, offered);
     await until('the quotient', () => page.evaluate(() => JSON.stringify((globalThis as unknown as { phases: unknown[] }).phases).includes('"quotient"')), 60_000, 20);
