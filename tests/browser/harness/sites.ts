@@ -12,6 +12,7 @@ import { ROOT } from './browser';
 export interface Seen {
   host: string;
   line: string;
+  headers: string;
   body: string;
 }
 
@@ -63,7 +64,7 @@ export class Sites {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
-      this.seen.push({ host, line: `${request.method} ${request.url}`, body });
+      this.seen.push({ host, line: `${request.method} ${request.url}`, headers: JSON.stringify(request.rawHeaders), body });
       const url = new URL(request.url ?? '/', `https://${host}`);
       if (url.pathname === '/favicon.ico') return void response.writeHead(204).end();
       if (url.pathname === '/tone.wav') return void response.writeHead(200, { 'content-type': 'audio/wav' }).end(tone());
