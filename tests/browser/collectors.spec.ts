@@ -33,12 +33,15 @@ async function kept(): Promise<Kept[]> {
 
 /** Everything that some collector other than visits would notice. */
 async function everything(page: Page): Promise<void> {
+  scene.surfer.display.nudge();
   await page.goto('https://duckduckgo.com/?q=arctic+terns');
   await page.goto('https://en.wikipedia.org/wiki/Footprint');
   await page.goto('https://www.bbc.co.uk/news');
   await sleep(500);
   await page.locator('#out').click();
   await page.waitForURL('https://en.wikipedia.org/**');
+  // Without input for 15 seconds nobody is there, and no visit is kept: on a busy machine this takes longer.
+  scene.surfer.display.nudge();
   await page.goto('https://x.com/someone/status/1');
   await sleep(500);
   for (const button of ['like', 'retweetConfirm', 'tweetButtonInline', '1234-follow']) await page.locator(`[data-testid="${button}"]`).click();
@@ -48,6 +51,7 @@ async function everything(page: Page): Promise<void> {
   await page.goto('https://mail.google.com/mail/u/0/');
   await sleep(500);
   await page.locator('#mail').click();
+  scene.surfer.display.nudge();
   await page.goto('https://a-site-in-no-table.example/?og=video.other');
   await sleep(1_500);
 }
