@@ -1,9 +1,12 @@
 // Each collector on a page of its kind, as a person meets it: on, it keeps what its switch names; off, it keeps nothing.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { sleep, until } from './harness/browser';
+import { ROOT, sleep, until } from './harness/browser';
 import { COLLECTORS, Scene, consent } from './harness/scene';
+import { MAIL_PAGES } from './harness/sites';
 
 let scene: Scene;
 before(async () => {
@@ -30,12 +33,15 @@ async function kept(): Promise<Kept[]> {
 
 /** Everything that some collector other than visits would notice. */
 async function everything(page: Page): Promise<void> {
+  scene.surfer.display.nudge();
   await page.goto('https://duckduckgo.com/?q=arctic+terns');
   await page.goto('https://en.wikipedia.org/wiki/Footprint');
   await page.goto('https://www.bbc.co.uk/news');
   await sleep(500);
   await page.locator('#out').click();
   await page.waitForURL('https://en.wikipedia.org/**');
+  // Without input for 15 seconds nobody is there, and no visit is kept: on a busy machine this takes longer.
+  scene.surfer.display.nudge();
   await page.goto('https://x.com/someone/status/1');
   await sleep(500);
   for (const button of ['like', 'retweetConfirm', 'tweetButtonInline', '1234-follow']) await page.locator(`[data-testid="${button}"]`).click();
@@ -45,6 +51,7 @@ async function everything(page: Page): Promise<void> {
   await page.goto('https://mail.google.com/mail/u/0/');
   await sleep(500);
   await page.locator('#mail').click();
+  scene.surfer.display.nudge();
   await page.goto('https://a-site-in-no-table.example/?og=video.other');
   await sleep(1_500);
 }
@@ -100,8 +107,114 @@ test('every collector on: each keeps what its switch names, and no more', async 
   }
 });
 
+/** The compiled table, to see that nothing in it is left out here. */
+interface Table {
+  social: { rules: { key: string; selectors: string[] }[] }[];
+  mail: { name: string }[];
+}
+const table = JSON.parse(readFileSync(join(ROOT, 'extension/src/generated/tables.json'), 'utf8')) as Table;
+
+/** A real click, where it is, and the one action it stands for; none where it takes something back or means nothing. */
+interface Click {
+  on: string;
+  /** The rule's selector, when the click is one; what is pressed, when that lies within it. */
+  selector?: string;
+  press?: string;
+  is?: 'like' | 'share' | 'comment' | 'follow';
+}
+
+const POST = 'https://www.reddit.com/r/birds/comments/1abc/arctic_terns/';
+const OLD = 'https://old.reddit.com/r/birds/comments/1abc/arctic_terns/';
+const CLICKS: Click[] = [
+  { on: 'https://x.com/someone/status/1', selector: '[data-testid="like"]', is: 'like' },
+  { on: 'https://x.com/someone/status/1', press: '[data-testid="unlike"]' },
+  { on: 'https://x.com/someone/status/1', press: '[data-testid="retweet"]' },
+  { on: 'https://x.com/someone/status/1', selector: '[data-testid="retweetConfirm"]', is: 'share' },
+  { on: 'https://x.com/someone/status/1', selector: '[data-testid="tweetButtonInline"]', is: 'comment' },
+  { on: 'https://x.com/someone/status/1', selector: '[data-testid$="-follow"]', is: 'follow' },
+  { on: 'https://x.com/someone/status/1', press: '[data-testid$="-unfollow"]' },
+  { on: 'https://x.com/home', selector: '[data-testid="tweetButtonInline"]', is: 'share' },
+  { on: 'https://x.com/home', selector: '[data-testid="tweetButton"]', is: 'share' },
+  { on: POST, selector: 'button[upvote]:not([aria-pressed="true"])', is: 'like' },
+  { on: POST, press: 'button[upvote][aria-pressed="true"]' },
+  { on: POST, press: 'button[downvote]' },
+  { on: POST, selector: 'button[aria-label="upvote"]:not([aria-pressed="true"])', is: 'like' },
+  { on: POST, selector: 'shreddit-composer button[slot="submit-button"]', is: 'comment' },
+  { on: POST, selector: 'comment-composer-host button[type="submit"]', is: 'comment' },
+  { on: POST, selector: 'shreddit-post-share-button', press: '#share', is: 'share' },
+  { on: POST, selector: '[slot="share-button"]', press: '#slotted-share', is: 'share' },
+  { on: POST, selector: 'shreddit-join-button:not([subscribed])', press: '#join', is: 'follow' },
+  { on: POST, press: 'shreddit-join-button[subscribed] #join' },
+  { on: POST, selector: 'button[noun="subscribe"]', is: 'follow' },
+  { on: 'https://www.reddit.com/r/birds/', press: 'shreddit-composer button[slot="submit-button"]' },
+  { on: 'https://www.reddit.com/r/birds/submit', selector: 'r-post-form-submit-button', press: '#inner-post-submit-button', is: 'share' },
+  { on: 'https://www.reddit.com/r/birds/submit', selector: '#submit-post-button', is: 'share' },
+  { on: OLD, selector: '.arrow.up:not(.upmod)', is: 'like' },
+  { on: OLD, press: '.arrow.up.upmod' },
+  { on: OLD, selector: '.usertext-buttons button.save', is: 'comment' },
+  { on: OLD, selector: '.post-sharing-button', is: 'share' },
+  { on: OLD, selector: '.fancy-toggle-button a.active.add', is: 'follow' },
+  { on: 'https://old.reddit.com/r/birds/submit', selector: '#newlink button[name="submit"]', is: 'share' },
+];
+
+test('a real click on each button of X and of Reddit is one footprint, and on nothing else', async () => {
+  const { surfer } = scene;
+  const known = new Set(table.social.flatMap(({ rules }) => rules.flatMap(({ selectors }) => selectors)));
+  assert.deepEqual([...new Set(CLICKS.flatMap(({ selector }) => selector ?? []))].sort(), [...known].sort(), 'every selector of the table');
+  await surfer.call('setConsent', consent(['social']));
+  const had = (await kept()).length;
+  const page = await surfer.browser.context.newPage();
+  const wanted: [string, string, string][] = [];
+  let at = '';
+  for (const { on, selector, press, is } of CLICKS) {
+    // A page of its own for each address: a tab is heard only so often in a row.
+    if (on !== at) await page.goto((at = on));
+    const button = page.locator(press ?? selector!);
+    // A script's click is nobody's: only the person's counts.
+    if (is !== undefined) await button.dispatchEvent('click', { bubbles: true, composed: true });
+    await button.click();
+    if (is !== undefined) wanted.push([is, new URL(on).host.split('.').slice(-2).join('.'), 'social']);
+  }
+  const added = async (): Promise<[string, string, string][]> => {
+    const all = await kept();
+    return all.slice(0, all.length - had).reverse().map(({ action, host, category }) => [action, host, category]);
+  };
+  await until('the last click', async () => (await added()).length >= wanted.length, 10_000).catch(() => undefined);
+  await sleep(500);
+  assert.deepEqual(await added(), wanted);
+  await page.close();
+});
+
+test('a mail opened at each provider is one footprint, its provider’s name and no more', async () => {
+  const { surfer } = scene;
+  assert.deepEqual([...new Set(MAIL_PAGES.map(({ provider }) => provider))].sort(), table.mail.map(({ name }) => name).sort(), 'every provider of the table');
+  await surfer.call('setConsent', consent(['mail']));
+  const had = (await kept()).length;
+  const added = async (): Promise<Kept[]> => {
+    const all = await kept();
+    return all.slice(0, all.length - had).reverse();
+  };
+  const page = await surfer.browser.context.newPage();
+  for (const [index, { host, list, mail }] of MAIL_PAGES.entries()) {
+    await page.goto(`https://${host}${list}`);
+    assert.equal((await added()).length, index, `${host}: a list is no mail`);
+    await page.locator('#mail').click();
+    // Looked at again, a mail of this page counts no second time; one that is a page of its own is opened anew.
+    if (!mail.includes('?')) await page.locator('#mail').click();
+    await until(`a mail of ${host}`, async () => (await added()).length > index, 5_000);
+  }
+  await sleep(1_000);
+  const all = await added();
+  assert.deepEqual(all.map(({ action, category, detail }) => [action, category, detail]), MAIL_PAGES.map(({ provider }) => ['mail-read', 'mail', provider]));
+  for (const one of all) assert.deepEqual([one.path, one.title, one.query], [undefined, undefined, undefined], 'no more than the provider');
+  const text = JSON.stringify(all);
+  for (const id of MAIL_PAGES.flatMap(({ mail }) => mail.match(/[\w-]{9,}/g) ?? [])) assert.ok(!text.includes(id), 'no mail’s id');
+  await page.close();
+});
+
 test('a large real site is read as it was made: counted to its second, and nothing is put into it', async () => {
   const { surfer, sites } = scene;
+  await surfer.call('setConsent', consent(COLLECTORS));
   const [first, second] = sites.largePages;
   assert.ok(first && second, 'two long pages');
   const page = await surfer.browser.context.newPage();

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { ROOT, sleep } from './harness/browser';
+import { ROOT, sleep, until } from './harness/browser';
 import { NodeProcess } from './harness/node';
 import { consent } from './harness/scene';
 import { Sites } from './harness/sites';
@@ -17,14 +17,18 @@ const SIZES: Record<string, { width: number; height: number }> = {
   popup: { width: 380, height: 900 },
   onboarding: { width: 1100, height: 900 },
   dashboard: { width: 1100, height: 1000 },
+  approve: { width: 460, height: 860 },
 };
+/** Short, so that what is captured while the pages are looked at can be staked at the end. */
+const EPOCH = 20;
+const PARTS = ['collectors', 'rules', 'stakes', 'ledger', 'settings'];
 
 let sites: Sites;
 let node: NodeProcess;
 before(async () => {
   mkdirSync(out, { recursive: true });
   sites = await Sites.open();
-  node = await NodeProcess.start({ epoch: 3_600 });
+  node = await NodeProcess.start({ epoch: EPOCH, words: 64 });
 });
 after(async () => {
   await node?.stop();
@@ -37,12 +41,19 @@ interface Violation {
   nodes: { target: string[]; failureSummary: string }[];
 }
 
+/** Looks at one page, and closes it. */
 async function look(surfer: Surfer, name: string, picture: string): Promise<void> {
   const page: Page = await surfer.browser.page(`pages/${name}.html`);
+  await check(page, name, picture);
+  await page.close();
+}
+
+/** Light and dark: nothing wider than the window, nothing serious for assistive technology. */
+async function check(page: Page, name: string, picture: string): Promise<void> {
+  await page.setViewportSize(SIZES[name]!);
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-    await page.setViewportSize(SIZES[name]!);
-    await sleep(700);
+    await sleep(scheme === 'light' ? 700 : 200);
     await page.screenshot({ path: join(out, `${picture}-${scheme}.png`), fullPage: true });
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     assert.ok(wide <= 0, `${picture} ${scheme}: ${wide} px wider than its window`);
@@ -64,6 +75,46 @@ async function look(surfer: Surfer, name: string, picture: string): Promise<void
     );
     await session.detach();
   }
+}
+
+/** Onboarding after its first screen: the first visit, the passphrase, the recovery kit, the end. */
+async function steps(surfer: Surfer, locale: string): Promise<void> {
+  const page = await surfer.browser.page('pages/onboarding.html');
+  const at = (step: string): string => `${locale}-onboarding-${step}`;
+  await page.locator('.waiting').waitFor();
+  await check(page, 'onboarding', at('visit'));
+  await surfer.visit('https://en.wikipedia.org/wiki/Footprint', 2);
+  await page.bringToFront();
+  await page.fill('#passphrase', surfer.passphrase);
+  await page.fill('#passphrase-again', 'another');
+  await check(page, 'onboarding', at('passphrase'));
+  await page.fill('#passphrase-again', surfer.passphrase);
+  await page.locator('form .button.primary').click();
+  const groups = page.locator('.kit-groups .mono');
+  await groups.first().waitFor({ timeout: 60_000 });
+  await check(page, 'onboarding', at('kit'));
+  const label = (await page.locator('label[for=kit-confirm]').textContent()) ?? '';
+  const asked = Number(/\d+/.exec(label)?.[0] ?? '1');
+  await page.fill('#kit-confirm', (await groups.nth(asked - 1).textContent()) ?? '');
+  await page.locator('.kit-groups').waitFor({ state: 'detached' });
+  await check(page, 'onboarding', at('done'));
+  await page.close();
+}
+
+/** The approve window with a real offer. */
+async function question(surfer: Surfer, locale: string): Promise<void> {
+  const offer = await until(
+    'an offer',
+    async () => {
+      await surfer.call('sync');
+      return (await surfer.popup()).offers.find(({ epoch, reason }) => typeof epoch === 'number' && !reason);
+    },
+    EPOCH * 4_000,
+    1_000,
+  );
+  const page = await surfer.browser.page(`pages/approve.html?pool=${offer.pool}&epoch=${offer.epoch}`);
+  await page.locator('.decide').waitFor({ timeout: 30_000 });
+  await check(page, 'approve', `${locale}-approve`);
   await page.close();
 }
 
@@ -75,13 +126,27 @@ for (const locale of ['en', 'ja', 'zh-CN', 'zh-TW']) {
       await look(surfer, 'popup', `${locale}-popup-fresh`);
       await surfer.call('setConsent', consent(['visits', 'searches', 'wallets']));
       await surfer.call('setNode', node.address);
-      await surfer.call('setPassphrase', surfer.passphrase);
+      // The texts of the two are the longest and the shortest.
+      const whole = locale === 'en' || locale === 'ja';
+      if (whole) await steps(surfer, locale);
+      else await surfer.call('setPassphrase', surfer.passphrase);
+      await surfer.call('sync');
       await surfer.visit('https://github.com/rust-lang/rust', 3);
       await surfer.visit('https://duckduckgo.com/?q=footprints', 1);
       await surfer.visit('https://app.uniswap.org/swap', 1);
       await surfer.call('sync');
       await look(surfer, 'popup', `${locale}-popup`);
       await look(surfer, 'dashboard', `${locale}-dashboard`);
+      if (whole) {
+        await question(surfer, locale);
+        const page = await surfer.browser.page('pages/dashboard.html');
+        for (const part of PARTS) {
+          await page.evaluate((part) => (location.hash = part), part);
+          await page.locator(`nav a[href="#${part}"][aria-current=page]`).waitFor();
+          await check(page, 'dashboard', `${locale}-dashboard-${part}`);
+        }
+        await page.close();
+      }
       await surfer.call('lock');
       await look(surfer, 'popup', `${locale}-popup-locked`);
     } finally {

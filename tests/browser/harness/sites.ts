@@ -12,6 +12,7 @@ import { ROOT } from './browser';
 export interface Seen {
   host: string;
   line: string;
+  headers: string;
   body: string;
 }
 
@@ -63,7 +64,7 @@ export class Sites {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
-      this.seen.push({ host, line: `${request.method} ${request.url}`, body });
+      this.seen.push({ host, line: `${request.method} ${request.url}`, headers: JSON.stringify(request.rawHeaders), body });
       const url = new URL(request.url ?? '/', `https://${host}`);
       if (url.pathname === '/favicon.ico') return void response.writeHead(204).end();
       if (url.pathname === '/tone.wav') return void response.writeHead(200, { 'content-type': 'audio/wav' }).end(tone());
@@ -136,6 +137,27 @@ function tone(): Buffer {
 
 const escape = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
+/**
+ * A page of each mail provider: its list, and the route of a mail opened in it, as the provider's own page has them.
+ * A path is reached as an application reaches it, by pushState on a click; a search part by a page of its own.
+ */
+export const MAIL_PAGES: readonly { provider: string; host: string; list: string; mail: string }[] = [
+  { provider: 'gmail', host: 'mail.google.com', list: '/mail/u/0/#inbox', mail: '#inbox/FMfcgzQZTVxxyKLmNoPqRsTuVwXyZ' },
+  { provider: 'outlook', host: 'outlook.live.com', list: '/mail/0/inbox', mail: '/mail/0/inbox/id/AQMkADAwATM3ZmYAZS1hYmNkLTEyMzQ' },
+  { provider: 'outlook', host: 'outlook.office.com', list: '/mail/inbox', mail: '/mail/inbox/id/AAQkADAwATM3ZmYAZS1hYmNkLTEyMzQ' },
+  { provider: 'yahoo', host: 'mail.yahoo.com', list: '/d/folders/1', mail: '/d/folders/1/messages/12345' },
+  { provider: 'yahoo-japan', host: 'mail.yahoo.co.jp', list: '/u/pc/f/', mail: '/u/pc/f/message/AAkaAbC1dEfG' },
+  { provider: 'proton', host: 'mail.proton.me', list: '/u/0/inbox', mail: '/u/0/inbox/abcdefghijklmnopqrstuv==' },
+  { provider: 'fastmail', host: 'app.fastmail.com', list: '/mail/Inbox/', mail: '/mail/Inbox/T0123456789abcdef' },
+  { provider: 'tuta', host: 'app.tuta.com', list: '/mail/inbox', mail: '/mail/OaBcDeFgHiJ-0-OzYxWvUtSrQ' },
+  { provider: 'icloud', host: 'www.icloud.com', list: '/mail/', mail: '/mail/message/12345' },
+  { provider: 'zoho', host: 'mail.zoho.com', list: '/zm/#mail/folder/inbox', mail: '#mail/folder/inbox/p/1234567890123' },
+  { provider: 'qq', host: 'mail.qq.com', list: '/cgi-bin/mail_list?sid=a', mail: '/cgi-bin/readmail?sid=a&mailid=ZC1234567' },
+  { provider: 'qq', host: 'wx.mail.qq.com', list: '/home/index#/list/1/1', mail: '#/read/ZC0011_abcdef' },
+  { provider: 'netease', host: 'mail.163.com', list: '/js6/main.jsp#module=mbox.ListModule', mail: '#module=read.ReadModule%7C%7B%22id%22%3A%22123:abcdef' },
+  { provider: 'naver', host: 'mail.naver.com', list: '/v2/folders/0/all', mail: '/v2/read/0/12345' },
+];
+
 /** One page of a site: ordinary text, and what makes its kind. */
 function page(host: string, url: URL): string {
   const title = url.searchParams.get('title') ?? `${host} ${url.pathname}`;
@@ -143,13 +165,18 @@ function page(host: string, url: URL): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escape(title)}</title>
 <meta property="og:type" content="${escape(url.searchParams.get('og') ?? 'website')}">
 <style>body{font:16px/1.6 system-ui;margin:3rem auto;max-width:44rem;padding:0 1rem}</style></head><body>
-<h1>${escape(title)}</h1>${kind(host)}
+<h1>${escape(title)}</h1>${kind(host, url.pathname)}
 ${Array.from({ length: 12 }, () => `<p>${paragraph.repeat(4)}</p>`).join('')}
 <p><a id="out" href="https://en.wikipedia.org/wiki/Footprint">An outside page</a></p></body></html>`;
 }
 
-/** What the kind of site needs: a search's results, a player, a wallet, an application's routes, a post. */
-function kind(host: string): string {
+/** What the kind of site needs: a search's results, a player, a wallet, an application's routes, a post, a mail. */
+function kind(host: string, path: string): string {
+  const mail = MAIL_PAGES.find((page) => page.host === host)?.mail;
+  if (mail !== undefined) {
+    const open = mail.startsWith('/') && !mail.includes('?') ? ' onclick="event.preventDefault(); history.pushState({}, \'\', this.href)"' : '';
+    return `<p>Inbox</p><a id="mail" href="${escape(mail)}"${open}>A subject nobody else should read</a>`;
+  }
   switch (host) {
     case 'www.youtube.com':
       return '<audio id="player" src="/tone.wav" autoplay loop></audio>';
@@ -168,10 +195,55 @@ function kind(host: string): string {
       return `<article data-testid="tweet"><p>A post</p><button data-testid="like" aria-label="Like">Like</button>
         <button data-testid="retweet" aria-label="Repost">Repost</button><button data-testid="retweetConfirm">Repost now</button>
         <button data-testid="tweetButtonInline">Reply</button></article>
-        <div data-testid="placementTracking"><button data-testid="1234-follow" aria-label="Follow">Follow</button></div>`;
-    case 'mail.google.com':
-      return '<p>Inbox</p><a id="mail" href="#inbox/FMfcgzQZTVxxyKLmNoPqRsTuVwXyZ">A subject nobody else should read</a>';
+        <button data-testid="unlike" aria-label="Liked">Liked</button>
+        <div data-testid="placementTracking"><button data-testid="1234-follow" aria-label="Follow">Follow</button>
+        <button data-testid="5678-unfollow" aria-label="Following">Following</button></div>
+        <div role="dialog"><button data-testid="tweetButton">Post</button></div>`;
+    case 'www.reddit.com':
+      return reddit(path);
+    case 'old.reddit.com':
+      return oldReddit(path);
     default:
       return '';
   }
+}
+
+/** Gives an element an open shadow root, as the site's own components have. */
+const shadow = (html: string): string => `<template shadowrootmode="open">${html}</template>`;
+
+/**
+ * Reddit's page of web components: some buttons lie in open shadow roots, some two deep. A vote is taken back by the
+ * same button, and a community left by the same element.
+ */
+function reddit(path: string): string {
+  const toggles = `<script>
+    const within = (name) => document.querySelector(name).shadowRoot;
+    const vote = within('shreddit-post').querySelector('button[upvote]');
+    vote.addEventListener('click', (event) => event.isTrusted && vote.setAttribute('aria-pressed', String(vote.getAttribute('aria-pressed') !== 'true')));
+    const join = document.querySelector('shreddit-join-button');
+    join.addEventListener('click', (event) => event.isTrusted && join.toggleAttribute('subscribed'));
+  </script>`;
+  const composer = `<comment-composer-host><shreddit-composer>${shadow('<slot name="submit-button"></slot>')}
+      <button type="button" slot="submit-button">Comment</button></shreddit-composer><button type="submit">Comment plainly</button></comment-composer-host>`;
+  const post = `<shreddit-post>${shadow(`<button upvote aria-pressed="false">Upvote</button>
+      <button downvote aria-pressed="false">Downvote</button><slot name="share-button"></slot>
+      <shreddit-post-share-button>${shadow('<button id="share">Share</button>')}</shreddit-post-share-button>`)}
+      <div slot="share-button"><button id="slotted-share">Share it</button></div></shreddit-post>`;
+  const community = `<shreddit-join-button>${shadow('<button id="join">Join</button>')}</shreddit-join-button>
+    <button aria-label="upvote">Upvote a comment</button><button noun="subscribe">Subscribe</button>`;
+  const submit = path.includes('/submit')
+    ? `<r-post-form-submit-button>${shadow('<button id="inner-post-submit-button">Post</button>')}</r-post-form-submit-button>
+      <button id="submit-post-button">Post now</button>`
+    : '';
+  return `${post}${composer}${community}${submit}${toggles}`;
+}
+
+/** Reddit's old page. */
+function oldReddit(path: string): string {
+  const press = 'style="display:inline-block;width:2rem;height:2rem"';
+  const submit = path.includes('/submit') ? '<form id="newlink" onsubmit="return false"><button name="submit" type="submit">submit</button></form>' : '';
+  return `<div class="midcol"><div class="arrow up" role="button" ${press} onclick="event.isTrusted && this.classList.toggle('upmod')"></div></div>
+    <div class="usertext-buttons"><button type="button" class="save">save</button></div>
+    <ul><li><a class="post-sharing-button" href="javascript:void 0">share</a></li></ul>
+    <span class="fancy-toggle-button"><a class="option active add" href="javascript:void 0">join</a></span>${submit}`;
 }
