@@ -74,7 +74,7 @@ fn column<const K: usize>(a: &[i64; LIMBS], b: &[i64; LIMBS]) -> i64 {
     sum
 }
 
-/// [`column`] modulo 2⁶⁴.
+/// [`column()`] modulo 2⁶⁴.
 #[inline(always)]
 fn wrapping_column<const K: usize>(a: &[i64; LIMBS], b: &[i64; LIMBS]) -> i64 {
     let mut sum = 0i64;
