@@ -42,12 +42,17 @@ async function offer({ surfer }: Scene): Promise<Offer> {
   );
 }
 
-/** Asks for a stake as the approve page does; gives its receipt, or the error's code. */
-async function stake(surfer: Surfer, { pool, epoch }: Offer): Promise<Stake['receipt'] | string> {
+/** Looks at an offer as the approve page does; what it gives asks for the stake, for its receipt or the error's code. */
+async function ready(surfer: Surfer, { pool, epoch }: Offer): Promise<() => Promise<Stake['receipt'] | string>> {
   const preview = await surfer.call<{ choices: number[]; cautions: string[] }>('preview', pool, epoch);
-  const made = surfer.call<Stake['receipt']>('stake', pool, epoch, preview.choices[0], preview.cautions);
-  return made.catch((error: { code: string }) => error.code);
+  return () => {
+    const made = surfer.call<Stake['receipt']>('stake', pool, epoch, preview.choices[0], preview.cautions);
+    return made.catch((error: { code: string }) => error.code);
+  };
 }
+
+/** Asks for a stake right after the look. */
+const stake = async (surfer: Surfer, offered: Offer) => (await ready(surfer, offered))();
 
 const calibrations = (page: Page): Promise<Calibration[]> =>
   page.evaluate(() => JSON.parse(localStorage.getItem('ashiato-calibration') ?? '[]') as Calibration[]);
@@ -73,9 +78,9 @@ test('threads prove; stopping takes no time, pages stay quick, memory comes back
     });
 
     // Stopped before anything was proven: the approval is taken back.
-    const early = stake(surfer, offered);
-    await surfer.call('cancelStake');
-    assert.equal(await early, 'cancelled');
+    const early = await ready(surfer, offered);
+    const [unmade] = await Promise.all([early(), surfer.call('cancelStake')]);
+    assert.equal(unmade, 'cancelled');
     assert.deepEqual(await surfer.call('stakes', 50), [], 'nothing is kept for later');
 
     // Stopped in its midst: the sums still lie ahead.
