@@ -157,7 +157,7 @@ test('250 planted texts reach no request, no storage while locked, no log; the b
   await surfer.call('lock');
   // The search is known to find what is there: a word is put where the extension keeps things, and found.
   await own().evaluate(async (word) => {
-    console.log(word);
+    console.warn(word);
     await chrome.storage.local.set({ control: word });
     await new Promise<void>((done, failed) => {
       const request = indexedDB.open('control', 1);
@@ -166,7 +166,7 @@ test('250 planted texts reach no request, no storage while locked, no log; the b
       request.onerror = () => failed(request.error);
     });
   }, CONTROL);
-  await (await surfer.browser.worker()).evaluate((word) => console.log(word), CONTROL);
+  await (await surfer.browser.worker()).evaluate((word) => console.warn(word), CONTROL);
   await until('the consoles', async () => said.filter((text) => text === CONTROL).length === 2, 5_000).catch(() => undefined);
   assert.ok(has('POST /v1/tokens'), 'requests were recorded');
   await nowhere();
