@@ -39,7 +39,7 @@ pub enum KeyError {
     /// Two of beta, gamma and delta are equal but for the sign. Under gamma = delta, for one, A = alpha, B = beta,
     /// C = −IC(x) verifies without a witness.
     #[error("beta, gamma and delta are not independent: proofs could be forged without a witness")]
-    GammaIsDelta,
+    Dependent,
     /// The table of pinned hashes does not name this size.
     #[error("no key is pinned for this number of words")]
     NoPin,
@@ -55,7 +55,7 @@ impl KeyError {
             Self::NotInGroup => "key-not-in-group",
             Self::PublicInputs => "key-public-inputs",
             Self::Degenerate => "key-degenerate",
-            Self::GammaIsDelta => "key-gamma-is-delta",
+            Self::Dependent => "key-dependent",
             Self::NoPin => "key-no-pin",
         }
     }
@@ -211,7 +211,7 @@ fn check(key: &ark_groth16::VerifyingKey<Bn254>) -> Result<(), KeyError> {
         return Err(KeyError::PublicInputs);
     }
     if dependent(&key.beta_g2, &key.gamma_g2, &key.delta_g2) {
-        return Err(KeyError::GammaIsDelta);
+        return Err(KeyError::Dependent);
     }
     let (g, h) = (G1Affine::generator(), G2Affine::generator());
     let plain_first = |point: &G1Affine| point.is_zero() || *point == g || *point == -g;

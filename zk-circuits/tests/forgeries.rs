@@ -95,7 +95,7 @@ fn forgery_gamma_equals_delta() {
             "the forgery is real"
         );
         // … so such a key is never taken …
-        assert_eq!(VerifyingKey::read(&weak, SIZE).err(), Some(KeyError::GammaIsDelta));
+        assert_eq!(VerifyingKey::read(&weak, SIZE).err(), Some(KeyError::Dependent));
         // … and under ours it proves nothing.
         assert_eq!(verify(&verifying(), &claim, &encode(&forged)), Err(VerifyError::Rejected));
     }
@@ -254,7 +254,7 @@ fn a_degenerate_verifying_key_is_refused() {
         assert_eq!(bad(&|b| raw_key::put_g2(&G2Affine::generator(), &mut b[at..])), generator);
     }
     for (one, other) in [(BETA, GAMMA), (BETA, DELTA), (GAMMA, DELTA)] {
-        assert_eq!(bad(&|b| b.copy_within(one..one + 128, other)), Some(KeyError::GammaIsDelta));
+        assert_eq!(bad(&|b| b.copy_within(one..one + 128, other)), Some(KeyError::Dependent));
     }
     let minus = (-G2Affine::generator().into_group()).into_affine();
     assert_eq!(bad(&|b| raw_key::put_g2(&minus, &mut b[BETA..])), Some(KeyError::Degenerate));
@@ -262,10 +262,6 @@ fn a_degenerate_verifying_key_is_refused() {
         raw_key::put_g2(&minus, &mut b[BETA..]);
         raw_key::put_g2(&G2Affine::generator(), &mut b[GAMMA..]);
     };
-    assert_eq!(
-        bad(&opposite),
-        Some(KeyError::GammaIsDelta),
-        "beta = −gamma: A = alpha − IC(x), B = beta + delta, C = A"
-    );
+    assert_eq!(bad(&opposite), Some(KeyError::Dependent), "beta = −gamma: A = alpha − IC(x), B = beta + delta, C = A");
     assert_eq!(bad(&|b| b.copy_within(IC + 64..IC + 128, IC + 128)), Some(KeyError::Degenerate), "one IC point twice");
 }

@@ -244,7 +244,7 @@ fn check_singles(
         return Err(KeyError::NotInGroup.into());
     }
     if dependent(beta_g2, gamma_g2, delta_g2) {
-        return Err(KeyError::GammaIsDelta.into());
+        return Err(KeyError::Dependent.into());
     }
     let (g, h) = (G1Affine::generator(), G2Affine::generator());
     let degenerate = first.into_iter().any(|point| point.is_zero() || *point == g || *point == -g)

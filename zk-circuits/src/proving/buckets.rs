@@ -9,8 +9,7 @@ use zeroize::Zeroize;
 use super::curve::Affine;
 use super::field::{Field, invert_all};
 
-/// Bytes of points that share an inversion: its cost is then small, and a batch stays in the
-/// cache.
+/// Bytes of points that share an inversion: its cost is then small, and a batch stays in the cache.
 const BATCH: usize = 1 << 18;
 
 /// Pairs of a batch.

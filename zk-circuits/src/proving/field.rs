@@ -1,8 +1,8 @@
 //! What curve, MSM and FFT ask of a field, and which implementation a target takes.
 //!
 //! Two stand behind these traits: four limbs of 64 bits (`wide.rs`), and nine of 29 bits for machines without a
-//! 64 × 64 → 128 multiplication (`limbs.rs`). Elements may be held a little out of range; `is_zero`, `same` and `to_integer` look
-//! at the residue.
+//! 64 × 64 → 128 multiplication (`limbs.rs`). Elements may be held a little out of range; `is_zero`, `same` and
+//! `to_integer` look at the residue.
 
 use zeroize::Zeroize;
 
