@@ -31,7 +31,7 @@ const MODULES = [
   ['prover', 'ashiato_wasm_prover_bg.wasm'],
 ];
 /** The prover's builds with shared memory; the build goes on without them where they could not be made. */
-const SHARED = ['threads', 'wide'];
+const SHARED = ['threads', 'fused', 'wide'];
 
 /** Options of every bundle: readable output, nothing split, nothing fetched at run time. */
 const common = {

@@ -5,7 +5,7 @@
  * with the first call, and the truth lies in IndexedDB. Nothing here keeps the worker alive.
  */
 
-import init, { VaultHandle, onPanic, type Consent } from './generated/vault/ashiato_wasm_vault';
+import init, { VaultHandle, __wbg_reset_state as renewModule, onPanic, type Consent } from './generated/vault/ashiato_wasm_vault';
 import { showHealth, showOffers, tellReward } from './badge';
 import { Calls, isCall, midnight } from './calls';
 import { Capture } from './capture/capture';
@@ -16,9 +16,9 @@ import { Live } from './live';
 import { attachMenu, installMenu } from './menu';
 import { LIVE_PORT, PROVER_PORT } from './messages';
 import { Network } from './node';
-import { returnUnneeded } from './permissions';
+import { returnNotifications, returnUnneeded } from './permissions';
 import { Prover } from './prover';
-import { failureOf, VaultQueue } from './queue';
+import { failureOf, isTrap, VaultQueue } from './queue';
 import { Schedule } from './schedule';
 import { Staking } from './staking';
 
@@ -35,7 +35,7 @@ const unkept = new Map<string, string>();
 const queue = new VaultQueue({
   async open() {
     await init({ module_or_path: fetch(chrome.runtime.getURL('ashiato_wasm_vault_bg.wasm')) });
-    onPanic(() => queue.fail('panicked'));
+    onPanic(() => queue.fail());
     const [local, session] = await Promise.all([chrome.storage.local.get(BACKUP), chrome.storage.session.get(SESSION)]);
     const opening = {
       backup: local[BACKUP] as string | undefined,
@@ -57,6 +57,11 @@ const queue = new VaultQueue({
       void showHealth('effects-unkept');
     }
   },
+  renew: renewModule,
+});
+// A trap inside of a call's later steps rejects nothing: it is only ever reported here.
+self.addEventListener('error', ({ error }) => {
+  if (isTrap(error)) queue.fail();
 });
 
 /** Writes what a call left for an entry, now or in an earlier try. An empty text means that the entry goes. */
@@ -78,7 +83,7 @@ const capture = new Capture(
   queue,
   {
     kept: () => live.changed(),
-    health: (code) => void showHealth(code),
+    health: (code) => void showHealth(code ?? (unkept.size > 0 ? 'effects-unkept' : undefined)),
     alive: () => schedule.alive(),
   },
   codeOf,
@@ -136,6 +141,7 @@ const calls = new Calls({
     await chrome.storage.local.clear();
     try {
       await consented();
+      await returnNotifications();
       await refresh();
     } finally {
       await prover.forget();

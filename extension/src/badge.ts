@@ -14,7 +14,7 @@ export async function showOffers(view: PopupView): Promise<void> {
   await draw();
 }
 
-/** Shows that capture fails, by its code, or that it works again. */
+/** Shows that capture fails, or that only the copies of its keys do, by the code; or that all is well again. */
 export async function showHealth(code: string | undefined): Promise<void> {
   if (code === failing) return;
   failing = code;
@@ -26,7 +26,7 @@ async function draw(): Promise<void> {
   const name = chrome.i18n.getMessage('extName');
   const title =
     failing !== undefined
-      ? chrome.i18n.getMessage('badge_failing', [failing])
+      ? chrome.i18n.getMessage(failing === 'effects-unkept' ? 'badge_unkept' : 'badge_failing', [failing])
       : offers > 0
         ? chrome.i18n.getMessage(offers === 1 ? 'badge_offers_one' : 'badge_offers_other', [String(offers)])
         : name;

@@ -182,6 +182,14 @@ function handlers(services: Services): Handlers {
       const [old, next] = [args.text(1024), args.text(1024)];
       return changing(queue.run((vault) => vault.changePassphrase(old, next, now())));
     },
+    changePassphraseWithKit: (args) => {
+      const [code, next] = [args.text(200), args.text(1024)];
+      return changing(queue.run((vault) => vault.changePassphraseWithKit(code, next, now())));
+    },
+    newRecoveryKit: (args) => {
+      const passphrase = args.text(1024);
+      return queue.run((vault) => vault.newRecoveryKit(passphrase, now()));
+    },
     lock: (args) => (args.end(), services.cancel(), changing(queue.run((vault) => vault.lock(now())))),
     setIdleLimit: (args) => {
       const minutes = args.wholeOrNull() ?? undefined;
@@ -213,6 +221,10 @@ function handlers(services: Services): Handlers {
     refuse: (args) => {
       const [pool, epoch] = [args.text(100), args.whole()];
       return changing(queue.run((vault) => vault.refuse(pool, epoch, now())));
+    },
+    takeBack: (args) => {
+      const [pool, epoch] = [args.text(100), args.whole()];
+      return changing(queue.run((vault) => vault.takeBack(pool, epoch, now())));
     },
     sync: (args) => (args.end(), services.sync()),
     openApprove: (args) => staking.openApprove(args.text(100), args.whole()),

@@ -47,6 +47,10 @@ export interface Methods {
   unlockWithKit(code: string): void;
   /** Changes the passphrase. */
   changePassphrase(old: string, next: string): void;
+  /** Replaces a forgotten passphrase by the recovery kit. */
+  changePassphraseWithKit(code: string, next: string): void;
+  /** Replaces the recovery kit; the new one is shown once. */
+  newRecoveryKit(passphrase: string): RecoveryKit;
   /** Locks. */
   lock(): void;
   /** Minutes without input after which the vault locks itself; null for never. */
@@ -65,6 +69,8 @@ export interface Methods {
   preview(pool: string, epoch: number): StakePreview;
   /** Refuses a pool's offer for an epoch. */
   refuse(pool: string, epoch: number): void;
+  /** Takes back a stake whose proof waits to be sent. */
+  takeBack(pool: string, epoch: number): void;
   /** Carries out everything that waits for the node, now. */
   sync(): void;
   /** Opens the one approve window, or focuses it if it is open. */
@@ -91,6 +97,8 @@ export const METHODS = [
   'unlock',
   'unlockWithKit',
   'changePassphrase',
+  'changePassphraseWithKit',
+  'newRecoveryKit',
   'lock',
   'setIdleLimit',
   'footprints',
@@ -100,6 +108,7 @@ export const METHODS = [
   'stakes',
   'preview',
   'refuse',
+  'takeBack',
   'sync',
   'openApprove',
   'stake',

@@ -4,7 +4,7 @@
  */
 
 import { PROVER_PORT, type ProverCommand, type ProverEvent } from './messages';
-import { type BuildName, WIDE_PROBE } from './proving/choice';
+import { type BuildName, fuses, WIDE_PROBE } from './proving/choice';
 import { Engine, type EngineEvent } from './proving/engine';
 import { Measured } from './proving/measured';
 
@@ -23,7 +23,12 @@ declare const trustedTypes: {
   createPolicy(name: string, rules: { createScriptURL(name: string): string }): { createScriptURL(name: string): string };
 };
 /** The only scripts a worker may be made of. */
-const SCRIPTS: Record<BuildName, string> = { plain: 'prove-plain.js', threads: 'prove-threads.js', wide: 'prove-wide.js' };
+const SCRIPTS: Record<BuildName, string> = {
+  plain: 'prove-plain.js',
+  threads: 'prove-threads.js',
+  fused: 'prove-fused.js',
+  wide: 'prove-wide.js',
+};
 const scripts = trustedTypes.createPolicy('worker', {
   createScriptURL: (build) => chrome.runtime.getURL(SCRIPTS[build as BuildName]),
 });
@@ -33,6 +38,7 @@ const engine = new Engine({
   machine: {
     shared: __THREADS__ && self.crossOriginIsolated && typeof SharedArrayBuffer === 'function',
     wide: WebAssembly.validate(WIDE_PROBE),
+    fused: fuses(),
     threads: navigator.hardwareConcurrency,
   },
   kept: measured,

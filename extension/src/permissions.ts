@@ -57,3 +57,10 @@ export async function returnUnneeded(consent: Consent): Promise<void> {
   if (manifest.optional_host_permissions === undefined) unneeded.origins = [];
   if (unneeded.permissions.length + unneeded.origins.length > 0) await chrome.permissions.remove(unneeded);
 }
+
+/** Gives back the permission to notify, which no collector needs, where the person had granted it. */
+export async function returnNotifications(): Promise<void> {
+  const optional = (chrome.runtime.getManifest().optional_permissions ?? []) as string[];
+  if (!optional.includes('notifications')) return;
+  await chrome.permissions.remove({ permissions: ['notifications'] });
+}

@@ -21,20 +21,30 @@ export class CodedError extends Error {
 /** Failures in a row of the databases' connection after which it is opened anew. */
 const BROKEN_AFTER = 2;
 const BROKEN = ['store-read', 'store-commit'];
+/** How often a worker's module is replaced after a failure of its own. What fails each time is not tried for ever. */
+const RENEWALS_MAX = 3;
 
 /** How the queue opens a vault and keeps what a call left to be kept. */
 export interface Opener {
   open(): Promise<VaultHandle>;
   keep(vault: VaultHandle): Promise<void>;
+  /** Replaces the module by a new one of the same code: the next opening is in that. */
+  renew(): void;
 }
 
-/** The queue. Opening starts with the first call, and again with the next one if it failed. */
+/**
+ * The queue. Opening starts with the first call, and again with the next one if it failed.
+ *
+ * A module that panicked or trapped can't be relied on. The call fails with `panicked`; the next one gets a new module.
+ * What was acknowledged is stored by then, and the session says where to go on.
+ */
 export class VaultQueue {
   readonly #opener: Opener;
   #opened: Promise<VaultHandle> | undefined;
   #tail: Promise<unknown> = Promise.resolve();
   #fail: ((error: CodedError) => void) | undefined;
   #failed: CodedError | undefined;
+  #renewals = 0;
   #broken = 0;
 
   constructor(opener: Opener) {
@@ -48,14 +58,14 @@ export class VaultQueue {
     return turn;
   }
 
-  /** The module can't go on: the call that runs and all later ones are refused. */
-  fail(code: string): void {
-    this.#failed = new CodedError(code, 'the vault module has to be loaded anew');
+  /** The module can't go on: the call that runs is refused. Its own promise may never be settled. */
+  fail(): void {
+    this.#failed ??= new CodedError('panicked', 'the vault module failed');
     this.#fail?.(this.#failed);
   }
 
   async #turn<T>(task: (vault: VaultHandle) => T | Promise<T>): Promise<T> {
-    if (this.#failed !== undefined) throw this.#failed;
+    if (this.#failed !== undefined) this.#renew(this.#failed);
     const failed = new Promise<never>((_, reject) => {
       this.#fail = reject;
     });
@@ -64,6 +74,15 @@ export class VaultQueue {
     } finally {
       this.#fail = undefined;
     }
+  }
+
+  #renew(failed: CodedError): void {
+    if (this.#renewals >= RENEWALS_MAX) throw failed;
+    this.#renewals += 1;
+    this.#opener.renew();
+    this.#failed = undefined;
+    this.#opened = undefined;
+    this.#broken = 0;
   }
 
   async #work<T>(task: (vault: VaultHandle) => T | Promise<T>): Promise<T> {
@@ -80,6 +99,7 @@ export class VaultQueue {
       this.#broken = 0;
       return value;
     } catch (error) {
+      if (isTrap(error)) this.fail();
       this.#broken = BROKEN.includes(failureOf(error).code) ? this.#broken + 1 : 0;
       throw error;
     } finally {
@@ -92,6 +112,12 @@ export class VaultQueue {
       }
     }
   }
+}
+
+/** Whether WebAssembly itself gave up: out of memory, out of stack, or after a panic. */
+export function isTrap(error: unknown): boolean {
+  if (error instanceof RangeError) return error.message.includes('call stack');
+  return error instanceof WebAssembly.RuntimeError;
 }
 
 /** What of an error may cross a border: its code and its plain message, if it is one of ours; else nothing of it. */

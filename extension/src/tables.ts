@@ -18,10 +18,11 @@ export interface SocialCollector {
   rules: SocialRule[];
 }
 
-/** How an opened mail is known: the part holds `marker`, and an id of at least `id_min` characters follows. */
+/** How an opened mail is known: the part holds `marker`, `folders` names follow, and an id of at least `id_min` characters follows. */
 export interface MailRoute {
   part: 'path' | 'hash' | 'search';
   marker: string;
+  folders: number;
   id_min: number;
 }
 

@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import test, { mock } from 'node:test';
 import type { WorkerCommand, WorkerEvent } from '../src/messages';
-import { candidates, choose, WIDE_PROBE } from '../src/proving/choice';
+import { candidates, choose, FUSED_PROBE, fuses, WIDE_PROBE } from '../src/proving/choice';
 import { Engine, type EngineEvent, type Surroundings } from '../src/proving/engine';
 
-const MACHINE = { shared: true, wide: false, threads: 2 };
+const MACHINE = { shared: true, wide: false, fused: false, threads: 2 };
 const PROVE = { kind: 'prove', id: 'one', job: '{}', words: 256 } as const;
 const PROVED: WorkerEvent = { kind: 'proved', id: 'one', proof: 'AA==', words: 256, ms: 900 };
 
@@ -18,10 +18,14 @@ test('candidates: shared memory and more than one thread, never more than eight,
   assert.deepEqual(names({ threads: 1 }), ['plain/1']);
   assert.deepEqual(names({ threads: 1, wide: true }), ['wide/1', 'plain/1']);
   assert.deepEqual(names({ threads: 16, wide: true }), ['wide/8', 'threads/8', 'wide/4', 'plain/1']);
+  assert.deepEqual(names({ fused: true }), ['fused/2', 'threads/2', 'plain/1']);
+  assert.deepEqual(names({ fused: true, threads: 1 }), ['fused/1', 'plain/1']);
+  assert.deepEqual(names({ fused: true, threads: 16, wide: true }), ['wide/8', 'fused/8', 'threads/8', 'wide/4', 'plain/1']);
+  assert.deepEqual(names({ shared: false, fused: true }), ['plain/1']);
 });
 
 test('what was never measured is tried once, then the fastest runs; the plain build only where nothing else starts', () => {
-  const found = candidates({ shared: true, wide: true, threads: 4 });
+  const found = candidates({ shared: true, wide: true, fused: false, threads: 4 });
   const unfit = new Map();
   assert.deepEqual(choose(found, [], unfit), { build: 'wide', threads: 4 });
   const kept = [
@@ -46,6 +50,16 @@ test('the probe for wide arithmetic is a module but for its one instruction', ()
   without[without.length - 7] = 0x06;
   assert.equal(WebAssembly.validate(without), true);
   assert.equal(WIDE_PROBE[multiplied + 1], 0x16, 'i64.mul_wide_u');
+});
+
+test('the probe for fused arithmetic is a module but for its one instruction', () => {
+  const at = FUSED_PROBE.findIndex((byte, i) => byte === 0x87 && FUSED_PROBE[i + 1] === 0x02);
+  // In its place a bitwise selection, which takes three vectors too: valid wherever vectors are.
+  const without = Uint8Array.from([...FUSED_PROBE.slice(0, at), 0x52, ...FUSED_PROBE.slice(at + 2)]);
+  without[without.findIndex((byte, i) => byte === 0x16 && without[i - 1] === 0x0a)] = 0x15;
+  without[without.findIndex((byte, i) => byte === 0x14 && without[i - 1] === 0x01)] = 0x13;
+  assert.equal(WebAssembly.validate(without), true);
+  assert.equal(typeof fuses(), 'boolean');
 });
 
 /** A worker that a test speaks for. */

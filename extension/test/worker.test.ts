@@ -86,6 +86,7 @@ test('the queue runs one task at a time, keeps effects after each, and survives 
   const queue = new VaultQueue({
     open: async () => recorder(log),
     keep: async () => void log.push('keep'),
+    renew: () => undefined,
   });
   const slow = queue.run(async () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -112,6 +113,7 @@ test('the queue opens again after a failed opening, and after the databases brok
       return recorder(log);
     },
     keep: async () => undefined,
+    renew: () => undefined,
   });
   await assert.rejects(queue.run(() => 1), { code: 'store-open' });
   assert.equal(await queue.run(() => 2), 2);
@@ -126,13 +128,40 @@ test('the queue opens again after a failed opening, and after the databases brok
   assert.equal(opened, 3);
 });
 
-test('a module that failed refuses the call that hangs and all later ones', async () => {
-  const queue = new VaultQueue({ open: async () => recorder([]), keep: async () => undefined });
-  const hanging = queue.run(() => new Promise<never>(() => undefined));
-  await new Promise((resolve) => setTimeout(resolve, 5));
-  queue.fail('panicked');
-  await assert.rejects(hanging, { code: 'panicked' });
-  await assert.rejects(queue.run(() => 1), { code: 'panicked' });
+test('a module that failed fails the call that hangs; the next ones get a new one, a few times and no more', async () => {
+  const log: string[] = [];
+  const queue = new VaultQueue({
+    open: async () => (log.push('open'), recorder(log)),
+    keep: async () => undefined,
+    renew: () => void log.push('renew'),
+  });
+  for (let time = 0; time < 4; time += 1) {
+    const hanging = queue.run(() => new Promise<never>(() => undefined));
+    const next = queue.run(() => 1);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    queue.fail();
+    await assert.rejects(hanging, { code: 'panicked' });
+    if (time < 3) assert.equal(await next, 1);
+    else await assert.rejects(next, { code: 'panicked' });
+  }
+  assert.deepEqual(log, ['open', 'renew', 'open', 'renew', 'open', 'renew', 'open']);
+});
+
+test('a trap that a call throws is a failure of the module; other errors are not', async () => {
+  let renewed = 0;
+  const queue = new VaultQueue({
+    open: async () => recorder([]),
+    keep: async () => undefined,
+    renew: () => void (renewed += 1),
+  });
+  const throwing = (error: Error) => queue.run(() => Promise.reject(error));
+  await assert.rejects(throwing(new CodedError('locked', 'the vault is locked')), { code: 'locked' });
+  await assert.rejects(throwing(new RangeError('Invalid array length')), RangeError);
+  await queue.run(() => 1);
+  assert.equal(renewed, 0);
+  await assert.rejects(throwing(new WebAssembly.RuntimeError('unreachable')), { code: 'panicked' });
+  await queue.run(() => 1);
+  assert.equal(renewed, 1);
 });
 
 test('an error crosses with its code and nothing else', () => {

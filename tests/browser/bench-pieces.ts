@@ -19,12 +19,13 @@ const PIECES: [work: number, name: string, size: number, unit: string, scale: nu
   [4, 'msm/g2-8192', 8_192, 'ms', 1],
   [5, 'fft/two-of-65536', 65_536, 'ms', 1],
 ];
-/** Nine limbs of 29 bits and four of 64, where each is at home. */
-const PLACES: [name: string, build: string | null, narrow: boolean][] = [
-  ['wasm/9x29', 'plain', true],
-  ['wasm-wide/4x64', 'wide', false],
-  ['native/9x29', null, true],
-  ['native/4x64', null, false],
+/** Nine limbs of 29 bits, five of 51 in doubles and four of 64, where each is at home. */
+const PLACES: [name: string, build: string | null, arithmetic: string][] = [
+  ['wasm/9x29', 'plain', 'narrow'],
+  ['wasm-fused/5x51', 'fused', 'fused'],
+  ['wasm-wide/4x64', 'wide', 'wide'],
+  ['native/9x29', null, 'narrow'],
+  ['native/4x64', null, 'wide'],
 ];
 
 interface Stage {
@@ -32,11 +33,11 @@ interface Stage {
 }
 
 /** Instructions that one run takes natively, by callgrind: two runs less one, so that what prepares them falls away. */
-function instructions(work: number, size: number, narrow: boolean): number {
+function instructions(work: number, size: number, arithmetic: string): number {
   const counted = (runs: number): number => {
     const said = spawnSync(
       'valgrind',
-      ['--tool=callgrind', '--callgrind-out-file=/dev/null', argument('--native'), 'piece', narrow ? 'narrow' : 'wide', work, size, runs].map(String),
+      ['--tool=callgrind', '--callgrind-out-file=/dev/null', argument('--native'), 'piece', arithmetic, work, size, runs].map(String),
       { encoding: 'utf8' },
     );
     const collected = /Collected : (\d+)/.exec(said.stderr ?? '')?.[1];
@@ -62,12 +63,11 @@ try {
   for (let round = 0; round < ROUNDS; round++) {
     rows.add('machine/load-average', '1', loadavg()[0]!);
     for (const [work, name, size, unit, scale] of PIECES) {
-      for (const [place, build, narrow] of PLACES) {
-        const arithmetic = narrow ? 'narrow' : 'wide';
+      for (const [place, build, arithmetic] of PLACES) {
         const times =
           build === null
             ? execFileSync(argument('--native'), ['piece', arithmetic, work, size, 1].map(String), { encoding: 'utf8' }).trim().split('\n').map(Number)
-            : await page.evaluate((piece) => (globalThis as unknown as Stage).ask(piece), { build, narrow, work, size, runs: 1 });
+            : await page.evaluate((piece) => (globalThis as unknown as Stage).ask(piece), { build, arithmetic, work, size, runs: 1 });
         rows.add(`${name}/${place}`, unit, ...times.map((ms) => ms * scale));
       }
     }
@@ -75,8 +75,8 @@ try {
   if (process.argv.includes('--instructions')) {
     for (const [work, name, size, unit] of PIECES) {
       const each = unit === 'ns' ? size : 1e6;
-      for (const narrow of [true, false]) {
-        rows.add(`${name}/native/${narrow ? '9x29' : '4x64'}/instructions`, unit === 'ns' ? '1' : 'M', instructions(work, size, narrow) / each);
+      for (const [limbs, arithmetic] of [['9x29', 'narrow'], ['4x64', 'wide']] as const) {
+        rows.add(`${name}/native/${limbs}/instructions`, unit === 'ns' ? '1' : 'M', instructions(work, size, arithmetic) / each);
       }
     }
   }

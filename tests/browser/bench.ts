@@ -76,6 +76,7 @@ for (const [name, file] of [
   ['vault-wasm', 'target/extension/ashiato_wasm_vault_bg.wasm'],
   ['prover-wasm', 'target/extension/ashiato_wasm_prover_bg.wasm'],
   ['prover-threads-wasm', 'target/extension/ashiato_wasm_prover_threads_bg.wasm'],
+  ['prover-fused-wasm', 'target/extension/ashiato_wasm_prover_fused_bg.wasm'],
   ['prover-wide-wasm', 'target/extension/ashiato_wasm_prover_wide_bg.wasm'],
   ['background-js', 'target/extension/background.js'],
   ['proving-key', 'target/extension/keys/stake-1024.dev.pk'],

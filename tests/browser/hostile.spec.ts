@@ -20,6 +20,7 @@ beforeEach(() => {
 });
 
 interface View {
+  epoch: number;
   footprint: { action: string; host: string };
 }
 const actions = async (action: string): Promise<number> =>
@@ -59,11 +60,11 @@ test('a page that announces wallets without end gives one footprint', async () =
   });
   await sleep(3_000);
   await surfer.popup();
-  const count = await actions('wallet-announced');
-  assert.ok(count >= 1, 'the wallet was seen');
-  const { recent } = await surfer.popup();
-  const epochs = new Set(recent.filter((view) => view.footprint.action === 'wallet-announced').map((view) => view.epoch));
-  assert.ok(count <= Math.max(epochs.size, 2), `${count} announcements in ${epochs.size} epochs: one a site and epoch`);
+  const all = await surfer.call<View[]>('footprints', null, 500);
+  const announced = all.filter(({ footprint }) => footprint.action === 'wallet-announced');
+  assert.ok(announced.length >= 1, 'the wallet was seen');
+  const epochs = new Set(announced.map(({ epoch }) => epoch));
+  assert.equal(announced.length, epochs.size, 'one a site and epoch');
   await page.close();
 });
 
@@ -133,16 +134,20 @@ test('terms that are changed on their way are not offered', async () => {
   const { surfer } = scene;
   const names = async (): Promise<string[]> => (await surfer.popup()).offers.map((offer) => offer.name);
   await surfer.call('sync');
-  let forged = 0;
+  assert.ok((await names()).includes('Everyday web'));
   proxy.lie = (path, body) => {
     if (!path.endsWith('/pools') || !body.includes('Everyday web')) return undefined;
-    forged++;
     return { status: 200, body: body.replaceAll('Everyday web', 'Every-day web') };
   };
-  await until('a forged catalogue to be taken', async () => {
+  await until('a forged catalogue to be refused by its code', async () => {
     await surfer.call('sync').catch(() => undefined);
-    return forged > 0;
+    return (await surfer.popup()).network.error === 'node-signature';
   }, 60_000, 1_000);
-  await surfer.call('sync').catch(() => undefined);
+  assert.ok((await names()).includes('Everyday web'), 'the catalogue that was signed is still the one');
   assert.ok(!(await names()).includes('Every-day web'), 'a forged name is never shown');
+  proxy.lie = undefined;
+  await until('the node to be heard again', async () => {
+    await surfer.call('sync').catch(() => undefined);
+    return (await surfer.popup()).network.error == null;
+  }, 90_000, 1_000);
 });

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { until } from './harness/browser';
+import { killWorker } from './harness/kill';
 import { Scene } from './harness/scene';
 
 let scene: Scene;
@@ -63,4 +64,77 @@ test('the idle limit locks by itself, and capture goes on', async () => {
   await surfer.call('unlock', surfer.passphrase);
   const all = await surfer.call<{ footprint: { host: string } }[]>('footprints', null, 100);
   assert.ok(all.some(({ footprint }) => footprint.host === 'theguardian.com'), 'what was read while locked is there');
+});
+
+test('in the settings a kit is made anew, and opens the way to another passphrase', async () => {
+  const { surfer } = scene;
+  const page = await surfer.browser.page('pages/dashboard.html#settings');
+  await page.fill('#new-kit-passphrase', 'not the passphrase');
+  await page.press('#new-kit-passphrase', 'Enter');
+  await page.locator('.notice.bad').waitFor();
+  await page.fill('#new-kit-passphrase', surfer.passphrase);
+  await page.press('#new-kit-passphrase', 'Enter');
+  const groups = page.locator('.kit-groups .mono');
+  await groups.first().waitFor({ timeout: 60_000 });
+  const code = (await groups.allTextContents()).join('-');
+  const asked = Number(/\d+/.exec((await page.locator('label[for=kit-confirm]').textContent()) ?? '')?.[0]);
+  await page.fill('#kit-confirm', (await groups.nth(asked - 1).textContent()) ?? '');
+  await groups.first().waitFor({ state: 'detached' });
+  // Forgotten: the kit stands in for it.
+  const other = 'yet another passphrase';
+  await page.locator('section[aria-labelledby=change-title] .button.quiet.tiny').last().click();
+  await page.fill('#old', code);
+  await page.fill('#next', other);
+  await page.fill('#again', other);
+  await page.press('#again', 'Enter');
+  await until('the passphrase to be another', async () => (await page.inputValue('#next')) === '', 60_000);
+  await page.close();
+  await surfer.call('lock');
+  await assert.rejects(surfer.call('unlock', surfer.passphrase), { code: 'passphrase-wrong' });
+  await surfer.call('unlockWithKit', code);
+  await surfer.call('changePassphrase', other, surfer.passphrase);
+  await surfer.call('lock');
+  await surfer.call('unlock', surfer.passphrase);
+});
+
+test('a module out of memory fails one call; the next has a new module, and everything is there', async () => {
+  const { surfer } = scene;
+  const before = await surfer.call<{ footprint: { host: string } }[]>('footprints', null, 100);
+  await surfer.call('lock');
+  // A module that has not unlocked yet: what an unlock needs, it has to ask for.
+  const own = await surfer.browser.page('pages/onboarding.html');
+  await killWorker(own);
+  await own.close();
+  await surfer.popup();
+  const worker = await surfer.browser.worker();
+  await worker.evaluate(() => {
+    const prototype = WebAssembly.Memory.prototype;
+    const buffer = Object.getOwnPropertyDescriptor(prototype, 'buffer')!;
+    Object.defineProperty(prototype, 'buffer', {
+      configurable: true,
+      get(this: WebAssembly.Memory) {
+        Object.assign(globalThis, { vaultMemory: this });
+        Object.defineProperty(prototype, 'buffer', buffer);
+        return this.buffer;
+      },
+    });
+  });
+  await surfer.popup();
+  await worker.evaluate(() => {
+    const { vaultMemory } = globalThis as unknown as { vaultMemory: WebAssembly.Memory };
+    for (let pages = 65_536; pages >= 1; ) {
+      try {
+        vaultMemory.grow(pages);
+      } catch {
+        pages = Math.floor(pages / 2);
+      }
+    }
+  });
+  await assert.rejects(surfer.call('unlock', surfer.passphrase), { code: 'panicked' });
+  await surfer.call('unlock', surfer.passphrase);
+  const after = await surfer.call<{ footprint: { host: string } }[]>('footprints', null, 100);
+  const hosts = (all: typeof before) => all.map(({ footprint }) => footprint.host).sort();
+  assert.deepEqual(hosts(after), hosts(before));
+  await surfer.visit('https://www.bbc.co.uk/', 3);
+  await until('capture goes on', async () => (await surfer.call<unknown[]>('footprints', null, 100)).length > before.length);
 });

@@ -177,11 +177,7 @@ fn growth(out: &Path, runs: &str) -> Result<(), Failure> {
 
 /// Works a piece once to warm up and `runs` times measured: milliseconds of this thread, one line each.
 fn piece(arithmetic: &str, work: &str, size: &str, runs: &str) -> Result<(), Failure> {
-    let arithmetic = match arithmetic {
-        "wide" => Arithmetic::Wide,
-        "narrow" => Arithmetic::Narrow,
-        other => return Err(format!("no arithmetic is called {other}").into()),
-    };
+    let arithmetic = Arithmetic::from_name(arithmetic).ok_or("no such arithmetic")?;
     let work = *Work::ALL.get(work.parse::<usize>()?).ok_or("no such work")?;
     let piece = prepare(arithmetic, work, size.parse()?);
     let expected = piece();

@@ -1,4 +1,4 @@
-//! Pieces of the prover's work over either arithmetic, for benchmarks: prepared once, run as often as one likes.
+//! Pieces of the prover's work over each arithmetic, for benchmarks: prepared once, run as often as one likes.
 //!
 //! Nothing here reads a clock or touches a secret; the numbers are made up and the same every time.
 
@@ -9,7 +9,7 @@ use ark_ff::{BigInt, PrimeField};
 
 use crate::proving::curve::{Affine, Jacobian};
 use crate::proving::fft::Domain;
-use crate::proving::field::{Field, Fields, Integer, Narrow, Prime, Twin, Wide};
+use crate::proving::field::{Field, Fields, Fused, Integer, Narrow, Prime, Twin, Wide};
 use crate::proving::msm::msm;
 
 /// Which field implementation works.
@@ -17,21 +17,33 @@ use crate::proving::msm::msm;
 pub enum Arithmetic {
     /// Four limbs of 64 bits.
     Wide,
-    /// Nine limbs of 29 bits: ours.
+    /// Five limbs of 51 bits in doubles, two elements at a time.
+    Fused,
+    /// Nine limbs of 29 bits.
     Narrow,
 }
 
 impl Arithmetic {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Wide, Self::Narrow];
+    /// Each.
+    pub const ALL: [Self; 3] = [Self::Wide, Self::Fused, Self::Narrow];
+
+    /// By its name: `wide`, `fused` or `narrow`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "wide" => Some(Self::Wide),
+            "fused" => Some(Self::Fused),
+            "narrow" => Some(Self::Narrow),
+            _ => None,
+        }
+    }
 }
 
 /// A kind of work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Work {
-    /// So many multiplications in Fq, each waiting for the one before.
+    /// So many multiplications in Fq, two at a time, each waiting for the one before.
     Products,
-    /// So many squarings in Fq.
+    /// So many squarings in Fq, likewise.
     Squares,
     /// So many multiplications in Fq2.
     QuadraticProducts,
@@ -49,10 +61,11 @@ impl Work {
         [Self::Products, Self::Squares, Self::QuadraticProducts, Self::FirstSum, Self::SecondSum, Self::Transform];
 }
 
-/// Prepares a piece of work of a size. Each run gives the same number, and the same for both arithmetics.
+/// Prepares a piece of work of a size. Each run gives the same number, and the same for every arithmetic.
 pub fn prepare(arithmetic: Arithmetic, work: Work, size: usize) -> Box<dyn Fn() -> u64> {
     match arithmetic {
         Arithmetic::Wide => prepare_over::<Wide>(work, size),
+        Arithmetic::Fused => prepare_over::<Fused>(work, size),
         Arithmetic::Narrow => prepare_over::<Narrow>(work, size),
     }
 }
@@ -70,7 +83,7 @@ fn residue(i: usize) -> Fr {
     Fr::new(BigInt(x))
 }
 
-fn repeated<F: Field>(start: F, size: usize, step: impl Fn(&F) -> F) -> F {
+fn repeated<T>(start: T, size: usize, step: impl Fn(&T) -> T) -> T {
     (0..size).fold(start, |x, _| step(&x))
 }
 
@@ -102,8 +115,14 @@ fn prepare_over<S: Fields>(work: Work, size: usize) -> Box<dyn Fn() -> u64> {
     };
     let (x, y) = (coordinate(1), coordinate(2));
     match work {
-        Work::Products => Box::new(move || first(repeated(x, size, |x| x.mul(&y)))),
-        Work::Squares => Box::new(move || first(repeated(x, size, Field::square))),
+        Work::Products => Box::new(move || {
+            let [x, y] = repeated([x, y], size / 2, |x| S::Fq::mul_two([&x[0], &x[1]], [&y, &y]));
+            first(x) ^ first(y)
+        }),
+        Work::Squares => Box::new(move || {
+            let [x, y] = repeated([x, y], size / 2, |x| S::Fq::square_two([&x[0], &x[1]]));
+            first(x) ^ first(y)
+        }),
         Work::QuadraticProducts => {
             let (x, y) = (S::pair(x, y), S::pair(y, x));
             Box::new(move || repeated(x, size, |x| x.mul(&y)).to_ark().c0.into_bigint().0[0])
@@ -138,9 +157,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_arithmetics_give_the_same_numbers() {
+    fn all_arithmetics_give_the_same_numbers() {
         for work in Work::ALL {
-            let [wide, narrow] = Arithmetic::ALL.map(|arithmetic| prepare(arithmetic, work, 100));
+            let [wide, fused, narrow] = Arithmetic::ALL.map(|arithmetic| prepare(arithmetic, work, 100));
+            assert_eq!(wide(), fused(), "{work:?}");
             assert_eq!(wide(), narrow(), "{work:?}");
             assert_eq!(wide(), wide());
             assert_ne!(wide(), prepare(Arithmetic::Wide, work, 101)(), "{work:?}");

@@ -189,7 +189,7 @@ pub(crate) fn scalar(entropy: &mut dyn FnMut(&mut [u8]) -> Result<(), EntropyErr
 mod tests {
     use super::*;
     use crate::key_file::{read_proving, write_proving};
-    use crate::proving::field::{Narrow, Wide};
+    use crate::proving::field::{Fused, Narrow, Wide};
     use crate::scenario::Scenario;
     use crate::setup::{ark_key, folded};
     use crate::size::Size;
@@ -205,7 +205,7 @@ mod tests {
         assemble(&parts, &domain, &vk, straight, blinding, &mut |_| Ok(()))
     }
 
-    /// Over either field and through the key file, our proof is ark's own for the same blinding.
+    /// Over every field and through the key file, our proof is ark's own for the same blinding.
     #[test]
     fn the_proof_is_arks() {
         let size = Size::Words64;
@@ -227,6 +227,7 @@ mod tests {
         )
         .unwrap();
         assert!(ours::<Wide>(&file, size, &straight) == Ok(expected.clone()));
+        assert!(ours::<Fused>(&file, size, &straight) == Ok(expected.clone()));
         assert!(ours::<Narrow>(&file, size, &straight) == Ok(expected.clone()));
 
         // Each part of an assignment counts, and one that violates a row gives nothing.

@@ -16,9 +16,9 @@ pub enum RoutePart {
     Search,
 }
 
-/// How an opened mail is known: the part, without its leading `/`, `#` or `?`, contains `marker`, and what follows up
-/// to the next `/`, `?` or `&` is at least `id_min` characters long. Each opened id counts once in a page's life; the
-/// id itself never leaves the page.
+/// How an opened mail is known: the part, without its leading `#` or `?`, contains `marker`, then `folders` names that
+/// end in `/`, and what follows up to the next `/`, `?` or `&` is at least `id_min` characters long. Each opened id
+/// counts once in a page's life; the id itself never leaves the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
 pub struct MailRoute {
@@ -26,6 +26,8 @@ pub struct MailRoute {
     pub part: RoutePart,
     /// What stands before the mail's id.
     pub marker: &'static str,
+    /// How many folders' names stand between the marker and the id.
+    pub folders: u32,
     /// The least length of the id, in UTF-16 units.
     pub id_min: u32,
 }
@@ -45,7 +47,7 @@ pub struct MailProvider {
 }
 
 const fn route(part: RoutePart, marker: &'static str, id_min: u32) -> MailRoute {
-    MailRoute { part, marker, id_min }
+    MailRoute { part, marker, folders: 0, id_min }
 }
 
 use RoutePart::{Hash, Path, Search};
@@ -95,7 +97,12 @@ pub static MAIL: &[MailProvider] = &[
         hosts: &["app.fastmail.com"],
         routes: &[route(Path, "/mail/Inbox/", 8), route(Path, "/mail/Archive/", 8)],
     },
-    MailProvider { name: "tuta", hosts: &["app.tuta.com", "mail.tutanota.com"], routes: &[route(Path, "mail/", 20)] },
+    MailProvider {
+        name: "tuta",
+        hosts: &["app.tuta.com", "mail.tutanota.com"],
+        // Of its client: `/mail/:folderId/:mailId`, both of twelve letters.
+        routes: &[MailRoute { part: Path, marker: "/mail/", folders: 1, id_min: 12 }],
+    },
     MailProvider { name: "icloud", hosts: &["www.icloud.com"], routes: &[route(Path, "mail/message/", 4)] },
     MailProvider {
         name: "zoho",
@@ -126,7 +133,8 @@ impl MailRoute {
         let bare = part.strip_prefix(['#', '?']).unwrap_or(part);
         bare.match_indices(self.marker).any(|(at, marker)| {
             let rest = &bare[at + marker.len()..];
-            let id = rest.split(['/', '?', '&']).next().unwrap_or_default();
+            let folders = usize::try_from(self.folders).unwrap_or(usize::MAX);
+            let id = rest.split('/').nth(folders).and_then(|id| id.split(['?', '&']).next()).unwrap_or_default();
             id.encode_utf16().count() >= usize::try_from(self.id_min).unwrap_or(usize::MAX)
         })
     }
@@ -163,6 +171,9 @@ mod tests {
         assert!(!read("mail.proton.me", "/u/0/inbox", "", ""));
         assert!(read("mail.qq.com", "/cgi-bin/readmail", "?sid=a&mailid=ZC1234567", ""));
         assert!(!read("mail.qq.com", "/cgi-bin/mail_list", "?sid=a", ""));
+        assert!(read("app.tuta.com", "/mail/MRqpcY--3-0/NzAbCdEfGhIj", "", ""));
+        assert!(!read("app.tuta.com", "/mail/MRqpcYab-3-0", "", ""));
+        assert!(!read("app.tuta.com", "/mail/MRqpcYab-3-0/", "", ""));
         assert!(!read("mail.example", "/inbox/abcdefghijklmnopqrstuv", "", ""));
     }
 

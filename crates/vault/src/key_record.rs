@@ -52,13 +52,9 @@ impl KeyRecord {
         entropy: &mut dyn Entropy,
     ) -> Result<(Self, KitSecret), VaultError> {
         check_passphrase(passphrase)?;
-        let capture = keys.capture();
-        let secret: KitSecret = Zeroizing::new(draw(entropy)?);
-        let salt: [u8; SALT] = draw(entropy)?;
-        let label = Label { namespace: KIT, kdf: Kdf::RecoveryKit, salt, key_id: capture.key_id() };
-        let kit = envelope::seal(&label, &kit_key(&secret, &salt), &capture.0, keys.user().bytes(), entropy)?;
+        let (kit, secret) = wrap_kit(keys, entropy)?;
         let passphrase = wrap(keys, passphrase, params, entropy)?;
-        Ok((Self { revision: 1, capture, passphrase, kit }, secret))
+        Ok((Self { revision: 1, capture: keys.capture(), passphrase, kit }, secret))
     }
 
     /// The same record under another passphrase; the kit stays good.
@@ -75,6 +71,16 @@ impl KeyRecord {
             passphrase: wrap(keys, passphrase, params, entropy)?,
             ..self.clone()
         })
+    }
+
+    /// The same record under a new recovery kit, which is returned and kept nowhere; the passphrase stays good.
+    pub(crate) fn with_new_kit(
+        &self,
+        keys: &VaultKeys,
+        entropy: &mut dyn Entropy,
+    ) -> Result<(Self, KitSecret), VaultError> {
+        let (kit, secret) = wrap_kit(keys, entropy)?;
+        Ok((Self { revision: self.revision.saturating_add(1), kit, ..self.clone() }, secret))
     }
 
     /// Opens it with a passphrase.
@@ -196,6 +202,15 @@ fn wrap(
     let key = passphrase_key(passphrase, &salt, params)?;
     let label = Label { namespace: PASSPHRASE, kdf: Kdf::Argon2id(params), salt, key_id: capture.key_id() };
     Ok(envelope::seal(&label, &key, &capture.0, keys.user().bytes(), entropy)?)
+}
+
+fn wrap_kit(keys: &VaultKeys, entropy: &mut dyn Entropy) -> Result<(Vec<u8>, KitSecret), VaultError> {
+    let capture = keys.capture();
+    let secret: KitSecret = Zeroizing::new(draw(entropy)?);
+    let salt: [u8; SALT] = draw(entropy)?;
+    let label = Label { namespace: KIT, kdf: Kdf::RecoveryKit, salt, key_id: capture.key_id() };
+    let kit = envelope::seal(&label, &kit_key(&secret, &salt), &capture.0, keys.user().bytes(), entropy)?;
+    Ok((kit, secret))
 }
 
 fn passphrase_key(

@@ -202,33 +202,48 @@ impl<S: Store> Vault<S> {
         Ok(())
     }
 
-    /// Takes an approval back, if its proof is not there yet. Nothing left; nothing remains.
+    /// Refuses a pool's offer: an approval whose proof is not there yet is taken back. Nothing left; nothing remains.
     pub async fn refuse(&mut self, pool: &str, epoch: u64, now_ms: u64) -> Result<(), VaultError> {
         self.expire(now_ms);
-        if !self.readable() {
-            return Ok(());
+        self.drop_stakes(pool, epoch, Progress::Approved).await.map(|_| ())
+    }
+
+    /// Takes back a stake whose proof waits to be sent. [`StakeError::JobUnknown`] where none does: it was handed out,
+    /// and may have arrived.
+    pub async fn take_back(&mut self, pool: &str, epoch: u64, now_ms: u64) -> Result<(), VaultError> {
+        self.expire(now_ms);
+        match self.drop_stakes(pool, epoch, Progress::Ready).await? {
+            0 => Err(StakeError::JobUnknown.into()),
+            _ => Ok(()),
         }
-        let waiting: Vec<String> = self
+    }
+
+    /// Drops the stakes of a pool and epoch that have come just so far; gives their number.
+    async fn drop_stakes(&mut self, pool: &str, epoch: u64, progress: Progress) -> Result<usize, VaultError> {
+        if !self.readable() {
+            return Ok(0);
+        }
+        let jobs: Vec<String> = self
             .cache()
             .await?
             .stakes
             .values()
-            .filter(|stake| stake.progress == Progress::Approved)
+            .filter(|stake| stake.progress == progress)
             .filter(|stake| stake.pool.to_hex() == pool && stake.epoch.0 == epoch)
             .map(|stake| stake.job.clone())
             .collect();
         let mut ops = Vec::new();
-        for job in &waiting {
+        for job in &jobs {
             ops.push(self.delete(Kind::Stake, job.as_bytes())?);
         }
         if !ops.is_empty() {
             self.commit(ops).await?;
         }
         let cache = self.cache().await?;
-        for job in waiting {
-            cache.stakes.remove(&job);
+        for job in &jobs {
+            cache.stakes.remove(job);
         }
-        Ok(())
+        Ok(jobs.len())
     }
 
     /// Stakes, newest first; empty while they cannot be read.

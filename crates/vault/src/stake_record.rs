@@ -140,7 +140,8 @@ impl StakeRecord {
     /// What pages are shown.
     pub(crate) fn view(&self) -> StakeView {
         let status = match self.progress {
-            Progress::Approved | Progress::Ready => "approved",
+            Progress::Approved => "approved",
+            Progress::Ready => "waiting",
             Progress::Sent => "sent",
             Progress::Accepted => "accepted",
             Progress::Rewarded => "rewarded",

@@ -22,9 +22,7 @@ impl<S: Store> Vault<S> {
         }
         let keys = self.access.keys()?;
         let (record, secret) = KeyRecord::new(keys, passphrase, self.argon2, self.entropy.as_mut())?;
-        self.store.commit(vec![key_op(&record)]).await?;
-        self.effects.backup = Some(record.to_text());
-        self.record = Some(record);
+        self.replace_record(record).await?;
         if let Access::Trial(keys) = core::mem::replace(&mut self.access, Access::Fresh) {
             self.access = Access::Unlocked(keys);
         }
@@ -69,14 +67,45 @@ impl<S: Store> Vault<S> {
 
     /// Replaces the passphrase; the recovery kit stays good. The old one is asked for even while unlocked.
     pub async fn change_passphrase(&mut self, old: &str, new: &str, now_ms: u64) -> Result<()> {
+        let keys = self.wrapped(now_ms)?.unwrap(old)?;
+        self.rewrap(&keys, new).await
+    }
+
+    /// Replaces a forgotten passphrase: the recovery kit is asked for in its place, and stays good.
+    pub async fn change_passphrase_with_kit(&mut self, code: &str, new: &str, now_ms: u64) -> Result<()> {
+        let keys = self.wrapped(now_ms)?.unwrap_kit(code)?;
+        self.rewrap(&keys, new).await
+    }
+
+    /// Replaces the recovery kit, and gives the new one, once and never again; the passphrase is asked for and stays.
+    ///
+    /// The kit before opens this vault no more. The key under it is the same: with a copy of the key record made
+    /// before, it still opens that copy.
+    pub async fn new_recovery_kit(&mut self, passphrase: &str, now_ms: u64) -> Result<RecoveryKit> {
+        let keys = self.wrapped(now_ms)?.unwrap(passphrase)?;
+        let Some(record) = &self.record else { return Err(VaultError::Trial) };
+        let (record, secret) = record.with_new_kit(&keys, self.entropy.as_mut())?;
+        self.replace_record(record).await?;
+        Ok(RecoveryKit { code: kit::write(&secret) })
+    }
+
+    /// The record of a vault that has a passphrase, locked or not.
+    fn wrapped(&mut self, now_ms: u64) -> Result<&KeyRecord> {
         self.expire(now_ms);
-        let record = match (&self.access, &self.record) {
-            (Access::Fresh, _) => return Err(VaultError::Fresh),
-            (_, None) => return Err(VaultError::Trial),
-            (_, Some(record)) => record,
-        };
-        let keys = record.unwrap(old)?;
-        let record = record.with_passphrase(&keys, new, self.argon2, self.entropy.as_mut())?;
+        match (&self.access, &self.record) {
+            (Access::Fresh, _) => Err(VaultError::Fresh),
+            (_, None) => Err(VaultError::Trial),
+            (_, Some(record)) => Ok(record),
+        }
+    }
+
+    async fn rewrap(&mut self, keys: &VaultKeys, passphrase: &str) -> Result<()> {
+        let Some(record) = &self.record else { return Err(VaultError::Trial) };
+        let record = record.with_passphrase(keys, passphrase, self.argon2, self.entropy.as_mut())?;
+        self.replace_record(record).await
+    }
+
+    async fn replace_record(&mut self, record: KeyRecord) -> Result<()> {
         self.store.commit(vec![key_op(&record)]).await?;
         self.effects.backup = Some(record.to_text());
         self.record = Some(record);

@@ -184,6 +184,20 @@ impl VaultHandle {
         Ok(self.vault.take()?.change_passphrase(&old, &new, now).await?)
     }
 
+    /// Replaces a forgotten passphrase by the recovery kit, which stays good.
+    #[wasm_bindgen(js_name = changePassphraseWithKit)]
+    pub async fn change_passphrase_with_kit(&self, code: String, new: String, now_ms: f64) -> Result<(), Failure> {
+        let (code, new, now) = (Zeroizing::new(code), Zeroizing::new(new), millis(now_ms)?);
+        Ok(self.vault.take()?.change_passphrase_with_kit(&code, &new, now).await?)
+    }
+
+    /// Replaces the recovery kit; the new one is shown once.
+    #[wasm_bindgen(js_name = newRecoveryKit)]
+    pub async fn new_recovery_kit(&self, passphrase: String, now_ms: f64) -> Answer<RecoveryKit> {
+        let (passphrase, now) = (Zeroizing::new(passphrase), millis(now_ms)?);
+        to_js(&self.vault.take()?.new_recovery_kit(&passphrase, now).await?)
+    }
+
     /// Locks: keys and everything read with them are forgotten, capture goes on.
     pub async fn lock(&self, now_ms: f64) -> Result<(), Failure> {
         let now = millis(now_ms)?;
@@ -281,6 +295,13 @@ impl VaultHandle {
     pub async fn refuse(&self, pool: String, epoch: f64, now_ms: f64) -> Result<(), Failure> {
         let (epoch, now) = (millis(epoch)?, millis(now_ms)?);
         Ok(self.vault.take()?.refuse(&pool, epoch, now).await?)
+    }
+
+    /// Takes back a stake whose proof waits to be sent.
+    #[wasm_bindgen(js_name = takeBack)]
+    pub async fn take_back(&self, pool: String, epoch: f64, now_ms: f64) -> Result<(), Failure> {
+        let (epoch, now) = (millis(epoch)?, millis(now_ms)?);
+        Ok(self.vault.take()?.take_back(&pool, epoch, now).await?)
     }
 
     /// Stakes, newest first.

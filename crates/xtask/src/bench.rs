@@ -41,7 +41,7 @@ pub fn run(options: &Options) -> Result<()> {
         }
         "prover" => prover(&out)?,
         "pieces" => {
-            for tier in [Tier::Plain, Tier::Wide] {
+            for tier in [Tier::Plain, Tier::Fused, Tier::Wide] {
                 build::baseline(tier)?;
             }
             if options.instructions {

@@ -29,14 +29,17 @@ struct Module {
     tier: Tier,
 }
 
+const VAULT: &str = "ashiato-wasm-vault";
+
 /// What everybody's browser runs.
 const PLAIN: [Module; 2] = [
-    Module { package: "ashiato-wasm-vault", folder: "vault", tier: Tier::Plain },
+    Module { package: VAULT, folder: "vault", tier: Tier::Plain },
     Module { package: "ashiato-wasm-prover", folder: "prover", tier: Tier::Plain },
 ];
 /// What a browser runs that can; left out where the standard library's source can't be had.
-const FASTER: [Module; 2] = [
+const FASTER: [Module; 3] = [
     Module { package: "ashiato-wasm-prover", folder: "prover-threads", tier: Tier::Threads },
+    Module { package: "ashiato-wasm-prover", folder: "prover-fused", tier: Tier::Fused },
     Module { package: "ashiato-wasm-prover", folder: "prover-wide", tier: Tier::Wide },
 ];
 
@@ -47,6 +50,7 @@ impl Module {
         match self.tier {
             Tier::Plain => package,
             Tier::Threads => format!("{package}_threads"),
+            Tier::Fused => format!("{package}_fused"),
             Tier::Wide => format!("{package}_wide"),
         }
     }
@@ -98,12 +102,12 @@ fn make(wasm: &Wasm, module: &Module, out: &Path, options: &Options) -> Result<(
     shown(&format!("{package} to wasm: {folder}"), &mut cargo)?;
     let made = wasm.module(package, "wasm", tier);
     let bytes = std::fs::read(&made).with_context(|| format!("no module at {}", made.display()))?;
-    let stamp = format!("{} opt={}", codegen::sha256_hex(&bytes), !options.no_opt);
+    let stamp = format!("{} opt={} renewable={}", codegen::sha256_hex(&bytes), !options.no_opt, package == VAULT);
     let stamp_path = out.join(".stamp");
     if std::fs::read_to_string(&stamp_path).is_ok_and(|old| old == stamp) {
         return Ok(());
     }
-    glue(&made, &module.name(), out)?;
+    glue(&made, &module.name(), package == VAULT, out)?;
     if !options.no_opt {
         optimise(module, &out.join(format!("{}_bg.wasm", module.name())))?;
     }
@@ -113,11 +117,11 @@ fn make(wasm: &Wasm, module: &Module, out: &Path, options: &Options) -> Result<(
 
 /// The vault's module with its store contract into target/store-contract/: for the browser suite alone.
 pub fn store_contract() -> Result<()> {
-    let (wasm, package) = (Wasm::find()?, "ashiato-wasm-vault");
-    let mut cargo = wasm.cargo_build(package, "contract", Tier::Plain);
+    let wasm = Wasm::find()?;
+    let mut cargo = wasm.cargo_build(VAULT, "contract", Tier::Plain);
     shown("the store contract to wasm", cargo.args(["--features", "contract"]))?;
-    let made = wasm.module(package, "contract", Tier::Plain);
-    glue(&made, "ashiato_wasm_vault", &paths::out("store-contract"))
+    let made = wasm.module(VAULT, "contract", Tier::Plain);
+    glue(&made, "ashiato_wasm_vault", true, &paths::out("store-contract"))
 }
 
 /// ark's prover and pieces of ours in WebAssembly, into target/bench/wasm/: for the benchmarks alone.
@@ -128,16 +132,24 @@ pub fn baseline(tier: Tier) -> Result<()> {
         _ => wasm.find_for_threads().context("this benchmark needs the source of Rust's standard library")?,
     };
     shown("ark's prover to wasm", &mut wasm.cargo_build(package, "baseline", tier))?;
-    let module = Module { package, folder: if tier == Tier::Plain { "plain" } else { "wide" }, tier };
+    let folder = match tier {
+        Tier::Plain => "plain",
+        Tier::Threads => "threads",
+        Tier::Fused => "fused",
+        Tier::Wide => "wide",
+    };
+    let module = Module { package, folder, tier };
     let out = paths::out("bench/wasm").join(module.folder);
-    glue(&wasm.module(package, "baseline", tier), "ashiato_bench_wasm", &out)?;
+    glue(&wasm.module(package, "baseline", tier), "ashiato_bench_wasm", false, &out)?;
     optimise(&module, &out.join("ashiato_bench_wasm_bg.wasm"))
 }
 
-fn glue(made: &Path, name: &str, out: &Path) -> Result<()> {
+/// Writes a module's glue; a renewable one can be replaced by a new instance of itself where it runs.
+fn glue(made: &Path, name: &str, renewable: bool, out: &Path) -> Result<()> {
     std::fs::create_dir_all(out)?;
     let mut bindgen = Bindgen::new();
     bindgen.input_path(made).out_name(name).web(true)?.typescript(true).omit_default_module_path(true);
+    bindgen.reset_state_function(renewable);
     bindgen.generate(out).with_context(|| format!("wasm-bindgen on {}", made.display()))
 }
 
@@ -146,14 +158,16 @@ fn optimise(module: &Module, file: &Path) -> Result<()> {
     let before = std::fs::metadata(file)?.len();
     let mut node = command("node", &[]);
     node.arg(script).arg(file).arg("-o").arg(file);
-    node.arg(if module.package != "ashiato-wasm-vault" { "-O3" } else { "-Oz" });
+    node.arg(if module.package != VAULT { "-O3" } else { "-Oz" });
     node.args(["--enable-bulk-memory", "--enable-nontrapping-float-to-int", "--enable-sign-ext"]);
     node.args(["--enable-mutable-globals", "--enable-reference-types", "--enable-multivalue", "--strip-producers"]);
     if module.tier != Tier::Plain {
         node.arg("--enable-threads");
     }
-    if module.tier == Tier::Wide {
-        node.arg("--enable-wide-arithmetic");
+    match module.tier {
+        Tier::Plain | Tier::Threads => {}
+        Tier::Fused => drop(node.args(["--enable-simd", "--enable-relaxed-simd"])),
+        Tier::Wide => drop(node.arg("--enable-wide-arithmetic")),
     }
     quiet("wasm-opt", &mut node)?;
     let after = std::fs::metadata(file)?.len();

@@ -121,6 +121,7 @@ impl Wasm {
         paths::out(&match tier {
             Tier::Plain => compiler.to_owned(),
             Tier::Threads => format!("{compiler}-threads"),
+            Tier::Fused => format!("{compiler}-fused"),
             Tier::Wide => format!("{compiler}-wide"),
         })
     }
@@ -133,6 +134,8 @@ pub enum Tier {
     Plain,
     /// Shared memory.
     Threads,
+    /// Shared memory and relaxed SIMD.
+    Fused,
     /// Shared memory and 64 × 64 → 128 bit multiplication.
     Wide,
 }
@@ -168,8 +171,12 @@ fn rustflags(tier: Tier) -> String {
         .map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()))
         .collect();
     if tier != Tier::Plain {
-        let wide = if tier == Tier::Wide { ",+wide-arithmetic" } else { "" };
-        flags.push(format!("-Ctarget-feature=+atomics,+bulk-memory,+mutable-globals{wide}"));
+        let more = match tier {
+            Tier::Fused => ",+simd128,+relaxed-simd",
+            Tier::Wide => ",+wide-arithmetic",
+            Tier::Plain | Tier::Threads => "",
+        };
+        flags.push(format!("-Ctarget-feature=+atomics,+bulk-memory,+mutable-globals{more}"));
         let memory = ["--shared-memory".to_owned(), "--import-memory".to_owned()];
         let most = format!("--max-memory={SHARED_MEMORY_MAX}");
         let exports = THREAD_EXPORTS.map(|name| format!("--export={name}"));

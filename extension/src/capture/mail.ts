@@ -11,7 +11,8 @@ const opened = new Set<string>();
 function idIn(part: string, route: MailRoute): string | undefined {
   const bare = part.replace(/^[#?]/, '');
   for (let at = bare.indexOf(route.marker); at >= 0; at = bare.indexOf(route.marker, at + route.marker.length)) {
-    const id = bare.slice(at + route.marker.length).split(/[/?&]/, 1)[0] ?? '';
+    const named = bare.slice(at + route.marker.length).split('/')[route.folders] ?? '';
+    const id = named.split(/[?&]/, 1)[0] ?? '';
     if (id.length >= route.id_min) return id;
   }
   return undefined;

@@ -27,8 +27,9 @@ export function attachVisits(sink: Sink): { again: () => void; reset: () => void
     now({ kind: 'tab-activated', tab: tabId, window: windowId });
   });
   chrome.tabs.onAttached.addListener((tabId, { newWindowId }) => {
+    const asked = tabOf(tabId);
     sink(async () => {
-      const tab = await tabOf(tabId);
+      const tab = await asked;
       return tab?.active ? { kind: 'tab-activated', tab: tabId, window: newWindowId } : undefined;
     }, Date.now());
   });
@@ -40,8 +41,9 @@ export function attachVisits(sink: Sink): { again: () => void; reset: () => void
   });
   chrome.tabs.onReplaced.addListener((added, removed) => {
     now({ kind: 'tab-removed', tab: removed });
+    const asked = tabOf(added);
     sink(async () => {
-      const tab = await tabOf(added);
+      const tab = await asked;
       return tab?.active ? { kind: 'tab-activated', tab: added, window: tab.windowId } : undefined;
     }, Date.now());
   });
@@ -59,15 +61,17 @@ export function attachVisits(sink: Sink): { again: () => void; reset: () => void
   const committed = (details: chrome.webNavigation.WebNavigationTransitionCallbackDetails) => {
     if (!isMainFrame(details)) return;
     const { tabId, url } = details;
+    const tab = tabOf(tabId);
     sink(async () => {
       await routes.changed(tabId, url);
-      return navigated(tabId, url);
+      return navigated(await tab, url);
     }, Date.now());
   };
   const routed = (details: chrome.webNavigation.WebNavigationTransitionCallbackDetails) => {
     if (!isMainFrame(details)) return;
     const { tabId, url } = details;
-    sink(async () => ((await routes.changed(tabId, url)) ? navigated(tabId, url) : undefined), Date.now());
+    const tab = tabOf(tabId);
+    sink(async () => ((await routes.changed(tabId, url)) ? navigated(await tab, url) : undefined), Date.now());
   };
   const again = () => {
     // The types promise an API that is only there once its permission is.
@@ -107,14 +111,13 @@ function isMainFrame(details: chrome.webNavigation.WebNavigationTransitionCallba
   return details.frameId === 0 && (details.documentLifecycle ?? 'active') === 'active' && details.tabId >= 0;
 }
 
-async function navigated(tabId: number, url: string): Promise<Observation | undefined> {
-  const tab = await tabOf(tabId);
+function navigated(tab: chrome.tabs.Tab | undefined, url: string): Observation | undefined {
   const address = addressOf(url, tab?.incognito ?? false);
-  if (tab === undefined || address === undefined) return undefined;
-  return { kind: 'navigated', tab: tabId, window: tab.windowId, address, title: undefined };
+  if (tab?.id === undefined || address === undefined) return undefined;
+  return { kind: 'navigated', tab: tab.id, window: tab.windowId, address, title: undefined };
 }
 
-/** The tab, or nothing if it is gone already. */
+/** The tab, or nothing if it is gone already: asked when something happens to it, before its turn comes. */
 async function tabOf(tabId: number): Promise<chrome.tabs.Tab | undefined> {
   try {
     return await chrome.tabs.get(tabId);

@@ -2,8 +2,8 @@
 
 import type { Calibration } from '../generated/prover/ashiato_wasm_prover';
 
-/** The builds: `wide` and `threads` share memory between workers, `plain` runs everywhere. */
-export type BuildName = 'wide' | 'threads' | 'plain';
+/** The builds: `plain` runs everywhere, all others share memory between workers. */
+export type BuildName = 'wide' | 'fused' | 'threads' | 'plain';
 
 export interface Choice {
   build: BuildName;
@@ -16,6 +16,8 @@ export interface Machine {
   shared: boolean;
   /** WebAssembly multiplies 64 bits into 128. */
   wide: boolean;
+  /** Vectors of doubles multiply and add in one rounding. */
+  fused: boolean;
   /** Threads that the processor runs at once. */
   threads: number;
 }
@@ -33,11 +35,31 @@ export const WIDE_PROBE = Uint8Array.of(
   ...[0x0a, 0x0a, 0x01, 0x08, 0x00, 0x20, 0x00, 0x20, 0x01, 0xfc, 0x16, 0x0b],
 );
 
+/** A function of a and b that gives a · a + b by `f64x2.relaxed_madd`. */
+export const FUSED_PROBE = Uint8Array.of(
+  ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+  ...[0x01, 0x07, 0x01, 0x60, 0x02, 0x7c, 0x7c, 0x01, 0x7c],
+  ...[0x03, 0x02, 0x01, 0x00],
+  ...[0x07, 0x05, 0x01, 0x01, 0x66, 0x00, 0x00],
+  ...[0x0a, 0x16, 0x01, 0x14, 0x00],
+  ...[0x20, 0x00, 0xfd, 0x14, 0x20, 0x00, 0xfd, 0x14, 0x20, 0x01, 0xfd, 0x14],
+  ...[0xfd, 0x87, 0x02, 0xfd, 0x21, 0x00, 0x0b],
+);
+
+/** Whether `relaxed_madd` rounds once here: a machine may round twice, and the fused build's sums would be wrong on it. */
+export function fuses(): boolean {
+  if (!WebAssembly.validate(FUSED_PROBE)) return false;
+  const { f } = new WebAssembly.Instance(new WebAssembly.Module(FUSED_PROBE)).exports as { f(a: number, b: number): number };
+  // (1 + 2⁻³⁰)² = 1 + 2⁻²⁹ + 2⁻⁶⁰, whose last term is lost where the product is rounded by itself.
+  return f(1 + 2 ** -30, -(1 + 2 ** -29)) === 2 ** -60;
+}
+
 /** What is worth trying, what promises most first. The plain build is always the last resort. */
-export function candidates({ shared, wide, threads }: Machine): Choice[] {
+export function candidates({ shared, wide, fused, threads }: Machine): Choice[] {
   const all = Math.min(threads, THREADS_MAX);
   const found: Choice[] = [];
   if (shared && wide) found.push({ build: 'wide', threads: all });
+  if (shared && fused) found.push({ build: 'fused', threads: all });
   if (shared && all > 1) found.push({ build: 'threads', threads: all });
   const [first] = found;
   if (first !== undefined && all >= HALVES_FROM) found.push({ ...first, threads: all >> 1 });

@@ -1,4 +1,4 @@
-//! For `cargo xtask bench prover` and `pieces` alone: ark's prover as it comes, and pieces of ours over either arithmetic.
+//! For `cargo xtask bench prover` and `pieces` alone: ark's prover as it comes, and pieces of ours over each arithmetic.
 
 use ashiato_zk_circuits::Size;
 use ashiato_zk_circuits::baseline::ArkProver;
@@ -33,9 +33,10 @@ pub struct Piece(Box<dyn Fn() -> u64>);
 
 #[wasm_bindgen]
 impl Piece {
-    /// `work` is the place in the list of kinds: products, squares, products of pairs, sums in G1 and G2, FFTs.
-    pub fn new(narrow: bool, work: usize, size: usize) -> Option<Piece> {
-        let arithmetic = if narrow { Arithmetic::Narrow } else { Arithmetic::Wide };
+    /// `arithmetic` by its name, `work` by the place in the list of kinds: products, squares, products of pairs, sums in
+    /// G1 and G2, FFTs.
+    pub fn new(arithmetic: &str, work: usize, size: usize) -> Option<Piece> {
+        let arithmetic = Arithmetic::from_name(arithmetic)?;
         Some(Self(prepare(arithmetic, *Work::ALL.get(work)?, size)))
     }
 

@@ -66,13 +66,13 @@ globalThis.ask = (message) => new Promise((resolve, reject) => {
 /** Single pieces of work, in the build that each is asked of. */
 const PIECES_WORKER = `
 const modules = {};
-onmessage = async ({ data: { build, narrow, work, size, runs } }) => {
+onmessage = async ({ data: { build, arithmetic, work, size, runs } }) => {
   modules[build] ??= import('/bench/' + build + '/ashiato_bench_wasm.js').then(async (module) => {
     await module.default({ module_or_path: '/bench/' + build + '/ashiato_bench_wasm_bg.wasm' });
     return module;
   });
   const { Piece } = await modules[build];
-  const piece = Piece.new(narrow, work, size);
+  const piece = Piece.new(arithmetic, work, size);
   piece.run();
   const times = [];
   for (let run = 0; run < runs; run++) {

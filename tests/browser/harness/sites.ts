@@ -149,7 +149,7 @@ export const MAIL_PAGES: readonly { provider: string; host: string; list: string
   { provider: 'yahoo-japan', host: 'mail.yahoo.co.jp', list: '/u/pc/f/', mail: '/u/pc/f/message/AAkaAbC1dEfG' },
   { provider: 'proton', host: 'mail.proton.me', list: '/u/0/inbox', mail: '/u/0/inbox/abcdefghijklmnopqrstuv==' },
   { provider: 'fastmail', host: 'app.fastmail.com', list: '/mail/Inbox/', mail: '/mail/Inbox/T0123456789abcdef' },
-  { provider: 'tuta', host: 'app.tuta.com', list: '/mail/inbox', mail: '/mail/OaBcDeFgHiJ-0-OzYxWvUtSrQ' },
+  { provider: 'tuta', host: 'app.tuta.com', list: '/mail/OaBcDeFgHi-0', mail: '/mail/OaBcDeFgHi-0/OzYxWvUtSrQp' },
   { provider: 'icloud', host: 'www.icloud.com', list: '/mail/', mail: '/mail/message/12345' },
   { provider: 'zoho', host: 'mail.zoho.com', list: '/zm/#mail/folder/inbox', mail: '#mail/folder/inbox/p/1234567890123' },
   { provider: 'qq', host: 'mail.qq.com', list: '/cgi-bin/mail_list?sid=a', mail: '/cgi-bin/readmail?sid=a&mailid=ZC1234567' },

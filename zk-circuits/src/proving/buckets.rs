@@ -142,23 +142,43 @@ impl<F: Field> Batch<F> {
             self.denominators.push(denominator);
         }
         invert_all(&mut self.denominators, &mut self.products);
-        // Step by step over the whole batch: within a step no product waits for another, and the machine overlaps them.
-        for (([left, right], kind), slope) in self.operands.iter().zip(&self.kinds).zip(&mut self.denominators) {
-            *slope = match kind {
-                Kind::Double => {
-                    // The denominator was −2y.
-                    let square = left.x.square();
-                    square.double().add(&square).mul(slope).neg()
+        // Step by step over the whole batch, two sums at a time: within a step no product waits for another, and the
+        // machine overlaps them.
+        let places = self.pairs.chunks(2);
+        for ((operands, kinds), slopes) in
+            self.operands.chunks(2).zip(self.kinds.chunks(2)).zip(self.denominators.chunks_mut(2))
+        {
+            match (operands, kinds, &mut *slopes) {
+                ([[a, b], [c, d]], [Kind::Add | Kind::Cancel, Kind::Add | Kind::Cancel], [first, second]) => {
+                    let rises = [b.y.loose_sub(&a.y), d.y.loose_sub(&c.y)];
+                    [*first, *second] = F::mul_two([&rises[0], &rises[1]], [first, second]);
                 }
-                _ => right.y.loose_sub(&left.y).mul(slope),
-            };
+                _ => {
+                    for ((operands, kind), slope) in operands.iter().zip(kinds).zip(slopes) {
+                        *slope = single_slope(operands, *kind, slope);
+                    }
+                }
+            }
         }
-        for (((_, to), [left, right]), slope) in self.pairs.iter().zip(&self.operands).zip(&self.denominators) {
-            out[*to as usize].x = slope.square().sub_both(&left.x, &right.x);
+        for ((places, operands), slopes) in places.clone().zip(self.operands.chunks(2)).zip(self.denominators.chunks(2))
+        {
+            if let ([(_, to), (_, also)], [[a, b], [c, d]], [first, second]) = (places, operands, slopes) {
+                let squares = F::square_two([first, second]);
+                [out[*to as usize].x, out[*also as usize].x] =
+                    F::sub_both_two([&squares[0], &squares[1]], [&a.x, &c.x], [&b.x, &d.x]);
+            } else if let ([(_, to)], [[a, b]], [slope]) = (places, operands, slopes) {
+                out[*to as usize].x = slope.square().sub_both(&a.x, &b.x);
+            }
         }
-        for (((_, to), [left, _]), slope) in self.pairs.iter().zip(&self.operands).zip(&self.denominators) {
-            let sum = &mut out[*to as usize];
-            sum.y = slope.mul(&left.x.loose_sub(&sum.x)).sub(&left.y);
+        for ((places, operands), slopes) in places.zip(self.operands.chunks(2)).zip(self.denominators.chunks(2)) {
+            if let ([(_, to), (_, also)], [[a, _], [c, _]], [first, second]) = (places, operands, slopes) {
+                let runs = [a.x.loose_sub(&out[*to as usize].x), c.x.loose_sub(&out[*also as usize].x)];
+                let rises = F::mul_two([first, second], [&runs[0], &runs[1]]);
+                [out[*to as usize].y, out[*also as usize].y] = F::sub_two([&rises[0], &rises[1]], [&a.y, &c.y]);
+            } else if let ([(_, to)], [[a, _]], [slope]) = (places, operands, slopes) {
+                let sum = &mut out[*to as usize];
+                sum.y = slope.mul(&a.x.loose_sub(&sum.x)).sub(&a.y);
+            }
         }
         for ((_, to), kind) in self.pairs.iter().zip(&self.kinds) {
             if *kind == Kind::Cancel {
@@ -209,6 +229,18 @@ impl<F: Field> Batch<F> {
         }
         // Only a cancelled pair leaves a place empty, and no point of the curve is (0, 0).
         out.retain(|point| !(point.x.is_zero() && point.y.is_zero()));
+    }
+}
+
+/// The slope of the line through two points, from the inverse of its denominator.
+fn single_slope<F: Field>([left, right]: &[Affine<F>; 2], kind: Kind, inverse: &F) -> F {
+    match kind {
+        Kind::Double => {
+            // The denominator was −2y.
+            let square = left.x.square();
+            square.double().add(&square).mul(inverse).neg()
+        }
+        Kind::Add | Kind::Cancel => right.y.loose_sub(&left.y).mul(inverse),
     }
 }
 

@@ -129,7 +129,7 @@ impl<F: Field> Jacobian<F> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::proving::field::{Fields, Narrow, Wide};
+    use crate::proving::field::{Fields, Fused, Narrow, Wide};
     use ark_bn254::{Fr, g1, g2};
     use ark_ec::{AffineRepr, CurveGroup};
 
@@ -156,8 +156,10 @@ mod tests {
 
     #[test]
     fn the_group_law_is_arks() {
+        agree::<g1::Config, <Fused as Fields>::Fq>();
         agree::<g1::Config, <Narrow as Fields>::Fq>();
         agree::<g1::Config, <Wide as Fields>::Fq>();
+        agree::<g2::Config, <Fused as Fields>::Fq2>();
         agree::<g2::Config, <Narrow as Fields>::Fq2>();
         agree::<g2::Config, <Wide as Fields>::Fq2>();
     }

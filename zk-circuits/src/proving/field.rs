@@ -1,8 +1,8 @@
 //! What curve, MSM and FFT ask of a field, and which implementation a target takes.
 //!
-//! Two stand behind these traits: four limbs of 64 bits (`wide.rs`), and nine of 29 bits for machines without a
-//! 64 × 64 → 128 multiplication (`limbs.rs`). Elements may be held a little out of range; `is_zero`, `same` and
-//! `to_integer` look at the residue.
+//! Three stand behind these traits: four limbs of 64 bits (`wide.rs`), and for machines without a 64 × 64 → 128
+//! multiplication five of 51 bits in pairs of doubles (`fused.rs`) or nine of 29 bits (`limbs.rs`). Elements may be held a
+//! little out of range; `is_zero`, `same` and `to_integer` look at the residue.
 
 use zeroize::Zeroize;
 
@@ -29,7 +29,7 @@ pub(crate) trait Field: Copy + Send + Sync + Zeroize + 'static {
     fn square(&self) -> Self;
     /// Whether the residue is zero.
     fn is_zero(&self) -> bool;
-    /// self − other, good only as an operand of `mul`, `square` or `is_zero`.
+    /// self − other, of elements that are not products, good only as an operand of `mul`, `square` or `is_zero`.
     fn loose_sub(&self, other: &Self) -> Self;
     /// 1 / self; zero has none.
     fn inverse(&self) -> Option<Self>;
@@ -42,6 +42,36 @@ pub(crate) trait Field: Copy + Send + Sync + Zeroize + 'static {
     /// self − a − b.
     fn sub_both(&self, a: &Self, b: &Self) -> Self {
         self.sub(a).sub(b)
+    }
+
+    /// Two products, which may cost what one does.
+    #[inline(always)]
+    fn mul_two(a: [&Self; 2], b: [&Self; 2]) -> [Self; 2] {
+        [a[0].mul(b[0]), a[1].mul(b[1])]
+    }
+
+    /// Two squares.
+    #[inline(always)]
+    fn square_two(a: [&Self; 2]) -> [Self; 2] {
+        [a[0].square(), a[1].square()]
+    }
+
+    /// Two sums.
+    #[inline(always)]
+    fn add_two(a: [&Self; 2], b: [&Self; 2]) -> [Self; 2] {
+        [a[0].add(b[0]), a[1].add(b[1])]
+    }
+
+    /// Two differences.
+    #[inline(always)]
+    fn sub_two(a: [&Self; 2], b: [&Self; 2]) -> [Self; 2] {
+        [a[0].sub(b[0]), a[1].sub(b[1])]
+    }
+
+    /// Two of a − b − c.
+    #[inline(always)]
+    fn sub_both_two(a: [&Self; 2], b: [&Self; 2], c: [&Self; 2]) -> [Self; 2] {
+        [a[0].sub_both(b[0], c[0]), a[1].sub_both(b[1], c[1])]
     }
 
     /// Whether two elements are the same residue.
@@ -60,6 +90,16 @@ pub(crate) trait Prime: Field {
     fn loose_add(&self, other: &Self) -> Self;
     /// self − other, like [`Prime::loose_add`]; unlike [`Field::loose_sub`] good for further sums.
     fn loose_difference(&self, other: &Self) -> Self;
+
+    /// low ± factor · high of two pairs: the sums, then the differences, both loose.
+    #[inline(always)]
+    fn butterflies(low: [&Self; 2], high: [&Self; 2], factor: [&Self; 2]) -> [[Self; 2]; 2] {
+        let product = [high[0].mul(factor[0]), high[1].mul(factor[1])];
+        [
+            [low[0].loose_add(&product[0]), low[1].loose_add(&product[1])],
+            [low[0].loose_difference(&product[0]), low[1].loose_difference(&product[1])],
+        ]
+    }
 }
 
 /// The field's counterpart in ark: where values cross over.
@@ -97,7 +137,21 @@ impl Fields for Wide {
     }
 }
 
-/// Nine limbs of 29 bits: where it does not.
+/// Five limbs of 51 bits, two elements at a time: where it multiplies and adds doubles in one rounding.
+#[derive(Clone, Copy)]
+pub(crate) struct Fused;
+
+impl Fields for Fused {
+    type Fq = super::fused::Fq;
+    type Fq2 = Quadratic<super::fused::Fq>;
+    type Fr = super::fused::Fr;
+
+    fn pair(c0: Self::Fq, c1: Self::Fq) -> Self::Fq2 {
+        Quadratic { c0, c1 }
+    }
+}
+
+/// Nine limbs of 29 bits: where it does neither.
 #[derive(Clone, Copy)]
 pub(crate) struct Narrow;
 
@@ -112,24 +166,38 @@ impl Fields for Narrow {
 }
 
 /// What this target takes.
-#[cfg(all(target_arch = "wasm32", not(target_feature = "wide-arithmetic")))]
-pub(crate) type Native = Narrow;
-/// What this target takes.
-#[cfg(not(all(target_arch = "wasm32", not(target_feature = "wide-arithmetic"))))]
+#[cfg(any(not(target_arch = "wasm32"), target_feature = "wide-arithmetic"))]
 pub(crate) type Native = Wide;
+/// What this target takes.
+#[cfg(all(target_arch = "wasm32", not(target_feature = "wide-arithmetic"), target_feature = "relaxed-simd"))]
+pub(crate) type Native = Fused;
+/// What this target takes.
+#[cfg(all(target_arch = "wasm32", not(any(target_feature = "wide-arithmetic", target_feature = "relaxed-simd"))))]
+pub(crate) type Native = Narrow;
 
 /// Replaces every element by its inverse; all must be other than zero. `products` is scratch.
+///
+/// Montgomery's trick in two chains side by side, of the elements at even and at odd places.
 pub(crate) fn invert_all<F: Field>(elements: &mut [F], products: &mut Vec<F>) {
     products.clear();
-    let mut product = F::ONE;
-    for element in elements.iter() {
-        products.push(product);
-        product = product.mul(element);
+    let mut product = [F::ONE; 2];
+    let (pairs, last) = elements.as_chunks_mut::<2>();
+    for [even, odd] in pairs.iter() {
+        products.extend(product);
+        product = F::mul_two([&product[0], &product[1]], [even, odd]);
     }
-    let Some(mut inverse) = product.inverse() else { return };
-    for (element, before) in elements.iter_mut().zip(products.iter()).rev() {
-        let next = inverse.mul(element);
-        *element = inverse.mul(before);
+    let before = product[0];
+    if let [last] = last {
+        product[0] = before.mul(last);
+    }
+    let Some(inverse) = product[0].mul(&product[1]).inverse() else { return };
+    let mut inverse = F::mul_two([&inverse, &inverse], [&product[1], &product[0]]);
+    if let [last] = last {
+        [inverse[0], *last] = F::mul_two([&inverse[0], &inverse[0]], [last, &before]);
+    }
+    for (pair, products) in pairs.iter_mut().zip(products.as_chunks::<2>().0).rev() {
+        let next = F::mul_two([&inverse[0], &inverse[1]], [&pair[0], &pair[1]]);
+        *pair = F::mul_two([&inverse[0], &inverse[1]], [&products[0], &products[1]]);
         inverse = next;
     }
 }

@@ -1,15 +1,18 @@
-//! Both implementations against ark, on random and on edge values, in and just out of their usual ranges.
+//! All implementations against ark, on random and on edge values, in and just out of their usual ranges.
 
 use ark_bn254::{Fq as ArkFq, Fq2 as ArkFq2, Fr as ArkFr};
 use ark_ff::{BigInt, PrimeField};
 use proptest::prelude::*;
 
-use super::field::{Fields, Narrow, Prime, Twin, Wide, invert_all};
+use super::field::{Fields, Fused, Narrow, Prime, Twin, Wide, invert_all};
 
 /// 0, ±1, ±2, R and R² of either form, 2ᵏ and neighbours, the middle.
 fn edges<F: PrimeField>() -> Vec<F> {
     let mut out = vec![F::ZERO, F::ONE, F::from(2u64)];
-    out.extend([29, 58, 64, 128, 232, 253, 256, 261, 266, 512, 522].map(|k| F::from(2u64).pow([k])));
+    out.extend(
+        [29, 51, 58, 64, 102, 128, 204, 232, 253, 254, 255, 256, 261, 266, 510, 512, 522]
+            .map(|k| F::from(2u64).pow([k])),
+    );
     out.push(F::from_bigint(F::MODULUS_MINUS_ONE_DIV_TWO).unwrap());
     let near: Vec<F> = out.iter().flat_map(|x| [*x - F::ONE, *x + F::ONE, -*x]).collect();
     out.extend(near);
@@ -71,11 +74,30 @@ fn prime<T: PrimeField<BigInt = BigInt<4>>, F: Prime + Twin<T>>(x: T, y: T) {
     assert!(multiple.is_zero());
 }
 
+/// Two at once are one and one.
+fn twice<T: ark_ff::Field, F: Twin<T>>(x: [T; 2], y: [T; 2]) {
+    let (a, b) = (x.map(|x| F::from_ark(&x)), y.map(|y| F::from_ark(&y)));
+    let (a, b) = ([&a[0], &a[1]], [&b[0], &b[1]]);
+    let same = |ours: [F; 2], theirs: [T; 2]| assert!(ours.map(|x| x.to_ark()) == theirs, "{x:?} and {y:?}");
+    same(F::mul_two(a, b), [x[0] * y[0], x[1] * y[1]]);
+    same(F::square_two(a), x.map(|x| x * x));
+    same(F::add_two(a, b), [x[0] + y[0], x[1] + y[1]]);
+    same(F::sub_two(a, b), [x[0] - y[0], x[1] - y[1]]);
+    same(F::sub_both_two(a, b, [b[1], a[0]]), [x[0] - y[0] - y[1], x[1] - y[1] - x[0]]);
+}
+
 fn every<S: Fields>(x: ArkFq, y: ArkFq, z: ArkFr, w: ArkFr) {
     prime::<ArkFq, S::Fq>(x, y);
     prime::<ArkFr, S::Fr>(z, w);
     pair::<ArkFq2, S::Fq2>(ArkFq2::new(x, y), ArkFq2::new(y, x));
     pair::<ArkFq2, S::Fq2>(ArkFq2::new(x, x), ArkFq2::new(y, -y));
+    twice::<ArkFq, S::Fq>([x, y], [y, -x]);
+    twice::<ArkFr, S::Fr>([z, w], [-z, w]);
+    twice::<ArkFq2, S::Fq2>([ArkFq2::new(x, y), ArkFq2::new(-y, x)], [ArkFq2::new(y, y), ArkFq2::new(x, -x)]);
+    let (low, high) = ([x, y].map(|x| S::Fq::from_ark(&x)), [y, -x].map(|x| S::Fq::from_ark(&x)));
+    let [sums, differences] = S::Fq::butterflies([&low[0], &low[1]], [&high[0], &high[1]], [&high[1], &low[0]]);
+    assert!(sums.map(|x| x.to_ark()) == [x - y * x, y - x * x]);
+    assert!(differences.map(|x| x.to_ark()) == [x + y * x, y + x * x]);
     let paired = S::pair(S::Fq::from_ark(&x), S::Fq::from_ark(&y));
     assert!(paired.to_ark() == ArkFq2::new(x, y));
 }
@@ -84,6 +106,7 @@ fn every<S: Fields>(x: ArkFq, y: ArkFq, z: ArkFr, w: ArkFr) {
 fn edge_values_agree_with_arks() {
     for (x, z) in edges::<ArkFq>().into_iter().zip(edges::<ArkFr>()) {
         for (y, w) in edges::<ArkFq>().into_iter().zip(edges::<ArkFr>()) {
+            every::<Fused>(x, y, z, w);
             every::<Narrow>(x, y, z, w);
             every::<Wide>(x, y, z, w);
         }
@@ -97,6 +120,7 @@ proptest! {
     fn random_values_agree_with_arks(
         x in any_element::<ArkFq>(), y in any_element::<ArkFq>(), z in any_element::<ArkFr>(), w in any_element::<ArkFr>(),
     ) {
+        every::<Fused>(x, y, z, w);
         every::<Narrow>(x, y, z, w);
         every::<Wide>(x, y, z, w);
     }
@@ -105,11 +129,15 @@ proptest! {
 #[test]
 fn inverses_at_once_are_inverses_one_by_one() {
     fn check<S: Fields>() {
-        let elements: Vec<ArkFq> = edges::<ArkFq>().into_iter().filter(|x| *x != ArkFq::from(0u64)).collect();
-        let mut ours: Vec<S::Fq> = elements.iter().map(Twin::from_ark).collect();
-        invert_all(&mut ours, &mut Vec::new());
-        assert!(ours.iter().zip(&elements).all(|(ours, x)| ours.to_ark() * x == ArkFq::from(1u64)));
+        let all: Vec<ArkFq> = edges::<ArkFq>().into_iter().filter(|x| *x != ArkFq::from(0u64)).collect();
+        for count in [0, 1, 2, 3, 8, all.len() - 1, all.len()] {
+            let elements = &all[..count];
+            let mut ours: Vec<S::Fq> = elements.iter().map(Twin::from_ark).collect();
+            invert_all(&mut ours, &mut Vec::new());
+            assert!(ours.iter().zip(elements).all(|(ours, x)| ours.to_ark() * x == ArkFq::from(1u64)), "{count}");
+        }
     }
+    check::<Fused>();
     check::<Narrow>();
     check::<Wide>();
 }

@@ -1,12 +1,14 @@
 //! The proving core: fields by target, curve, multi-scalar multiplication, FFT, quotient.
 //!
-//! Everything is generic over [`field::Fields`] and tested over both implementations against ark. Nothing here draws
+//! Everything is generic over [`field::Fields`] and tested over all implementations against ark. Nothing here draws
 //! randomness or reads a clock, and what is computed from a witness is wiped when dropped.
 
 pub(crate) mod buckets;
 pub(crate) mod curve;
 pub(crate) mod fft;
 pub(crate) mod field;
+mod fused;
+mod lanes;
 mod limbs;
 mod modulus;
 pub(crate) mod msm;

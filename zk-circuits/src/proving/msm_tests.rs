@@ -6,7 +6,7 @@ use ark_ec::{CurveGroup, PrimeGroup, VariableBaseMSM};
 use ark_ff::{AdditiveGroup, Field as _, PrimeField};
 
 use super::{Affine, FULL, Integer, SMALL, Shape, Stopped, msm};
-use crate::proving::field::{Fields, Narrow, Twin, Wide};
+use crate::proving::field::{Fields, Fused, Narrow, Twin, Wide};
 
 /// Numbers that look random and are the same every time.
 fn scalars(count: u64) -> Vec<Fr> {
@@ -29,12 +29,13 @@ fn same<P: SWCurveConfig<ScalarField = Fr>, F: Twin<P::BaseField>>(points: &[Ark
     assert!(sum == expected, "{} points", points.len());
 }
 
-fn both(first: &[G1Affine], second: &[G2Affine], scalars: &[Fr]) {
+fn all(first: &[G1Affine], second: &[G2Affine], scalars: &[Fr]) {
     fn one<S: Fields>(first: &[G1Affine], second: &[G2Affine], scalars: &[Fr]) {
         let first: &[ArkAffine<ark_bn254::g1::Config>] = first;
         same::<_, S::Fq>(first, scalars);
         same::<_, S::Fq2>(second, scalars);
     }
+    one::<Fused>(first, second, scalars);
     one::<Narrow>(first, second, scalars);
     one::<Wide>(first, second, scalars);
 }
@@ -42,28 +43,29 @@ fn both(first: &[G1Affine], second: &[G2Affine], scalars: &[Fr]) {
 #[test]
 fn sums_agree_with_arks() {
     for count in [0, 1, 2, 3, 31, 700] {
-        both(&points(count), &points(count), &scalars(count));
+        all(&points(count), &points(count), &scalars(count));
     }
     same::<ark_bn254::g1::Config, <Wide as Fields>::Fq>(&points(5_000), &scalars(5_000));
+    same::<ark_bn254::g1::Config, <Fused as Fields>::Fq>(&points(5_000), &scalars(5_000));
     same::<ark_bn254::g1::Config, <Narrow as Fields>::Fq>(&points(5_000), &scalars(5_000));
 }
 
 /// Every boundary between the classes and between windows, all in one sum.
 #[test]
 fn every_class_of_scalar_counts() {
-    let mut all = vec![Fr::ZERO, Fr::ONE, -Fr::ONE, -Fr::from(2u64), Fr::from(2u64)];
+    let mut edge = vec![Fr::ZERO, Fr::ONE, -Fr::ONE, -Fr::from(2u64), Fr::from(2u64)];
     for k in [7u64, 8, 9, 12, 13, 15, 16, 17, 63, 64, 65, 127, 128, 191, 192, 252, 253] {
         let power = Fr::from(2u64).pow([k]);
-        all.extend([power, power - Fr::ONE, power + Fr::ONE, -power]);
+        edge.extend([power, power - Fr::ONE, power + Fr::ONE, -power]);
     }
-    let count = all.len() as u64;
-    both(&points(count), &points(count), &all);
-    for scalar in all {
-        both(&points(1), &points(1), &[scalar]);
+    let count = edge.len() as u64;
+    all(&points(count), &points(count), &edge);
+    for scalar in edge {
+        all(&points(1), &points(1), &[scalar]);
     }
-    both(&points(300), &points(300), &[Fr::ZERO; 300]);
-    both(&points(300), &points(300), &[Fr::ONE; 300]);
-    both(&points(300), &points(300), &[-Fr::ONE; 300]);
+    all(&points(300), &points(300), &[Fr::ZERO; 300]);
+    all(&points(300), &points(300), &[Fr::ONE; 300]);
+    all(&points(300), &points(300), &[-Fr::ONE; 300]);
 }
 
 /// Equal and opposite points meet in one bucket, round after round.
@@ -72,14 +74,14 @@ fn equal_and_opposite_points_are_added() {
     let (one, two) = (points::<ark_bn254::g1::Config>(1)[0], points::<ark_bn254::g2::Config>(1)[0]);
     for scalar in [Fr::ONE, Fr::from(5u64), -Fr::from(5u64), scalars(1)[0]] {
         for count in [2usize, 3, 7, 64, 129] {
-            both(&vec![one; count], &vec![two; count], &vec![scalar; count]);
+            all(&vec![one; count], &vec![two; count], &vec![scalar; count]);
             let turn = |i: usize| i % 2 == 1;
             let first: Vec<_> = (0..count).map(|i| if turn(i) { -one } else { one }).collect();
             let second: Vec<_> = (0..count).map(|i| if turn(i) { -two } else { two }).collect();
-            both(&first, &second, &vec![scalar; count]);
+            all(&first, &second, &vec![scalar; count]);
             // The same with the sign in the scalar: digits are opposite in every window but the first.
             let mixed: Vec<_> = (0..count).map(|i| if turn(i) { -scalar } else { scalar }).collect();
-            both(&vec![one; count], &vec![two; count], &mixed);
+            all(&vec![one; count], &vec![two; count], &mixed);
         }
     }
     // P, 2P, 3P, −6P and so on: sums that meet later are equal or opposite too.
@@ -91,6 +93,7 @@ fn equal_and_opposite_points_are_added() {
         .to_vec();
     let n = small.len();
     for scalar in [Fr::ONE, Fr::from(9u64), scalars(2)[1]] {
+        same::<ark_bn254::g1::Config, <Fused as Fields>::Fq>(&small, &vec![scalar; n]);
         same::<ark_bn254::g1::Config, <Narrow as Fields>::Fq>(&small, &vec![scalar; n]);
         same::<ark_bn254::g1::Config, <Wide as Fields>::Fq>(&small, &vec![scalar; n]);
     }

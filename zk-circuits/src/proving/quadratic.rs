@@ -37,15 +37,18 @@ impl<B: Base> Field for Quadratic<B> {
     const ONE: Self = Self { c0: B::ONE, c1: B::ZERO };
 
     fn add(&self, other: &Self) -> Self {
-        self.each(other, B::add)
+        let [c0, c1] = B::add_two([&self.c0, &self.c1], [&other.c0, &other.c1]);
+        Self { c0, c1 }
     }
 
     fn sub(&self, other: &Self) -> Self {
-        self.each(other, B::sub)
+        let [c0, c1] = B::sub_two([&self.c0, &self.c1], [&other.c0, &other.c1]);
+        Self { c0, c1 }
     }
 
     fn sub_both(&self, a: &Self, b: &Self) -> Self {
-        Self { c0: self.c0.sub_both(&a.c0, &b.c0), c1: self.c1.sub_both(&a.c1, &b.c1) }
+        let [c0, c1] = B::sub_both_two([&self.c0, &self.c1], [&a.c0, &a.c1], [&b.c0, &b.c1]);
+        Self { c0, c1 }
     }
 
     fn neg(&self) -> Self {
@@ -59,8 +62,9 @@ impl<B: Base> Field for Quadratic<B> {
 
     fn square(&self) -> Self {
         // (a + bu)² = (a + b)(a − b) + 2ab · u.
-        let product = self.c0.mul(&self.c1);
-        Self { c0: self.c0.add(&self.c1).mul(&self.c0.loose_sub(&self.c1)), c1: product.add(&product) }
+        let (sum, difference) = (self.c0.add(&self.c1), self.c0.sub(&self.c1));
+        let [c0, half] = B::mul_two([&sum, &self.c0], [&difference, &self.c1]);
+        Self { c0, c1: half.double() }
     }
 
     fn is_zero(&self) -> bool {
@@ -72,8 +76,10 @@ impl<B: Base> Field for Quadratic<B> {
     }
 
     fn inverse(&self) -> Option<Self> {
-        let norm = self.c0.square().add(&self.c1.square()).inverse()?;
-        Some(Self { c0: self.c0.mul(&norm), c1: self.c1.neg().mul(&norm) })
+        let [left, right] = B::square_two([&self.c0, &self.c1]);
+        let norm = left.add(&right).inverse()?;
+        let [c0, c1] = B::mul_two([&self.c0, &self.c1.neg()], [&norm, &norm]);
+        Some(Self { c0, c1 })
     }
 }
 

@@ -26,7 +26,7 @@ pub(crate) fn quotient<F: Prime + Twin<ark_bn254::Fr>>(
 mod tests {
     use super::*;
     use crate::proving::fft::half_step;
-    use crate::proving::field::{Fields, Narrow, Wide};
+    use crate::proving::field::{Fields, Fused, Narrow, Wide};
     use ark_bn254::Fr;
     use ark_ff::{AdditiveGroup, BigInt, Field as _, PrimeField};
     use ark_poly::univariate::DensePolynomial;
@@ -62,7 +62,8 @@ mod tests {
                 let out = quotient(&domain, a, b, public, &mut || Ok(())).unwrap();
                 out.iter().map(|x| Fr::from_bigint(BigInt(*x)).unwrap()).collect()
             }
-            for ours in [scalars::<Narrow>(&a, &b, &public), scalars::<Wide>(&a, &b, &public)] {
+            for scalars in [scalars::<Fused>, scalars::<Narrow>, scalars::<Wide>] {
+                let ours = scalars(&a, &b, &public);
                 let sum: Fr = ours.iter().zip(&odd).map(|(x, l)| *x * l).sum();
                 assert_eq!(sum + folded, h.evaluate(&tau) * zt, "{rows} rows");
             }

@@ -31,7 +31,7 @@ fn an_honest_node_pays() {
     assert_eq!((offer.epoch, offer.value), (Some(first().0), 6 + 6), "a search (3·2) and two units of attention (3·2)");
     assert_eq!(offer.expected, 120);
     scene.stake();
-    assert_eq!(scene.status().0, "approved");
+    assert_eq!(scene.status().0, "waiting");
     scene.run();
     assert_eq!(scene.status(), ("accepted".into(), None));
     assert_eq!(block_on(scene.vault.balance()).unwrap(), 0);
@@ -501,6 +501,27 @@ fn a_refused_approval_leaves_nothing() {
     assert_eq!(late.err().map(|e| e.code()), Some("job-unknown"));
     scene.run();
     assert!(scene.node.stakes.is_empty());
+}
+
+#[test]
+fn a_proof_that_waits_can_be_taken_back_and_one_that_left_cannot() {
+    let mut scene = Scene::anchored();
+    let offer = scene.offer();
+    scene.stake();
+    assert_eq!(scene.status(), ("waiting".into(), None));
+    block_on(scene.vault.refuse(&offer.pool, first().0, scene.node.now)).unwrap();
+    assert_eq!(scene.status().0, "waiting", "a window that closes takes nothing back");
+    block_on(scene.vault.take_back(&offer.pool, first().0, scene.node.now)).unwrap();
+    assert_eq!(block_on(scene.vault.stakes(9)).unwrap(), vec![]);
+    scene.run();
+    assert!(scene.node.stakes.is_empty());
+    // The scope is free again; what was handed out may have arrived, and stays.
+    scene.stake();
+    scene.run_with(|_, path, answer| if path == "/v1/stakes" { (500, String::new()) } else { answer });
+    assert_eq!(scene.status().0, "sent");
+    let late = block_on(scene.vault.take_back(&offer.pool, first().0, scene.node.now));
+    assert_eq!(late.err().map(|e| e.code()), Some("job-unknown"));
+    assert_eq!(scene.status().0, "sent");
 }
 
 #[test]

@@ -111,6 +111,57 @@ fn a_changed_passphrase_counts_and_the_kit_stays_good() {
 }
 
 #[test]
+fn a_new_kit_takes_the_old_ones_place_and_the_passphrase_stays_good() {
+    let (mut rig, old) = Rig::unlocked();
+    let now = rig.now;
+    let wrong = block_on(rig.vault().new_recovery_kit("wrong passphrase", now));
+    assert_eq!(wrong.err().unwrap().code(), "passphrase-wrong");
+    let new = block_on(rig.vault().new_recovery_kit(PASSPHRASE, now)).unwrap();
+    rig.carry();
+    assert_ne!(old.code, new.code);
+    // Of the two copies either may be all there is left.
+    for lost in ["backup", "store"] {
+        match lost {
+            "backup" => rig.backup = None,
+            _ => {
+                rig.main.wipe();
+                rig.mirror.wipe();
+            }
+        }
+        rig.restart();
+        assert_eq!(block_on(rig.vault().unlock_with_kit(&old.code, now)).unwrap_err().code(), "kit-wrong");
+        block_on(rig.vault().unlock_with_kit(&new.code, now)).unwrap();
+        rig.lock();
+        block_on(rig.vault().unlock(PASSPHRASE, now)).unwrap();
+        rig.carry();
+    }
+}
+
+#[test]
+fn a_forgotten_passphrase_is_replaced_by_the_kit() {
+    let (mut rig, kit) = Rig::unlocked();
+    let now = rig.now;
+    let new = "another passphrase";
+    rig.lock();
+    let foreign = crate::kit::write(&[1; 16]);
+    for (code, passphrase, error) in [
+        (foreign.as_str(), new, "kit-wrong"),
+        ("", new, "kit-malformed"),
+        (kit.code.as_str(), "short", "passphrase-weak"),
+    ] {
+        let refused = block_on(rig.vault().change_passphrase_with_kit(code, passphrase, now));
+        assert_eq!(refused.unwrap_err().code(), error);
+    }
+    block_on(rig.vault().change_passphrase_with_kit(&kit.code, new, now)).unwrap();
+    rig.carry();
+    assert_eq!(rig.vault().state(), VaultState::Locked, "a new passphrase opens nothing by itself");
+    assert_eq!(block_on(rig.vault().unlock(PASSPHRASE, now)).unwrap_err().code(), "passphrase-wrong");
+    block_on(rig.vault().unlock(new, now)).unwrap();
+    rig.lock();
+    block_on(rig.vault().unlock_with_kit(&kit.code, now)).unwrap();
+}
+
+#[test]
 fn capture_while_locked_is_all_there_after_the_unlock() {
     let (mut rig, _) = Rig::unlocked();
     rig.lock();

@@ -4,14 +4,14 @@ import { render } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import '../ui/theme.css';
 import './approve.css';
-import { Failure, Notice } from '../ui/controls';
+import { Failure } from '../ui/controls';
 import { useView } from '../ui/hooks';
 import { nameDocument, t } from '../ui/i18n';
 import { call, codeOf } from '../ui/rpc';
 import type { StakePreview, StakeReceipt } from '../ui/types';
 import { Ask } from './ask';
 import { Proving } from './proving';
-import { Receipt } from './receipt';
+import { Cancelled, Receipt } from './receipt';
 
 type Stage =
   | { is: 'asking' }
@@ -107,9 +107,7 @@ function Approve({ asked }: { asked: Question }) {
         {stage.is === 'failed' && (
           <div class="stack">
             {stage.code === 'cancelled' || stage.code === 'prove-cancelled' ? (
-              <Notice title={t('stake_cancelled')}>
-                <p>{t('stake_cancelled_text')}</p>
-              </Notice>
+              <Cancelled />
             ) : (
               <Failure code={stage.code}>
                 <button

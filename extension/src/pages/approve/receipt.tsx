@@ -1,12 +1,22 @@
 /** The node's receipt, and the reward when the epoch is settled. */
 
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Notice } from '../ui/controls';
 import { useView } from '../ui/hooks';
 import { num, t, tn } from '../ui/i18n';
 import { call } from '../ui/rpc';
+import { TakeBack } from '../ui/stake';
 import type { StakeReceipt } from '../ui/types';
 import { errorText, stakeStatus } from '../ui/words';
+
+/** What was approved and will not be sent. */
+export function Cancelled() {
+  return (
+    <Notice title={t('stake_cancelled')}>
+      <p>{t('stake_cancelled_text')}</p>
+    </Notice>
+  );
+}
 
 /** Shown after the proof was handed to the node. */
 export function Receipt(props: {
@@ -20,8 +30,17 @@ export function Receipt(props: {
   const receipt = props.receipt ?? stake?.receipt ?? undefined;
   const reward = stake?.reward ?? undefined;
   const refused = stake?.error ?? undefined;
+  const [taken, setTaken] = useState(false);
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
+  if (taken) {
+    return (
+      <div class="stack">
+        <Cancelled />
+        <CloseWindow />
+      </div>
+    );
+  }
   return (
     <div class="stack">
       <section class="panel stack" aria-labelledby="receipt-title">
@@ -31,6 +50,7 @@ export function Receipt(props: {
         {receipt === undefined ? (
           <Notice kind={refused === undefined ? 'warn' : 'bad'}>
             <p>{refused === undefined ? t('receipt_waiting') : errorText(refused)}</p>
+            {stake?.status === 'waiting' && <TakeBack {...props.asked} taken={() => setTaken(true)} />}
           </Notice>
         ) : (
           <dl class="facts">
@@ -71,9 +91,15 @@ export function Receipt(props: {
         )}
         <p class="small muted">{t('credits_test')}</p>
       </section>
-      <button type="button" class="button primary" onClick={() => window.close()}>
-        {t('close_window')}
-      </button>
+      <CloseWindow />
     </div>
+  );
+}
+
+function CloseWindow() {
+  return (
+    <button type="button" class="button primary" onClick={() => window.close()}>
+      {t('close_window')}
+    </button>
   );
 }

@@ -13,6 +13,13 @@ function outcome(entry: LedgerEntry): string {
   return /^\d+$/.test(entry.outcome) ? entry.outcome : (find(keyOf('outcome', entry.outcome)) ?? errorText(entry.outcome));
 }
 
+/** `consent N` or `pool ID`, as Rust wrote it. */
+function under(text: string): string {
+  const [what = '', which = ''] = text.split(' ', 2);
+  const key = keyOf('ledger_under', what);
+  return find(key) === undefined ? text : t(key, which);
+}
+
 function Entry({ entry }: { entry: LedgerEntry }) {
   return (
     <li>
@@ -32,7 +39,7 @@ function Entry({ entry }: { entry: LedgerEntry }) {
           </div>
           <div>
             <dt>{t('ledger_under')}</dt>
-            <dd class="mono break">{entry.under}</dd>
+            <dd class="break">{under(entry.under)}</dd>
           </div>
           <div>
             <dt>{t('ledger_outcome')}</dt>

@@ -1,9 +1,11 @@
-/** The node's address, the passphrase, export, and erasing everything. */
+/** The node's address, locking, notifications, the passphrase and the recovery kit, export, and erasing everything. */
 
 import { useEffect, useState } from 'preact/hooks';
 import { Failure, Notice, Secret } from '../ui/controls';
 import { useAction } from '../ui/hooks';
 import { num, t } from '../ui/i18n';
+import { Kit } from '../ui/kit';
+import { KitField } from '../ui/kit-field';
 import { call } from '../ui/rpc';
 import type { PopupView } from '../ui/types';
 import { errorText } from '../ui/words';
@@ -59,17 +61,18 @@ function Node(props: { popup: PopupView; changed: () => Promise<void> }) {
 }
 
 function ChangePassphrase() {
+  const [byKit, setByKit] = useState(false);
   const [old, setOld] = useState('');
   const [next, setNext] = useState('');
   const [again, setAgain] = useState('');
   const [done, setDone] = useState(false);
-  const { busy, error, run } = useAction();
+  const { busy, error, clear, run } = useAction();
   const ready = old !== '' && next !== '' && next === again && !busy;
   const submit = (event: Event) => {
     event.preventDefault();
     if (!ready) return;
     setDone(false);
-    void run(() => call('changePassphrase', old, next)).then((ok) => {
+    void run(() => call(byKit ? 'changePassphraseWithKit' : 'changePassphrase', old, next)).then((ok) => {
       setDone(ok);
       if (ok) {
         setOld('');
@@ -78,11 +81,20 @@ function ChangePassphrase() {
       }
     });
   };
+  const other = () => {
+    setByKit(!byKit);
+    setOld('');
+    clear();
+  };
   return (
     <section class="panel stack" aria-labelledby="change-title">
       <h2 id="change-title">{t('change_passphrase')}</h2>
       <form class="stack" onSubmit={submit}>
-        <Secret id="old" label={t('passphrase_old')} value={old} fresh={false} change={setOld} />
+        {byKit ? (
+          <KitField id="old" value={old} change={setOld} />
+        ) : (
+          <Secret id="old" label={t('passphrase_old')} value={old} fresh={false} change={setOld} />
+        )}
         <Secret id="next" label={t('passphrase_new')} value={next} fresh change={setNext} />
         <Secret
           id="again"
@@ -96,9 +108,60 @@ function ChangePassphrase() {
           <button type="submit" class="button" disabled={!ready}>
             {busy ? t('passphrase_working') : t('change_passphrase')}
           </button>
+          <button type="button" class="button quiet tiny" onClick={other}>
+            {byKit ? t('use_passphrase') : t('passphrase_forgotten')}
+          </button>
         </div>
         <p class="small" role="status">
           {done ? t('passphrase_changed') : ''}
+        </p>
+        {error !== undefined && <Failure code={error} />}
+      </form>
+    </section>
+  );
+}
+
+/** A kit that was lost, or that somebody saw, is replaced. */
+function NewKit() {
+  const [passphrase, setPassphrase] = useState('');
+  const [code, setCode] = useState<string>();
+  const [done, setDone] = useState(false);
+  const { busy, error, run } = useAction();
+  const ready = passphrase !== '' && !busy;
+  const submit = (event: Event) => {
+    event.preventDefault();
+    if (!ready) return;
+    setDone(false);
+    void run(async () => {
+      const kit = await call('newRecoveryKit', passphrase);
+      setCode(kit.code);
+      setPassphrase('');
+    });
+  };
+  const confirmed = () => {
+    setCode(undefined);
+    setDone(true);
+  };
+  if (code !== undefined) return <Kit code={code} level={2} confirmed={confirmed} />;
+  return (
+    <section class="panel stack" aria-labelledby="new-kit-title">
+      <h2 id="new-kit-title">{t('new_kit_title')}</h2>
+      <p class="small muted">{t('new_kit_text')}</p>
+      <form class="stack" onSubmit={submit}>
+        <Secret
+          id="new-kit-passphrase"
+          label={t('passphrase_old')}
+          value={passphrase}
+          fresh={false}
+          change={setPassphrase}
+        />
+        <div class="row">
+          <button type="submit" class="button" disabled={!ready}>
+            {busy ? t('passphrase_working') : t('new_kit_title')}
+          </button>
+        </div>
+        <p class="small" role="status">
+          {done ? t('new_kit_done') : ''}
         </p>
         {error !== undefined && <Failure code={error} />}
       </form>
@@ -253,6 +316,7 @@ export function Settings(props: { popup: PopupView; changed: () => Promise<void>
       {state === 'unlocked' && <IdleLimit popup={props.popup} changed={props.changed} />}
       {state !== 'fresh' && <Rewards />}
       {state === 'unlocked' && <ChangePassphrase />}
+      {state === 'unlocked' && <NewKit />}
       {state !== 'fresh' && <Export open={state !== 'locked'} />}
       <Erase changed={props.changed} />
     </div>

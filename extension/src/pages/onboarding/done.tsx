@@ -27,6 +27,11 @@ export function Done({ justNow }: { justNow: boolean }) {
         <button type="button" class="button" onClick={() => void openPage('dashboard', 'collectors')}>
           {t('done_collectors')}
         </button>
+        {!justNow && (
+          <button type="button" class="button quiet" onClick={() => void openPage('dashboard', 'settings')}>
+            {t('new_kit_title')}
+          </button>
+        )}
       </div>
     </div>
   );

@@ -8,11 +8,11 @@ import './onboarding.css';
 import { Failure } from '../ui/controls';
 import { useView } from '../ui/hooks';
 import { nameDocument, t } from '../ui/i18n';
+import { Kit } from '../ui/kit';
 import { Mark } from '../ui/mark';
 import { call } from '../ui/rpc';
 import { Done } from './done';
 import { FirstVisit } from './first-visit';
-import { Kit } from './kit';
 import { Passphrase } from './passphrase';
 import { TurnOn } from './turn-on';
 
@@ -56,7 +56,7 @@ function Onboarding() {
       );
   } else if (kit !== undefined && !confirmed) {
     at = 3;
-    content = <Kit code={kit} confirmed={() => setConfirmed(true)} />;
+    content = <Kit code={kit} level={1} confirmed={() => setConfirmed(true)} />;
   } else if (popup.state === 'fresh' || (popup.state === 'trial' && !popup.consent.collectors.includes('visits'))) {
     content = <TurnOn consent={popup.consent} changed={view.again} />;
   } else if (popup.state === 'trial' || sealing) {

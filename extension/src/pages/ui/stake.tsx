@@ -1,6 +1,8 @@
 /** One stake from approval to reward. */
 
+import { useAction } from './hooks';
 import { dateTime, num, t, tn, when } from './i18n';
+import { call } from './rpc';
 import type { StakeView } from './types';
 import { errorText, stakeStatus } from './words';
 
@@ -33,6 +35,22 @@ export function StakeLine({ stake, now }: { stake: StakeView; now: number }) {
         </time>
       </p>
       {failed !== undefined && <p class="small failed">{errorText(failed)}</p>}
+      {stake.status === 'waiting' && <TakeBack pool={stake.pool} epoch={stake.epoch} />}
     </li>
+  );
+}
+
+/** Takes back a stake whose proof waits here: nothing of it has left. */
+export function TakeBack(props: { pool: string; epoch: number; taken?: () => void }) {
+  const { busy, error, run } = useAction();
+  const take = () =>
+    void run(() => call('takeBack', props.pool, props.epoch)).then((taken) => (taken ? props.taken?.() : undefined));
+  return (
+    <div class="row">
+      <button type="button" class="button tiny" disabled={busy} onClick={take}>
+        {t('stake_take_back')}
+      </button>
+      {error !== undefined && <span class="small failed">{errorText(error)}</span>}
+    </div>
   );
 }

@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import { Failure, Secret } from './controls';
 import { useAction } from './hooks';
 import { t } from './i18n';
+import { KitField } from './kit-field';
 import { call } from './rpc';
 
 /** The form in the popup and on other pages that need the vault open. */
@@ -33,19 +34,7 @@ export function Unlock(props: { changed: () => Promise<void> }) {
       </div>
       <form class="stack" onSubmit={submit}>
         {byKit ? (
-          <div class="field">
-            <label for="unlock-kit">{t('kit_code')}</label>
-            <input
-              id="unlock-kit"
-              class="mono"
-              autocomplete="off"
-              autocapitalize="characters"
-              spellcheck={false}
-              aria-invalid={error !== undefined}
-              value={text}
-              onInput={(event) => setText(event.currentTarget.value)}
-            />
-          </div>
+          <KitField id="unlock-kit" value={text} invalid={error !== undefined} change={setText} />
         ) : (
           <Secret
             id="unlock-passphrase"

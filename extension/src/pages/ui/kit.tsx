@@ -1,16 +1,18 @@
 /** The recovery kit: shown once, confirmed by one of its groups. */
 
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { Notice } from '../ui/controls';
-import { num, t } from '../ui/i18n';
+import './kit.css';
+import { Notice } from './controls';
+import { num, t } from './i18n';
 
 /** Letters and digits of a code, without what separates its groups. */
 function bare(text: string): string {
   return text.toUpperCase().replace(/[^A-Z0-9]/g, '');
 }
 
-/** The kit and its confirmation. */
-export function Kit(props: { code: string; confirmed: () => void }) {
+/** The kit and its confirmation, under a heading of the level that the page asks for. */
+export function Kit(props: { code: string; level: 1 | 2; confirmed: () => void }) {
+  const Heading = `h${props.level}` as const;
   const groups = props.code.split(/[^A-Za-z0-9]+/).filter((group) => group !== '');
   const asked = useRef(Math.floor(Math.random() * groups.length));
   const [typed, setTyped] = useState('');
@@ -47,9 +49,9 @@ export function Kit(props: { code: string; confirmed: () => void }) {
 
   return (
     <div class="stack">
-      <h1 ref={title} tabIndex={-1}>
+      <Heading ref={title} tabIndex={-1}>
         {t('kit_title')}
-      </h1>
+      </Heading>
       <p>{t('kit_text')}</p>
       <section class="panel kit" aria-label={t('kit_title')}>
         <p class="kit-print">{t('kit_file_head')}</p>
@@ -65,7 +67,7 @@ export function Kit(props: { code: string; confirmed: () => void }) {
         </ol>
         <p class="kit-print">{t('kit_not_backup')}</p>
       </section>
-      <div class="row no-print">
+      <div class="row">
         <button type="button" class="button" onClick={copy}>
           {copied ? t('copied') : t('copy')}
         </button>
@@ -82,7 +84,7 @@ export function Kit(props: { code: string; confirmed: () => void }) {
       <Notice kind="warn" quiet>
         <p>{t('kit_not_backup')}</p>
       </Notice>
-      <div class="panel field no-print">
+      <div class="panel field">
         <label for="kit-confirm">{t('kit_confirm', asked.current + 1)}</label>
         <input
           id="kit-confirm"
