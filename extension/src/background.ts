@@ -59,9 +59,12 @@ const queue = new VaultQueue({
   },
   renew: renewModule,
 });
-// A trap inside of a call's later steps rejects nothing: it is only ever reported here.
+// A trap inside of a call's later steps settles nothing: it is only ever reported here.
 self.addEventListener('error', ({ error }) => {
   if (isTrap(error)) queue.fail();
+});
+self.addEventListener('unhandledrejection', ({ reason }) => {
+  if (isTrap(reason)) queue.fail();
 });
 
 /** Writes what a call left for an entry, now or in an earlier try. An empty text means that the entry goes. */
@@ -139,13 +142,10 @@ const calls = new Calls({
     await schedule.clear();
     await chrome.storage.session.clear();
     await chrome.storage.local.clear();
-    try {
-      await consented();
-      await returnNotifications();
-      await refresh();
-    } finally {
-      await prover.forget();
-    }
+    // One that fails keeps none of the others.
+    const steps = [consented().then(refresh), returnNotifications(), prover.forget()];
+    const failed = (await Promise.allSettled(steps)).find((step) => step.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
   },
 });
 

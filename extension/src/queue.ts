@@ -86,14 +86,17 @@ export class VaultQueue {
   }
 
   async #work<T>(task: (vault: VaultHandle) => T | Promise<T>): Promise<T> {
-    this.#opened ??= this.#opener.open();
+    const opening = (this.#opened ??= this.#opener.open());
     let vault: VaultHandle;
     try {
-      vault = await this.#opened;
+      vault = await opening;
     } catch (error) {
-      this.#opened = undefined;
+      if (this.#opened === opening) this.#opened = undefined;
+      if (isTrap(error)) this.fail();
       throw error;
     }
+    // The module was replaced meanwhile, and this turn's caller was told.
+    if (this.#opened !== opening) throw new CodedError('panicked', 'the vault module failed');
     try {
       const value = await task(vault);
       this.#broken = 0;
@@ -103,13 +106,24 @@ export class VaultQueue {
       this.#broken = BROKEN.includes(failureOf(error).code) ? this.#broken + 1 : 0;
       throw error;
     } finally {
+      if (this.#opened === opening) await this.#keep(vault);
+    }
+  }
+
+  async #keep(vault: VaultHandle): Promise<void> {
+    try {
       await this.#opener.keep(vault);
-      if (this.#broken >= BROKEN_AFTER) {
-        // The databases were closed under it. What was acknowledged is stored; the session says where to go on.
-        this.#broken = 0;
-        this.#opened = undefined;
-        vault.free();
-      }
+    } catch (error) {
+      if (!isTrap(error)) throw error;
+      // The call itself succeeded, and has its answer; the next one gets a new module.
+      this.#failed ??= new CodedError('panicked', 'the vault module failed');
+      return;
+    }
+    if (this.#broken >= BROKEN_AFTER) {
+      // The databases were closed under it. What was acknowledged is stored; the session says where to go on.
+      this.#broken = 0;
+      this.#opened = undefined;
+      vault.free();
     }
   }
 }

@@ -164,6 +164,46 @@ test('a trap that a call throws is a failure of the module; other errors are not
   assert.equal(renewed, 1);
 });
 
+test('a trap while effects are kept leaves the call its answer, and one while opening is a failure of the module', async () => {
+  const trap = new WebAssembly.RuntimeError('unreachable');
+  const log: string[] = [];
+  let traps = 0;
+  const queue = new VaultQueue({
+    open: async () => {
+      if (log.push('open') === 3) throw trap;
+      return recorder([]);
+    },
+    keep: async () => {
+      if (++traps === 1) throw trap;
+    },
+    renew: () => void log.push('renew'),
+  });
+  assert.equal(await queue.run(() => 'the kit'), 'the kit');
+  await assert.rejects(queue.run(() => 1), { code: 'panicked' });
+  assert.equal(await queue.run(() => 2), 2);
+  assert.deepEqual(log, ['open', 'renew', 'open', 'renew', 'open']);
+});
+
+test('a task whose opening was overtaken by a new module does not run', async () => {
+  const opened: (() => void)[] = [];
+  const ran: string[] = [];
+  const queue = new VaultQueue({
+    open: () => new Promise((resolve) => opened.push(() => resolve(recorder([])))),
+    keep: async () => undefined,
+    renew: () => undefined,
+  });
+  const first = queue.run(() => void ran.push('first'));
+  const second = queue.run(() => void ran.push('second'));
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  queue.fail();
+  await assert.rejects(first, { code: 'panicked' });
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  opened[0]!();
+  opened[1]!();
+  await second;
+  assert.deepEqual(ran, ['second']);
+});
+
 test('an error crosses with its code and nothing else', () => {
   assert.deepEqual(failureOf(new CodedError('locked', 'the vault is locked')), {
     name: 'ExtensionError',

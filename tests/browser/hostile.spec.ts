@@ -130,6 +130,38 @@ test('a node that answers garbage, hangs, or forges: an error with a code, nothi
   assert.equal((await surfer.popup()).left_today?.records, 0);
 });
 
+test('a proof that waits for the node is taken back by hand, and nothing of it leaves', async () => {
+  const { surfer } = scene;
+  await surfer.call('setNode', proxy.address);
+  await surfer.visit('https://github.com/rust-lang/rust', 12);
+  const offer = await until(
+    'an offer',
+    async () => {
+      await surfer.call('sync').catch(() => undefined);
+      return (await surfer.popup()).offers.find(({ epoch, reason }) => typeof epoch === 'number' && !reason);
+    },
+    180_000,
+    1_000,
+  );
+  const preview = await surfer.call<{ choices: number[]; cautions: string[] }>('preview', offer.pool, offer.epoch);
+  // The terms are looked at once more before a proof leaves: the node does not answer.
+  proxy.lie = (path) => (path.endsWith('/pools') ? { status: 503, body: '' } : undefined);
+  const receipt = await surfer.call('stake', offer.pool, offer.epoch, preview.choices[0], preview.cautions);
+  assert.equal(receipt, null);
+  const waiting = await surfer.call<{ status: string }[]>('stakes', 5);
+  assert.deepEqual(waiting.map(({ status }) => status), ['waiting']);
+  const page = await surfer.browser.page('pages/dashboard.html#stakes');
+  await page.locator('.stake button').click();
+  await until('the stake to be gone', async () => (await surfer.call<unknown[]>('stakes', 5)).length === 0);
+  await page.close();
+  proxy.lie = undefined;
+  await until('the node to be heard again', async () => {
+    await surfer.call('sync').catch(() => undefined);
+    return (await surfer.popup()).network.error == null;
+  }, 90_000, 1_000);
+  assert.ok(!proxy.sent.some((request) => request.startsWith('POST /v1/stakes')), 'no stake was ever sent');
+});
+
 test('terms that are changed on their way are not offered', async () => {
   const { surfer } = scene;
   const names = async (): Promise<string[]> => (await surfer.popup()).offers.map((offer) => offer.name);

@@ -101,7 +101,7 @@ async function steps(surfer: Surfer, locale: string): Promise<void> {
   await page.close();
 }
 
-/** The approve window with a real offer. */
+/** The approve window with a real offer, and the receipt. */
 async function question(surfer: Surfer, locale: string): Promise<void> {
   const offer = await until(
     'an offer',
@@ -115,6 +115,12 @@ async function question(surfer: Surfer, locale: string): Promise<void> {
   const page = await surfer.browser.page(`pages/approve.html?pool=${offer.pool}&epoch=${offer.epoch}`);
   await page.locator('.decide').waitFor({ timeout: 30_000 });
   await check(page, 'approve', `${locale}-approve`);
+  for (const box of await page.locator('.check input[type=checkbox]').all()) await box.check();
+  const yes = page.locator('.decide-buttons button').nth(1);
+  await until('the approve button to be armed', () => yes.isEnabled(), 15_000);
+  await yes.click();
+  await page.locator('#receipt-title').waitFor({ timeout: 120_000 });
+  await check(page, 'approve', `${locale}-receipt`);
   await page.close();
 }
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { ROOT, sleep, until } from './harness/browser';
+import { FUSED_PROBE } from '../../extension/src/proving/choice';
 import { processes, threadsNamed } from './harness/processes';
 import { Scene } from './harness/scene';
 import type { Popup, Stake, Surfer } from './harness/surfer';
@@ -103,7 +104,12 @@ test('threads prove; stopping takes no time, pages stay quick, memory comes back
     const threads = Math.min(availableParallelism(), 8);
     const kept = await until('the calibration', async () => (await calibrations(page))[0]);
     // What the machine has decides: a processor that fuses takes the build for it.
-    const fused = readFileSync('/proc/cpuinfo', 'utf8').includes(' fma ');
+    const fused = process.arch !== 'x64' || readFileSync('/proc/cpuinfo', 'utf8').includes(' fma ');
+    const rounded = await page.evaluate((probe) => {
+      const { f } = new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.from(probe))).exports as { f(a: number, b: number): number };
+      return f(1 + 2 ** -30, -(1 + 2 ** -29));
+    }, Array.from(FUSED_PROBE));
+    assert.equal(rounded, fused ? 2 ** -60 : 0, 'the probe sees what the processor has');
     assert.deepEqual([kept.build, kept.threads], fused ? ['fused', threads] : threads > 1 ? ['threads', threads] : ['plain', 1]);
     assert.equal(workers(surfer), threads, 'the worker that proves is one of the threads');
 

@@ -58,6 +58,9 @@ pub enum StakeError {
     /// No stake waits for this proof.
     #[error("no stake waits for this proof")]
     JobUnknown,
+    /// The stake was handed out, and may have arrived.
+    #[error("the stake was handed out already")]
+    HandedOut,
     /// Not a proof's length.
     #[error("a proof has 128 bytes")]
     ProofLength,
@@ -80,6 +83,7 @@ impl StakeError {
             Self::ValueNotOffered => "value-not-offered",
             Self::Unacknowledged => "caution-unacknowledged",
             Self::JobUnknown => "job-unknown",
+            Self::HandedOut => "stake-handed-out",
             Self::ProofLength => "proof-length",
             Self::EpochDamaged => "epoch-damaged",
         }
@@ -208,12 +212,11 @@ impl<S: Store> Vault<S> {
         self.drop_stakes(pool, epoch, Progress::Approved).await.map(|_| ())
     }
 
-    /// Takes back a stake whose proof waits to be sent. [`StakeError::JobUnknown`] where none does: it was handed out,
-    /// and may have arrived.
+    /// Takes back a stake whose proof waits to be sent. [`StakeError::HandedOut`] where none does.
     pub async fn take_back(&mut self, pool: &str, epoch: u64, now_ms: u64) -> Result<(), VaultError> {
         self.expire(now_ms);
         match self.drop_stakes(pool, epoch, Progress::Ready).await? {
-            0 => Err(StakeError::JobUnknown.into()),
+            0 => Err(StakeError::HandedOut.into()),
             _ => Ok(()),
         }
     }

@@ -32,7 +32,7 @@ export class Capture {
     this.#codeOf = codeOf;
   }
 
-  /** Takes what the browser said at an instant. Before any consent it isn't even asked for. */
+  /** Takes what the browser said at an instant. Before any consent nothing of it is looked at. */
   readonly sink = (source: Source, at: number): void => {
     this.#events.alive();
     const done = this.#queue.run(async (vault) => {

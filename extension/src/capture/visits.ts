@@ -9,7 +9,7 @@ import type { Observation } from '../generated/vault/ashiato_wasm_vault';
 import { idleNow, onIdle } from './idle';
 import { Routes } from './routes';
 
-/** What may be observed: now, later (asked for in its turn), or nothing after all. */
+/** What may be observed: now, later (made in its turn), or nothing after all. */
 export type Source = () => Observation | undefined | Promise<Observation | undefined>;
 
 /** Takes observations in order, each with the instant of its event. */

@@ -106,8 +106,8 @@ export class Engine {
         return;
       }
       case 'failed':
-        // Not one of the module's own errors: it broke, and the next try takes another build.
-        if (event.code === 'prover-failed') this.#unfit.set(running.choice.build, event.code);
+        // Not one of the module's own errors, or a proof that did not verify: the next try takes another build.
+        if (event.code === 'prover-failed' || event.code === 'prove-fault') this.#unfit.set(running.choice.build, event.code);
         // A proof that failed inside the module leaves a module not to be relied on.
         this.drop();
         this.#around.hear(event);

@@ -10,8 +10,8 @@
 //!
 //! * limbs are within ±2⁵⁰, those of `loose_sub` within ±2⁵¹, and a column sums at most 15 of each half;
 //! * digits of the quotient are balanced too, so a product of a and b is within ±(0.378 · ab + 0.5);
-//! * `settled` are what sums, differences, `neg`, `from_integer`, `from_ark` and products of pairs give: within ±0.51. A
-//!   `loose_sub` of settled elements is within ±1.02;
+//! * `settled` are what sums, differences, `from_integer`, `from_ark` and products of pairs give, and what they give
+//!   negated: within ±0.51. A `loose_sub` of settled elements is within ±1.02;
 //! * products of settled, of loose, and again of products are within ±0.9, and such are all operands.
 //!
 //! Tests compile with debug assertions, and every product there looks at its operands' magnitudes.
@@ -23,7 +23,7 @@ use zeroize::Zeroize;
 
 use super::field::{Field, Integer, Prime, Twin};
 use super::lanes::{LIMB, Two};
-use super::modulus::{Modulus, Q, R, negative_inverse, power_of_two};
+use super::modulus::{Modulus, Q, R, negative_inverse, power_of_two, subtract};
 use super::quadratic::Base;
 
 const BITS: usize = 51;
@@ -271,7 +271,16 @@ impl<M: Modulus> Fused<M> {
 
 impl<M: Modulus> Field for Fused<M> {
     const ZERO: Self = Self([0.0; LIMBS], PhantomData);
-    const ONE: Self = Self(split(&power_of_two(&M::PRIME, 255)), PhantomData);
+    // R − p: R modulo either prime is more than half of it.
+    const ONE: Self = {
+        let mut limbs = split(&subtract(&M::PRIME, &power_of_two(&M::PRIME, 255)).0);
+        let mut i = 0;
+        while i < LIMBS {
+            limbs[i] = -limbs[i];
+            i += 1;
+        }
+        Self(limbs, PhantomData)
+    };
 
     #[inline]
     fn add(&self, other: &Self) -> Self {
@@ -463,12 +472,19 @@ mod tests {
             for (b, y) in all.iter().zip(&ark).skip(i % 3).step_by(3) {
                 let [first, second] = Fq::mul_two([a, b], [b, &settled[2]]);
                 assert!(first.to_ark() == x * y && second.to_ark() == y * &ark[2]);
+                let [third, _] = Fq::mul_two([&first, a], [&second, b]);
+                assert!(third.to_ark() == *x * y * y * ark[2]);
                 assert!(first.magnitude() < 0.9 && second.magnitude() < 0.9);
                 let [real, imaginary] = Fq::product_of_pairs([a, b], [b, a]);
                 assert!(real.to_ark() == x * y - y * x && imaginary.to_ark() == *x * x + y * y);
                 assert!(real.magnitude() < 0.51 && imaginary.magnitude() < 0.51);
             }
         }
+    }
+
+    #[test]
+    fn constants_are_settled() {
+        assert!(Fq::ONE.magnitude() < 0.5 && Fr::ONE.magnitude() < 0.5);
     }
 
     #[test]
@@ -490,12 +506,7 @@ mod tests {
     /// The other fields' integers, through the bits of doubles and back.
     #[test]
     fn integers_come_back() {
-        for x in [
-            [0; 4],
-            [1, 0, 0, 0],
-            [u64::MAX, u64::MAX, u64::MAX, 0],
-            super::super::modulus::subtract(&Q::PRIME, &[1, 0, 0, 0]).0,
-        ] {
+        for x in [[0; 4], [1, 0, 0, 0], [u64::MAX, u64::MAX, u64::MAX, 0], subtract(&Q::PRIME, &[1, 0, 0, 0]).0] {
             assert_eq!(Fq::from_integer(&x).to_integer(), x);
             assert_eq!(Fq::integer(&split(&x)), x);
         }

@@ -520,7 +520,7 @@ fn a_proof_that_waits_can_be_taken_back_and_one_that_left_cannot() {
     scene.run_with(|_, path, answer| if path == "/v1/stakes" { (500, String::new()) } else { answer });
     assert_eq!(scene.status().0, "sent");
     let late = block_on(scene.vault.take_back(&offer.pool, first().0, scene.node.now));
-    assert_eq!(late.err().map(|e| e.code()), Some("job-unknown"));
+    assert_eq!(late.err().map(|e| e.code()), Some("stake-handed-out"));
     assert_eq!(scene.status().0, "sent");
 }
 

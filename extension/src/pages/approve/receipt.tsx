@@ -25,15 +25,17 @@ export function Receipt(props: {
   receipt: StakeReceipt | null;
 }) {
   const { pool, epoch } = props.asked;
-  const view = useView(() => call('stakes', 20), 3000);
-  const stake = view.value?.find((other) => other.pool === pool && other.epoch === epoch);
+  const view = useView(async () => ({ state: await call('state'), stakes: await call('stakes', 20) }), 3000);
+  const stake = view.value?.stakes.find((other) => other.pool === pool && other.epoch === epoch);
   const receipt = props.receipt ?? stake?.receipt ?? undefined;
   const reward = stake?.reward ?? undefined;
   const refused = stake?.error ?? undefined;
   const [taken, setTaken] = useState(false);
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
-  if (taken) {
+  // Taken back here, or from another page while this one waited; a locked vault shows no stakes at all.
+  const gone = receipt === undefined && view.value?.state === 'unlocked' && stake === undefined;
+  if (taken || gone) {
     return (
       <div class="stack">
         <Cancelled />
@@ -45,11 +47,13 @@ export function Receipt(props: {
     <div class="stack">
       <section class="panel stack" aria-labelledby="receipt-title">
         <h2 id="receipt-title" ref={title} tabIndex={-1}>
-          {receipt === undefined ? t('receipt_waiting_title') : t('receipt_title')}
+          {receipt !== undefined ? t('receipt_title') : stake?.status === 'sent' ? t('receipt_sent_title') : t('receipt_waiting_title')}
         </h2>
-        {receipt === undefined ? (
+        {receipt === undefined && stake === undefined ? (
+          <p class="muted">{t('loading')}</p>
+        ) : receipt === undefined ? (
           <Notice kind={refused === undefined ? 'warn' : 'bad'}>
-            <p>{refused === undefined ? t('receipt_waiting') : errorText(refused)}</p>
+            <p>{refused !== undefined ? errorText(refused) : t(stake?.status === 'sent' ? 'receipt_sent' : 'receipt_waiting')}</p>
             {stake?.status === 'waiting' && <TakeBack {...props.asked} taken={() => setTaken(true)} />}
           </Notice>
         ) : (
@@ -76,9 +80,11 @@ export function Receipt(props: {
       <section class="panel reward" aria-live="polite" aria-label={t('about_reward')}>
         {reward === undefined ? (
           <>
-            <p>
-              <span class="chip tinted">{stakeStatus(stake?.status ?? 'sent')}</span>
-            </p>
+            {stake !== undefined && (
+              <p>
+                <span class="chip tinted">{stakeStatus(stake.status)}</span>
+              </p>
+            )}
             <p class="muted">{t('reward_waiting')}</p>
           </>
         ) : (

@@ -1,13 +1,14 @@
 /** The dashboard: one's own footprint as pictures, and every switch. */
 
 import { render } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import '../ui/theme.css';
 import '../ui/worth.css';
 import './dashboard.css';
 import { Failure, Notice } from '../ui/controls';
 import { useView } from '../ui/hooks';
 import { nameDocument, t, when } from '../ui/i18n';
+import { Kit } from '../ui/kit';
 import { Mark } from '../ui/mark';
 import { openPage } from '../ui/places';
 import { call } from '../ui/rpc';
@@ -43,7 +44,12 @@ function usePart(): Part {
 /** Parts whose content only an open vault can give. */
 const SEALED: readonly Part[] = ['overview', 'rules', 'ledger', 'stakes'];
 
-function Content(props: { part: Part; popup: PopupView; changed: () => Promise<void> }) {
+function Content(props: {
+  part: Part;
+  popup: PopupView;
+  changed: () => Promise<void>;
+  kitMade: (code: string) => void;
+}) {
   const { part, popup, changed } = props;
   if (popup.state === 'fresh' && part !== 'settings') {
     return (
@@ -77,13 +83,29 @@ function Content(props: { part: Part; popup: PopupView; changed: () => Promise<v
     case 'ledger':
       return <Ledger />;
     case 'settings':
-      return <Settings popup={popup} changed={changed} />;
+      return <Settings popup={popup} changed={changed} kitMade={props.kitMade} />;
   }
+}
+
+/** Takes the focus that the kit's field had. */
+function KitConfirmed() {
+  const text = useRef<HTMLParagraphElement>(null);
+  useEffect(() => text.current?.focus(), []);
+  return (
+    <Notice kind="good">
+      <p ref={text} tabIndex={-1}>
+        {t('new_kit_done')}
+      </p>
+    </Notice>
+  );
 }
 
 function Dashboard() {
   const view = useView(() => call('popup'), 10_000);
   const part = usePart();
+  // Shown whatever part is chosen, and also when the vault locks: the kit before it opens nothing any more.
+  const [kit, setKit] = useState<string>();
+  const [confirmed, setConfirmed] = useState(false);
   const popup = view.value;
   const now = Date.now();
   return (
@@ -124,10 +146,30 @@ function Dashboard() {
           </Notice>
         )}
         {view.error !== undefined && <Failure code={view.error} again={() => void view.again()} />}
-        {popup === undefined ? (
+        {kit !== undefined ? (
+          <Kit
+            code={kit}
+            level={2}
+            confirmed={() => {
+              setKit(undefined);
+              setConfirmed(true);
+            }}
+          />
+        ) : popup === undefined ? (
           view.error === undefined && <p class="muted">{t('loading')}</p>
         ) : (
-          <Content part={part} popup={popup} changed={view.again} />
+          <>
+            {confirmed && <KitConfirmed />}
+            <Content
+              part={part}
+              popup={popup}
+              changed={view.again}
+              kitMade={(code) => {
+                setConfirmed(false);
+                setKit(code);
+              }}
+            />
+          </>
         )}
       </main>
     </div>

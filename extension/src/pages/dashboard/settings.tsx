@@ -4,7 +4,6 @@ import { useEffect, useState } from 'preact/hooks';
 import { Failure, Notice, Secret } from '../ui/controls';
 import { useAction } from '../ui/hooks';
 import { num, t } from '../ui/i18n';
-import { Kit } from '../ui/kit';
 import { KitField } from '../ui/kit-field';
 import { call } from '../ui/rpc';
 import type { PopupView } from '../ui/types';
@@ -121,28 +120,19 @@ function ChangePassphrase() {
   );
 }
 
-/** A kit that was lost, or that somebody saw, is replaced. */
-function NewKit() {
+/** A kit that was lost, or that somebody saw, is replaced; the page shows the new one. */
+function NewKit(props: { made: (code: string) => void }) {
   const [passphrase, setPassphrase] = useState('');
-  const [code, setCode] = useState<string>();
-  const [done, setDone] = useState(false);
   const { busy, error, run } = useAction();
   const ready = passphrase !== '' && !busy;
   const submit = (event: Event) => {
     event.preventDefault();
     if (!ready) return;
-    setDone(false);
     void run(async () => {
       const kit = await call('newRecoveryKit', passphrase);
-      setCode(kit.code);
-      setPassphrase('');
+      props.made(kit.code);
     });
   };
-  const confirmed = () => {
-    setCode(undefined);
-    setDone(true);
-  };
-  if (code !== undefined) return <Kit code={code} level={2} confirmed={confirmed} />;
   return (
     <section class="panel stack" aria-labelledby="new-kit-title">
       <h2 id="new-kit-title">{t('new_kit_title')}</h2>
@@ -160,9 +150,6 @@ function NewKit() {
             {busy ? t('passphrase_working') : t('new_kit_title')}
           </button>
         </div>
-        <p class="small" role="status">
-          {done ? t('new_kit_done') : ''}
-        </p>
         {error !== undefined && <Failure code={error} />}
       </form>
     </section>
@@ -308,7 +295,11 @@ function Erase(props: { changed: () => Promise<void> }) {
 }
 
 /** The whole part. */
-export function Settings(props: { popup: PopupView; changed: () => Promise<void> }) {
+export function Settings(props: {
+  popup: PopupView;
+  changed: () => Promise<void>;
+  kitMade: (code: string) => void;
+}) {
   const { state } = props.popup;
   return (
     <div class="stack narrow">
@@ -316,7 +307,7 @@ export function Settings(props: { popup: PopupView; changed: () => Promise<void>
       {state === 'unlocked' && <IdleLimit popup={props.popup} changed={props.changed} />}
       {state !== 'fresh' && <Rewards />}
       {state === 'unlocked' && <ChangePassphrase />}
-      {state === 'unlocked' && <NewKit />}
+      {state === 'unlocked' && <NewKit made={props.kitMade} />}
       {state !== 'fresh' && <Export open={state !== 'locked'} />}
       <Erase changed={props.changed} />
     </div>

@@ -5,7 +5,7 @@ import { t } from '../ui/i18n';
 import { openPage } from '../ui/places';
 
 /** What happens from here on. */
-export function Done({ justNow }: { justNow: boolean }) {
+export function Done({ justNow, open }: { justNow: boolean; open: boolean }) {
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (justNow) title.current?.focus();
@@ -27,7 +27,7 @@ export function Done({ justNow }: { justNow: boolean }) {
         <button type="button" class="button" onClick={() => void openPage('dashboard', 'collectors')}>
           {t('done_collectors')}
         </button>
-        {!justNow && (
+        {!justNow && open && (
           <button type="button" class="button quiet" onClick={() => void openPage('dashboard', 'settings')}>
             {t('new_kit_title')}
           </button>

@@ -72,7 +72,7 @@ function Onboarding() {
     );
   } else {
     at = 4;
-    content = <Done justNow={confirmed} />;
+    content = <Done justNow={confirmed} open={popup.state === 'unlocked'} />;
   }
 
   return (
