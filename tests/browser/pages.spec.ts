@@ -28,7 +28,7 @@ let node: NodeProcess;
 before(async () => {
   mkdirSync(out, { recursive: true });
   sites = await Sites.open();
-  node = await NodeProcess.start({ epoch: EPOCH, words: 64 });
+  node = await NodeProcess.start({ epoch: EPOCH });
 });
 after(async () => {
   await node?.stop();
