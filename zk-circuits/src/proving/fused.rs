@@ -163,9 +163,10 @@ impl Columns {
     fn limbs(mut self) -> [Two; LIMBS] {
         let half = HALF as f64;
         let mut out = [Two::splat(0.0); LIMBS];
-        for i in 0..LIMBS - 1 {
-            self.0[LIMBS + i + 1] = self.0[LIMBS + i + 1].add_bits(self.0[LIMBS + i].high_bits());
-            out[i] = self.0[LIMBS + i].low_bits(half);
+        for (i, limb) in out.iter_mut().take(LIMBS - 1).enumerate() {
+            let column = self.0[LIMBS + i];
+            self.0[LIMBS + i + 1] = self.0[LIMBS + i + 1].add_bits(column.high_bits());
+            *limb = column.low_bits(half);
         }
         out[LIMBS - 1] = self.0[2 * LIMBS - 1].add_bits(Two::splat(LOW)).minus(Two::splat(LOW));
         out
@@ -191,8 +192,8 @@ fn store<M>(limbs: [Two; LIMBS]) -> [Fused<M>; 2] {
 fn settle<M: Modulus>(mut limbs: [Two; LIMBS]) -> [Two; LIMBS] {
     let round = Two::splat(LOW);
     let multiple = limbs[LIMBS - 1].fused(Two::splat(-1.0 / Fused::<M>::P[LIMBS - 1]), round).minus(round);
-    for i in 0..LIMBS {
-        limbs[i] = multiple.fused(Two::splat(Fused::<M>::P[i]), limbs[i]);
+    for (limb, p) in limbs.iter_mut().zip(Fused::<M>::P) {
+        *limb = multiple.fused(Two::splat(p), *limb);
     }
     let round = Two::splat(HIGH);
     for i in 0..LIMBS - 1 {

@@ -4,7 +4,10 @@
 //! caller has to have seen that it does. Everywhere else they are two doubles and rounding once is sure, if slow: that
 //! is for tests.
 
-pub(super) use lanes::Two;
+#[cfg(not(all(target_arch = "wasm32", target_feature = "relaxed-simd")))]
+pub(super) use scalar::Two;
+#[cfg(all(target_arch = "wasm32", target_feature = "relaxed-simd"))]
+pub(super) use vector::Two;
 
 /// 2⁵¹, and its inverse.
 pub(super) const LIMB: f64 = (1u64 << 51) as f64;
@@ -13,7 +16,7 @@ const MASK: u64 = (1 << 51) - 1;
 const UNIT_BITS: u64 = 0x4330_0000_0000_0000;
 
 #[cfg(all(target_arch = "wasm32", target_feature = "relaxed-simd"))]
-mod lanes {
+mod vector {
     use core::arch::wasm32::{
         f64x2, f64x2_add, f64x2_extract_lane, f64x2_relaxed_madd, f64x2_splat, f64x2_sub, i64x2_add, i64x2_splat,
         u64x2_shr, u64x2_splat, v128, v128_and, v128_or,
@@ -82,7 +85,7 @@ mod lanes {
 }
 
 #[cfg(not(all(target_arch = "wasm32", target_feature = "relaxed-simd")))]
-mod lanes {
+mod scalar {
     /// Two doubles, or two 64-bit integers in their bits.
     #[derive(Clone, Copy)]
     pub(in super::super) struct Two([f64; 2]);
