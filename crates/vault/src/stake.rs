@@ -212,9 +212,13 @@ impl<S: Store> Vault<S> {
         self.drop_stakes(pool, epoch, Progress::Approved).await.map(|_| ())
     }
 
-    /// Takes back a stake whose proof waits to be sent. [`StakeError::HandedOut`] where none does.
+    /// Takes back a stake whose proof waits to be sent. [`StakeError::HandedOut`] where none does, and
+    /// [`VaultError::Locked`] where a locked vault can't tell.
     pub async fn take_back(&mut self, pool: &str, epoch: u64, now_ms: u64) -> Result<(), VaultError> {
         self.expire(now_ms);
+        if !self.readable() {
+            return Err(VaultError::Locked);
+        }
         match self.drop_stakes(pool, epoch, Progress::Ready).await? {
             0 => Err(StakeError::HandedOut.into()),
             _ => Ok(()),

@@ -21,7 +21,6 @@ export interface NodeOptions {
   grace?: number;
   listen?: string;
   data?: string;
-  words?: 64 | 1024;
   /** How tokens are admitted: `open`, or `pow:BITS`. */
   admission?: string;
 }
@@ -45,7 +44,7 @@ export class NodeProcess {
         '--listen', options.listen ?? '127.0.0.1:0',
         '--epoch', String(options.epoch),
         '--grace', String(options.grace ?? 10),
-        '--words', String(options.words ?? 1024),
+        '--words', '1024',
         '--admission', options.admission ?? 'open',
         '--allow-origin', extensionOrigin(),
         '--seed-demo-pools',

@@ -511,6 +511,10 @@ fn a_proof_that_waits_can_be_taken_back_and_one_that_left_cannot() {
     assert_eq!(scene.status(), ("waiting".into(), None));
     block_on(scene.vault.refuse(&offer.pool, first().0, scene.node.now)).unwrap();
     assert_eq!(scene.status().0, "waiting", "a window that closes takes nothing back");
+    block_on(scene.vault.lock(scene.node.now)).unwrap();
+    let locked = block_on(scene.vault.take_back(&offer.pool, first().0, scene.node.now));
+    assert_eq!(locked.err().map(|e| e.code()), Some("locked"), "not that it has left");
+    block_on(scene.vault.unlock("correct horse battery", scene.node.now)).unwrap();
     block_on(scene.vault.take_back(&offer.pool, first().0, scene.node.now)).unwrap();
     assert_eq!(block_on(scene.vault.stakes(9)).unwrap(), vec![]);
     scene.run();
