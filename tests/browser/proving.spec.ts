@@ -1,17 +1,16 @@
-// Proofs in the built extension: with threads, without, stopped; pages stay quick meanwhile and memory is given back.
+// Proofs with threads in the built extension: stopped and made; pages stay quick meanwhile and memory is given back.
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { ROOT, sleep, until } from './harness/browser';
+import { until } from './harness/browser';
 import { FUSED_PROBE } from '../../extension/src/proving/choice';
 import { processes, threadsNamed } from './harness/processes';
 import { Scene } from './harness/scene';
-import type { Popup, Stake, Surfer } from './harness/surfer';
+import { EPOCH, calibrations, offer, ready, stake } from './harness/staking';
+import type { Surfer } from './harness/surfer';
 
-const EPOCH = 20;
 const CANCEL_MS = 100;
 const TASK_MS = 50;
 /** The offscreen document closes ten seconds after a proof. */
@@ -19,44 +18,6 @@ const GONE_MS = 20_000;
 
 /** Times are the wall's: where programs queue for the processors, they hold the others' turns too. */
 const queueing = (): number => Math.max(1, loadavg()[0]! / availableParallelism());
-
-type Offer = Popup['offers'][number];
-interface Calibration {
-  build: string;
-  threads: number;
-  proof_ms: number;
-}
-
-/** One epoch's footprints, sealed and offered to a pool. */
-async function offer({ surfer }: Scene): Promise<Offer> {
-  // Within one epoch: halves of a visit count less than the whole.
-  await sleep(EPOCH * 1_000 - (Date.now() % (EPOCH * 1_000)));
-  await surfer.visit('https://github.com/rust-lang/rust', 12);
-  return until(
-    'an offer',
-    async () => {
-      await surfer.call('sync');
-      return (await surfer.popup()).offers.find((offer) => offer.name === 'Everyday web' && !offer.reason && offer.epoch != null);
-    },
-    EPOCH * 5_000,
-    1_000,
-  );
-}
-
-/** Looks at an offer as the approve page does; what it gives asks for the stake, for its receipt or the error's code. */
-async function ready(surfer: Surfer, { pool, epoch }: Offer): Promise<() => Promise<Stake['receipt'] | string>> {
-  const preview = await surfer.call<{ choices: number[]; cautions: string[] }>('preview', pool, epoch);
-  return () => {
-    const made = surfer.call<Stake['receipt']>('stake', pool, epoch, preview.choices[0], preview.cautions);
-    return made.catch((error: { code: string }) => error.code);
-  };
-}
-
-/** Asks for a stake right after the look. */
-const stake = async (surfer: Surfer, offered: Offer) => (await ready(surfer, offered))();
-
-const calibrations = (page: Page): Promise<Calibration[]> =>
-  page.evaluate(() => JSON.parse(localStorage.getItem('ashiato-calibration') ?? '[]') as Calibration[]);
 
 /** Whether the document that proves is there. */
 const provers = (page: Page): Promise<number> =>
@@ -133,52 +94,6 @@ test('threads prove; stopping takes no time, pages stay quick, memory comes back
     await scene.close();
   }
 });
-
-/** A copy of the extension that something is missing from. */
-function without(change: (dir: string) => void): string {
-  const dir = mkdtempSync(join(tmpdir(), 'ashiato-extension-'));
-  cpSync(join(ROOT, 'target/extension-test'), dir, { recursive: true });
-  change(dir);
-  return dir;
-}
-
-/** Cuts a build's module off after its magic number. */
-function spoil(dir: string, tier: string): void {
-  writeFileSync(join(dir, `ashiato_wasm_prover_${tier}_bg.wasm`), Uint8Array.of(0, 0x61, 0x73, 0x6d));
-}
-
-const LACKING: [what: string, change: (dir: string) => void, next?: [build: string, threads: number]][] = [
-  [
-    'cross-origin isolation',
-    (dir) => {
-      const file = join(dir, 'manifest.json');
-      const { cross_origin_embedder_policy: _, cross_origin_opener_policy: __, ...rest } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-      writeFileSync(file, JSON.stringify(rest));
-    },
-  ],
-  ['a sound module with threads', (dir) => ['threads', 'fused'].forEach((tier) => spoil(dir, tier))],
-  ['the scripts with threads', (dir) => ['threads', 'fused'].forEach((tier) => rmSync(join(dir, `prove-${tier}.js`)))],
-  ['a sound module for fused arithmetic', (dir) => spoil(dir, 'fused'), ['threads', Math.min(availableParallelism(), 8)]],
-];
-for (const [what, change, next = ['plain', 1]] of LACKING) {
-  test(`without ${what} the next build proves: ${next.join('/')}`, async () => {
-    const extension = without(change);
-    const scene = await Scene.open({ node: { epoch: EPOCH }, surfer: { extension } });
-    try {
-      const receipt = await stake(scene.surfer, await offer(scene));
-      assert.ok(receipt !== null && typeof receipt === 'object', String(receipt));
-      const page = await scene.surfer.openPopup();
-      const [kept] = await until('the calibration', async () => {
-        const kept = await calibrations(page);
-        return kept.length > 0 && kept;
-      });
-      assert.deepEqual([kept?.build, kept?.threads], next);
-    } finally {
-      await scene.close();
-      rmSync(extension, { recursive: true, force: true });
-    }
-  });
-}
 
 /** Resident memory of the browser's renderers, MB. */
 function resident(surfer: Surfer): number {

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::Args;
 
-use crate::process::{command, shown};
+use crate::process::{command, shown, side_by_side};
 use crate::toolchain;
 
 /// Options of `audit-circuit`.
@@ -56,12 +56,15 @@ pub fn run(options: &Options) -> Result<()> {
 /// ceremony and everything long are `cargo xtask audit-circuit`.
 pub fn short() -> Result<()> {
     shown("the analyses themselves", &mut cargo(&["test", "--quiet"], &["--lib", "audit::"]))?;
-    shown(
-        "the rows of the stake circuit",
-        &mut cargo(&["run", "--quiet"], &["--bin", "ashiato-audit", "--", "--circuit"]),
-    )?;
-    snarkjs(&["three_verifiers"], false)?;
-    run(&Options { fuzz: true, ..Options::default() })
+    // Each of them computes in one thread.
+    side_by_side(vec![
+        Box::new(|| {
+            let mut audit = cargo(&["run", "--quiet"], &["--bin", "ashiato-audit", "--", "--circuit"]);
+            shown("the rows of the stake circuit", &mut audit)
+        }),
+        Box::new(|| snarkjs(&["three_verifiers"], false)),
+        Box::new(|| run(&Options { fuzz: true, ..Options::default() })),
+    ])
 }
 
 fn snarkjs(tests: &[&str], deep: bool) -> Result<()> {

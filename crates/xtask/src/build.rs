@@ -6,14 +6,15 @@ use anyhow::{Context, Result};
 use clap::Args;
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::process::{command, quiet, say, shown};
+use crate::process::{Job, command, quiet, say, shown, side_by_side};
 use crate::toolchain::{self, Tier, Wasm};
 use crate::{codegen, extension_zip, paths};
 
 /// Options of `build`.
 #[derive(Args, Default, Clone)]
 pub struct Options {
-    /// Also build the test variant into target/extension-test/: the same but for what `tidy` lists.
+    /// Also build what only the browser suite loads: the test variant into target/extension-test/, the same but for what
+    /// `tidy` lists, and the vault's store contract.
     #[arg(long)]
     pub test_variant: bool,
     /// Skip wasm-opt: a faster build and larger modules.
@@ -63,19 +64,24 @@ pub fn run(options: &Options) -> Result<()> {
     let generated = paths::root().join("extension/src/generated");
     codegen::tables(&generated)?;
     let wasm = Wasm::find()?;
-    for module in &PLAIN {
-        make(&wasm, module, &generated.join(module.folder), options)?;
-    }
     let faster = wasm.find_for_threads();
+    // The plain ones share a folder, which one cargo at a time builds in.
+    let mut jobs: Vec<Job<'_>> = vec![Box::new(|| {
+        PLAIN.iter().try_for_each(|module| make(&wasm, module, &generated.join(module.folder), options))
+    })];
     for module in &FASTER {
         let out = generated.join(module.folder);
         match &faster {
-            Some(wasm) => make(wasm, module, &out, options)?,
+            Some(wasm) => jobs.push(Box::new(move || make(wasm, module, &out, options))),
             // An older build's must not be shipped as this one's.
             None if out.is_dir() => std::fs::remove_dir_all(&out)?,
             None => {}
         }
     }
+    if options.test_variant {
+        jobs.push(Box::new(store_contract));
+    }
+    side_by_side(jobs)?;
     bundle(&paths::out("extension"), false)?;
     if options.test_variant {
         bundle(&paths::out("extension-test"), true)?;
@@ -116,7 +122,7 @@ fn make(wasm: &Wasm, module: &Module, out: &Path, options: &Options) -> Result<(
 }
 
 /// The vault's module with its store contract into target/store-contract/: for the browser suite alone.
-pub fn store_contract() -> Result<()> {
+fn store_contract() -> Result<()> {
     let wasm = Wasm::find()?;
     let mut cargo = wasm.cargo_build(VAULT, "contract", Tier::Plain);
     shown("the store contract to wasm", cargo.args(["--features", "contract"]))?;
@@ -171,7 +177,7 @@ fn optimise(module: &Module, file: &Path) -> Result<()> {
     }
     quiet("wasm-opt", &mut node)?;
     let after = std::fs::metadata(file)?.len();
-    say(&format!("wasm-opt: {} kB, from {} kB", after / 1024, before / 1024));
+    say(&format!("wasm-opt: {}: {} kB, from {} kB", module.folder, after / 1024, before / 1024));
     Ok(())
 }
 

@@ -1,5 +1,7 @@
 //! `cargo xtask test`: every test in the repository.
 
+use std::path::Path;
+
 use anyhow::{Result, bail};
 use clap::Args;
 
@@ -53,7 +55,6 @@ fn native(options: &Options) -> Result<()> {
 
 fn browser(options: &Options) -> Result<()> {
     build::run(&build::Options { test_variant: true, no_opt: false })?;
-    build::store_contract()?;
     let chromium = toolchain::chromium()?;
     toolchain::xvfb()?;
     shown(
@@ -64,23 +65,39 @@ fn browser(options: &Options) -> Result<()> {
     let mut specs: Vec<_> = std::fs::read_dir(&bundles)?
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
         .filter(|path| {
-            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            name.ends_with(".spec.mjs") && options.only.as_ref().is_none_or(|only| name.contains(only.as_str()))
+            spec_name(path).is_some_and(|name| options.only.as_ref().is_none_or(|only| name.contains(only.as_str())))
         })
         .collect();
     specs.sort();
     if specs.is_empty() {
         bail!("no browser spec matches");
     }
-    let mut node = command("node", &[]);
-    node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"]);
-    surf::driver_env(&mut node, &chromium);
-    surf::sites_env(&mut node)?;
-    if options.deep {
-        node.env("ASHIATO_DEEP", "1");
-    } else {
-        // What hangs fails, and the specs after it still run.
-        node.arg("--test-timeout=1200000");
+    let (timed, patient): (Vec<_>, Vec<_>) =
+        specs.into_iter().partition(|path| spec_name(path).is_some_and(|name| TIMED.contains(&name.as_str())));
+    for (what, specs, lanes) in [("browser tests that measure", timed, 1), ("browser tests", patient, 2)] {
+        if specs.is_empty() {
+            continue;
+        }
+        let mut node = command("node", &["--test", "--test-reporter=spec"]);
+        node.arg(format!("--test-concurrency={lanes}"));
+        surf::driver_env(&mut node, &chromium);
+        surf::sites_env(&mut node)?;
+        if options.deep {
+            node.env("ASHIATO_DEEP", "1");
+        } else {
+            // What hangs fails, and the specs after it still run.
+            node.arg("--test-timeout=1200000");
+        }
+        shown(what, node.args(&specs))?;
     }
-    shown("browser tests", node.args(&specs))
+    Ok(())
+}
+
+/// Specs that hold times against a limit of seconds or less: nothing else runs beside them. The others wait for epochs,
+/// alarms and browsers more than they compute.
+const TIMED: [&str; 3] = ["attention", "collectors", "proving"];
+
+/// A bundled spec's name.
+fn spec_name(path: &Path) -> Option<String> {
+    Some(path.file_name()?.to_str()?.strip_suffix(".spec.mjs")?.to_owned())
 }
