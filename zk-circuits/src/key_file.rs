@@ -33,6 +33,9 @@ struct Kind {
 const VERIFYING: Kind = Kind { magic: b"ashi.vk\0", version: 1 };
 const PROVING: Kind = Kind { magic: b"ashi.pk\0", version: 2 };
 
+/// No query is longer: more than the domain at 4,096 words. Room is made for what a file claims to hold.
+const ENTRIES_MAX: usize = 1 << 18;
+
 /// Points with the places of those that are not at infinity.
 pub(crate) struct Query<F> {
     /// Which entry of the scalars each point belongs to.
@@ -41,6 +44,13 @@ pub(crate) struct Query<F> {
     pub(crate) entries: usize,
     /// The finite points.
     pub(crate) points: Vec<Point<F>>,
+}
+
+/// What a proving key file begins with.
+pub(crate) struct Head {
+    pub(crate) verifying: ark_groth16::VerifyingKey<Bn254>,
+    pub(crate) beta_g1: G1Affine,
+    pub(crate) delta_g1: G1Affine,
 }
 
 /// What a proving key file holds besides its verifying key.
@@ -57,7 +67,7 @@ pub(crate) struct ProvingParts<S: Fields> {
 /// A coordinate as the file writes it.
 trait Coordinate: Sized {
     fn write(&self, out: &mut Vec<u8>);
-    fn read(reader: &mut Reader<'_>) -> Result<Self, KeyError>;
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Unread>;
 }
 
 impl Coordinate for Fq {
@@ -65,7 +75,7 @@ impl Coordinate for Fq {
         self.into_bigint().0.iter().for_each(|limb| out.extend_from_slice(&limb.to_le_bytes()));
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, KeyError> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Unread> {
         Ok(Self::new(BigInt(reader.coordinate()?)))
     }
 }
@@ -76,7 +86,7 @@ impl Coordinate for Fq2 {
         self.c1.write(out);
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, KeyError> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Unread> {
         Ok(Self::new(Fq::read(reader)?, Fq::read(reader)?))
     }
 }
@@ -86,77 +96,117 @@ fn write_point<P: SWCurveConfig<BaseField: Coordinate>>(point: &Affine<P>, out: 
     point.y.write(out);
 }
 
-struct Reader<'a>(&'a [u8]);
+/// Why something could not be read.
+pub(crate) enum Unread {
+    /// The bytes end before it does.
+    Short,
+    /// No bytes that follow could mend it.
+    Refused(KeyError),
+}
+
+impl From<Unread> for KeyError {
+    fn from(unread: Unread) -> Self {
+        match unread {
+            Unread::Short => Self::Malformed,
+            Unread::Refused(error) => error,
+        }
+    }
+}
+
+const MALFORMED: Unread = Unread::Refused(KeyError::Malformed);
+
+/// Reads from the front of bytes.
+pub(crate) struct Reader<'a>(pub(crate) &'a [u8]);
 
 impl<'a> Reader<'a> {
-    fn take(&mut self, n: usize) -> Result<&'a [u8], KeyError> {
-        let (head, rest) = self.0.split_at_checked(n).ok_or(KeyError::Malformed)?;
+    /// What `read` gives, or nothing, and nothing taken, where the bytes end before.
+    pub(crate) fn attempt<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, Unread>,
+    ) -> Result<Option<T>, KeyError> {
+        let before = self.0;
+        match read(self) {
+            Ok(read) => Ok(Some(read)),
+            Err(Unread::Refused(error)) => Err(error),
+            Err(Unread::Short) => {
+                self.0 = before;
+                Ok(None)
+            }
+        }
+    }
+
+    /// The next n bytes.
+    pub(crate) fn take(&mut self, n: usize) -> Result<&'a [u8], Unread> {
+        let (head, rest) = self.0.split_at_checked(n).ok_or(Unread::Short)?;
         self.0 = rest;
         Ok(head)
     }
 
-    fn array<const N: usize>(&mut self) -> Result<[u8; N], KeyError> {
-        self.take(N)?.try_into().map_err(|_| KeyError::Malformed)
+    fn array<const N: usize>(&mut self) -> Result<[u8; N], Unread> {
+        self.take(N)?.try_into().map_err(|_| Unread::Short)
     }
 
-    fn number(&mut self) -> Result<usize, KeyError> {
-        usize::try_from(u32::from_le_bytes(self.array()?)).map_err(|_| KeyError::Malformed)
+    fn number(&mut self) -> Result<usize, Unread> {
+        usize::try_from(u32::from_le_bytes(self.array()?)).map_err(|_| MALFORMED)
     }
 
-    fn point<P: SWCurveConfig<BaseField: Coordinate>>(&mut self) -> Result<Affine<P>, KeyError> {
+    fn point<P: SWCurveConfig<BaseField: Coordinate>>(&mut self) -> Result<Affine<P>, Unread> {
         let (x, y) = (Coordinate::read(self)?, Coordinate::read(self)?);
         Ok(Affine::new_unchecked(x, y))
     }
 
     /// An integer below q.
-    fn coordinate(&mut self) -> Result<[u64; 4], KeyError> {
+    fn coordinate(&mut self) -> Result<[u64; 4], Unread> {
         let (limbs, _) = self.take(32)?.as_chunks::<8>();
         let limb = |i: usize| limbs.get(i).map_or(0, |bytes| u64::from_le_bytes(*bytes));
         let x = [limb(0), limb(1), limb(2), limb(3)];
-        if BigInt(x) < Fq::MODULUS { Ok(x) } else { Err(KeyError::Malformed) }
+        if BigInt(x) < Fq::MODULUS { Ok(x) } else { Err(MALFORMED) }
     }
 
-    fn field<S: Fields>(&mut self) -> Result<S::Fq, KeyError> {
-        Ok(S::Fq::from_integer(&self.coordinate()?))
+    /// Two coordinates, which may cost what one does.
+    #[inline(always)]
+    pub(crate) fn two_coordinates<F: Prime>(&mut self) -> Result<[F; 2], Unread> {
+        Ok(F::from_two_integers([&self.coordinate()?, &self.coordinate()?]))
     }
 
-    fn first<S: Fields>(&mut self) -> Result<Point<S::Fq>, KeyError> {
-        Ok(Point { x: self.field::<S>()?, y: self.field::<S>()? })
-    }
-
-    fn second<S: Fields>(&mut self) -> Result<Point<S::Fq2>, KeyError> {
-        let mut pair = || Ok(S::pair(self.field::<S>()?, self.field::<S>()?));
-        Ok(Point { x: pair()?, y: pair()? })
-    }
-
-    fn header(&mut self, kind: &Kind, size: Size) -> Result<(), KeyError> {
+    fn header(&mut self, kind: &Kind, size: Size) -> Result<(), Unread> {
         if self.take(kind.magic.len())? != kind.magic || self.number()? != kind.version as usize {
-            return Err(KeyError::Malformed);
+            return Err(MALFORMED);
         }
-        if self.number()? == size.words() { Ok(()) } else { Err(KeyError::Size) }
+        if self.number()? == size.words() { Ok(()) } else { Err(Unread::Refused(KeyError::Size)) }
     }
 
-    fn query<F>(&mut self, point: impl Fn(&mut Self) -> Result<Point<F>, KeyError>) -> Result<Query<F>, KeyError> {
+    /// A query's beginning: everything but its points, for which there is room.
+    pub(crate) fn query<F>(&mut self) -> Result<Query<F>, Unread> {
         let entries = self.number()?;
+        if entries > ENTRIES_MAX {
+            return Err(MALFORMED);
+        }
         let bitmap = self.take(entries.div_ceil(8))?;
         let finite = |i: &u32| bitmap.get(*i as usize / 8).is_some_and(|byte| byte >> (i % 8) & 1 == 1);
         // A count is four bytes, so an entry's number fits as well.
         let places: Vec<u32> = (0..entries as u32).filter(finite).collect();
-        let points = places.iter().map(|_| point(self)).collect::<Result<_, _>>()?;
+        let points = Vec::with_capacity(places.len());
         Ok(Query { places, entries, points })
     }
 
-    fn end(&self) -> Result<(), KeyError> {
-        if self.0.is_empty() { Ok(()) } else { Err(KeyError::Malformed) }
+    fn end(&self) -> Result<(), Unread> {
+        if self.0.is_empty() { Ok(()) } else { Err(MALFORMED) }
     }
 
-    fn verifying(&mut self) -> Result<ark_groth16::VerifyingKey<Bn254>, KeyError> {
+    fn verifying(&mut self) -> Result<ark_groth16::VerifyingKey<Bn254>, Unread> {
         let alpha_g1 = self.point()?;
         let beta_g2 = self.point()?;
         let gamma_g2 = self.point()?;
         let delta_g2 = self.point()?;
         let gamma_abc_g1 = (0..self.number()?).map(|_| self.point()).collect::<Result<_, _>>()?;
         Ok(ark_groth16::VerifyingKey { alpha_g1, beta_g2, gamma_g2, delta_g2, gamma_abc_g1 })
+    }
+
+    /// What a proving key file begins with: everything but the queries.
+    pub(crate) fn proving_head(&mut self, size: Size) -> Result<Head, Unread> {
+        self.header(&PROVING, size)?;
+        Ok(Head { verifying: self.verifying()?, beta_g1: self.point()?, delta_g1: self.point()? })
     }
 }
 
@@ -220,25 +270,4 @@ pub(crate) fn read_verifying(bytes: &[u8], size: Size) -> Result<ark_groth16::Ve
     let key = reader.verifying()?;
     reader.end()?;
     Ok(key)
-}
-
-/// Reads a proving key without looking at its points: for bytes whose hash is known to be right.
-pub(crate) fn read_proving<S: Fields>(
-    bytes: &[u8],
-    size: Size,
-) -> Result<(ark_groth16::VerifyingKey<Bn254>, ProvingParts<S>), KeyError> {
-    let mut reader = Reader(bytes);
-    reader.header(&PROVING, size)?;
-    let verifying = reader.verifying()?;
-    let parts = ProvingParts {
-        beta_g1: reader.point()?,
-        delta_g1: reader.point()?,
-        a: reader.query(Reader::first::<S>)?,
-        b_g1: reader.query(Reader::first::<S>)?,
-        b_g2: reader.query(Reader::second::<S>)?,
-        h: reader.query(Reader::first::<S>)?,
-        l: reader.query(Reader::first::<S>)?,
-    };
-    reader.end()?;
-    Ok((verifying, parts))
 }

@@ -7,7 +7,8 @@ use ashiato_core::signed::Hash;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::key_file::{ProvingParts, read_proving, read_verifying};
+use crate::key_file::{ProvingParts, read_verifying, write_verifying};
+use crate::key_pieces::Pieces;
 use crate::proving::fft::Domain;
 use crate::proving::field::{Fields, Native};
 use crate::size::Size;
@@ -243,21 +244,13 @@ impl ProvingKey {
     /// written down when they were looked at; another file, or one whose verifying key is another, is
     /// [`KeyError::NotPinned`].
     pub fn read_pinned(bytes: &[u8], size: Size, pin: &Pin) -> Result<Self, KeyError> {
-        if pin.words as usize != size.words() {
-            return Err(KeyError::Size);
-        }
-        if file_hash(bytes) != pin.proving_key {
+        let hash = file_hash(bytes);
+        if pin.words as usize == size.words() && hash != pin.proving_key {
             return Err(KeyError::NotPinned);
         }
-        let (verifying, parts) = read_proving(bytes, size)?;
-        let verifying = VerifyingKey::read(&crate::key_file::write_verifying(&verifying, size), size)?;
-        if verifying.hash() != pin.verifying_key {
-            return Err(KeyError::NotPinned);
-        }
-        // H has an entry for each point of the coset.
-        let n = parts.h.entries;
-        let domain = if n.is_power_of_two() { Domain::new(n) } else { None }.ok_or(KeyError::Malformed)?;
-        Ok(Self { size, verifying, parts, domain })
+        let mut reader = ProvingKeyReader::new(size, pin)?;
+        bytes.chunks(1 << 16).try_for_each(|piece| reader.push(piece))?;
+        reader.finish(hash)
     }
 
     /// The size it belongs to.
@@ -268,5 +261,68 @@ impl ProvingKey {
     /// Its verifying key.
     pub fn verifying_key(&self) -> &VerifyingKey {
         &self.verifying
+    }
+}
+
+/// Reads a proving key while it arrives.
+///
+/// Points are taken unchecked, and nothing can be done with them until [`ProvingKeyReader::finish`] was told the right
+/// hash.
+pub struct ProvingKeyReader {
+    size: Size,
+    pin: Pin,
+    pieces: Pieces<Native>,
+    /// Checked as soon as it is there.
+    verifying: Option<VerifyingKey>,
+    domain: Option<Domain<<Native as Fields>::Fr>>,
+}
+
+impl ProvingKeyReader {
+    /// For the key file that was pinned; [`KeyError::Size`] where the pin is another size's.
+    pub fn new(size: Size, pin: &Pin) -> Result<Self, KeyError> {
+        if pin.words as usize != size.words() {
+            return Err(KeyError::Size);
+        }
+        Ok(Self { size, pin: pin.clone(), pieces: Pieces::new(size), verifying: None, domain: None })
+    }
+
+    /// For the DEV key of a size.
+    pub fn dev(size: Size) -> Result<Self, KeyError> {
+        Self::new(size, Pins::dev()?.of(size)?)
+    }
+
+    /// The file's next bytes, however many. An error is final.
+    pub fn push(&mut self, piece: &[u8]) -> Result<(), KeyError> {
+        self.pieces.push(piece)?;
+        if let (None, Some(head)) = (&self.verifying, self.pieces.head()) {
+            let verifying = VerifyingKey::read(&write_verifying(&head.verifying, self.size), self.size)?;
+            if verifying.hash() != self.pin.verifying_key {
+                return Err(KeyError::NotPinned);
+            }
+            self.verifying = Some(verifying);
+        }
+        Ok(())
+    }
+
+    /// Makes ready what the key comes with, once all bytes were given. [`ProvingKeyReader::finish`] does it else; a caller
+    /// whose hash is under way elsewhere has the time.
+    pub fn prepare(&mut self) -> Result<(), KeyError> {
+        let n = self.pieces.coset().filter(|n| n.is_power_of_two()).ok_or(KeyError::Malformed)?;
+        self.domain = Some(Domain::new(n).ok_or(KeyError::Malformed)?);
+        Ok(())
+    }
+
+    /// The key, where `hash`, the SHA-256 of all bytes in their order, is the pinned one; else [`KeyError::NotPinned`].
+    pub fn finish(mut self, hash: Hash) -> Result<ProvingKey, KeyError> {
+        if hash != self.pin.proving_key {
+            return Err(KeyError::NotPinned);
+        }
+        if self.domain.is_none() {
+            self.prepare()?;
+        }
+        let Self { size, pieces, verifying, domain, .. } = self;
+        let (_, parts) = pieces.finish()?;
+        let (verifying, domain) = verifying.zip(domain).ok_or(KeyError::Malformed)?;
+        Ok(ProvingKey { size, verifying, parts, domain })
     }
 }

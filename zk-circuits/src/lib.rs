@@ -21,6 +21,7 @@ pub mod commitment;
 mod convert;
 pub mod iden3;
 mod key_file;
+mod key_pieces;
 pub mod keys;
 pub mod measure;
 pub mod merkle;

@@ -188,7 +188,8 @@ pub(crate) fn scalar(entropy: &mut dyn FnMut(&mut [u8]) -> Result<(), EntropyErr
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::key_file::{read_proving, write_proving};
+    use crate::key_file::write_proving;
+    use crate::key_pieces::read_proving;
     use crate::proving::field::{Fused, Narrow, Wide};
     use crate::scenario::Scenario;
     use crate::setup::{ark_key, folded};

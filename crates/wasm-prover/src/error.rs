@@ -18,6 +18,7 @@ pub(crate) struct Known(&'static str, &'static str, &'static str);
 
 impl JsError {
     pub(crate) const WORDS: Known = Known("KeyError", "key-size", "there are circuits for 64, 256 and 1024 words only");
+    pub(crate) const DIGEST: Known = Known("KeyError", "key-digest", "the browser gave no SHA-256 of the key");
     pub(crate) const OTHER_SIZE: Known =
         Known("JobError", "job-size", "the job is for another number of words than the key");
     pub(crate) const JOB: Known = Known("JobError", "job-invalid", "the job is not a claim with its witness");

@@ -1,6 +1,6 @@
 //! The prover in the offscreen worker: bindings, no logic.
 //!
-//! A [`Prover`] reads its key once and keeps it. A proof is stopped by ending the worker, or, between two phases, by an
+//! A [`KeyReader`] reads a key while it arrives and gives a [`Prover`], which keeps it. A proof is stopped by ending the worker, or, between two phases, by an
 //! `on_phase` that throws. With the feature `threads` the module's memory is shared, and a proof runs in the pool that
 //! `pool` starts.
 //!
@@ -9,6 +9,7 @@
 pub mod calibration;
 mod error;
 mod job;
+mod key_reader;
 #[cfg(feature = "threads")]
 pub mod pool;
 
@@ -22,8 +23,9 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::error::JsError;
 use crate::job::parse;
+pub use crate::key_reader::KeyReader;
 
-/// A prover with its key.
+/// A prover with its key: [`KeyReader`] makes it.
 #[wasm_bindgen]
 pub struct Prover {
     key: ProvingKey,
@@ -31,16 +33,8 @@ pub struct Prover {
 
 #[wasm_bindgen]
 impl Prover {
-    /// Reads the proving key for 64, 256 or 1,024 words and keeps it. Throws an `Error` with `name`, `code` and `message` for
-    /// any key but the pinned one.
-    #[wasm_bindgen(constructor)]
-    pub fn new(bytes: &[u8], words: u32) -> Result<Self, JsValue> {
-        let size = Size::from_words(words).ok_or(JsError::WORDS)?;
-        Ok(Self { key: ProvingKey::read(bytes, size).map_err(JsError::from)? })
-    }
-
     /// Proves a job, the JSON text `{claim, witness, words}`, and gives the proof's 128 bytes. `on_phase` is called with
-    /// the name of each phase once, before it begins: witness, quotient, a, b1, b2, h, l. Throws as the constructor does.
+    /// the name of each phase once, before it begins: witness, quotient, a, b1, b2, h, l. Throws as [`KeyReader`] does.
     #[wasm_bindgen]
     pub fn prove(&self, job: String, on_phase: &Function) -> Result<Uint8Array, JsValue> {
         let job = parse(job)?;

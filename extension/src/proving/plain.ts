@@ -1,9 +1,9 @@
 /** The worker of the build that runs everywhere. */
 
-import init, { Prover } from '../generated/prover/ashiato_wasm_prover';
+import init, { KeyReader } from '../generated/prover/ashiato_wasm_prover';
 import { work } from './work';
 
 work(async () => {
   await init({ module_or_path: fetch('ashiato_wasm_prover_bg.wasm') });
-  return { Prover };
+  return { KeyReader };
 });

@@ -7,9 +7,15 @@ interface Prover {
   prove(job: string, onPhase: (phase: string) => void): Uint8Array;
 }
 
+/** Reads a key while it arrives. */
+interface KeyReader {
+  push(piece: Uint8Array): void;
+  finish(): Promise<Prover>;
+}
+
 /** What every build of the module has. */
 export interface Bound {
-  Prover: new (bytes: Uint8Array, words: number) => Prover;
+  KeyReader: new (words: number) => KeyReader;
 }
 
 function tell(event: WorkerEvent): void {
@@ -29,9 +35,11 @@ export function work(begin: (threads: number) => Promise<Bound>): void {
 
   async function open(words: number): Promise<Prover> {
     if (bound === undefined) throw new Error('not started');
-    const [{ Prover }, response] = await Promise.all([bound, fetch(`keys/stake-${words}.dev.pk`)]);
-    if (!response.ok) throw Object.assign(new Error('no such key in the package'), { code: 'key-missing' });
-    return new Prover(new Uint8Array(await response.arrayBuffer()), words);
+    const [{ KeyReader }, { ok, body }] = await Promise.all([bound, fetch(`keys/stake-${words}.dev.pk`)]);
+    if (!ok || body === null) throw Object.assign(new Error('no such key in the package'), { code: 'key-missing' });
+    const reader = new KeyReader(words);
+    for await (const piece of body) reader.push(piece);
+    return reader.finish();
   }
 
   function proverOf(words: number): Promise<Prover> {

@@ -29,8 +29,16 @@ impl<F: Prime + Twin<ark_bn254::Fr>> Domain<F> {
     /// The smallest domain for so many values; none above the field's largest.
     pub(crate) fn new(values: usize) -> Option<Self> {
         let (g, n) = half_step(values)?;
+        // first · baseⁱ, two at a time.
         let powers = |base: F, first: F, count: usize| {
-            core::iter::successors(Some(first), |x| Some(x.mul(&base))).take(count).collect::<Vec<_>>()
+            let (mut powers, step) = (Vec::with_capacity(count + 1), base.square());
+            let mut two = [first, first.mul(&base)];
+            while powers.len() < count {
+                powers.extend(two);
+                two = F::mul_two([&two[0], &two[1]], [&step, &step]);
+            }
+            powers.truncate(count);
+            powers
         };
         let inverse = ark_ff::Field::inverse(&ark_bn254::Fr::from(n as u64))?;
         Some(Self {

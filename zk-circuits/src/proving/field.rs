@@ -84,6 +84,11 @@ pub(crate) trait Field: Copy + Send + Sync + Zeroize + 'static {
 pub(crate) trait Prime: Field {
     /// The residue of an integer below the modulus.
     fn from_integer(x: &Integer) -> Self;
+    /// The residues of two.
+    #[inline(always)]
+    fn from_two_integers(x: [&Integer; 2]) -> [Self; 2] {
+        x.map(Self::from_integer)
+    }
     /// The integer below the modulus.
     fn to_integer(self) -> Integer;
     /// self + other, whose magnitude is the sum of both. At most 32 in a row without a product in between.

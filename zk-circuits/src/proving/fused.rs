@@ -372,6 +372,13 @@ impl<M: Modulus> Prime for Fused<M> {
         Self::settled(Self(split(x), PhantomData).mul(&Self::SQUARE).0)
     }
 
+    #[inline]
+    fn from_two_integers(x: [&Integer; 2]) -> [Self; 2] {
+        let [a, b] = x.map(|x| Self(split(x), PhantomData));
+        let product = Self::mul_two([&a, &b], [&Self::SQUARE, &Self::SQUARE]);
+        store(settle::<M>(load([&product[0], &product[1]])))
+    }
+
     fn to_integer(self) -> Integer {
         // A product with 1 is within ±0.5 and a little.
         let one = Self([1.0, 0.0, 0.0, 0.0, 0.0], PhantomData);

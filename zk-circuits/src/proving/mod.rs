@@ -12,7 +12,7 @@ mod lanes;
 mod limbs;
 mod modulus;
 pub(crate) mod msm;
-mod pool;
+pub(crate) mod pool;
 mod quadratic;
 pub(crate) mod quotient;
 mod wide;

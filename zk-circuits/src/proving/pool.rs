@@ -12,7 +12,7 @@ pub(super) fn width() -> usize {
 }
 
 /// The results of independent pieces, in order.
-pub(super) fn map<T: Send, R: Send>(pieces: Vec<T>, work: impl Fn(T) -> R + Send + Sync) -> Vec<R> {
+pub(crate) fn map<T: Send, R: Send>(pieces: Vec<T>, work: impl Fn(T) -> R + Send + Sync) -> Vec<R> {
     #[cfg(feature = "threads")]
     {
         use rayon::iter::{IntoParallelIterator, ParallelIterator};
