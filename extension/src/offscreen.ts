@@ -6,6 +6,7 @@
 import { PROVER_PORT, type ProverCommand, type ProverEvent } from './messages';
 import { type BuildName, fuses, WIDE_PROBE } from './proving/choice';
 import { Engine, type EngineEvent } from './proving/engine';
+import { dropCopies } from './proving/key_copies';
 import { Measured } from './proving/measured';
 
 /** A key read ahead waits so long for its proof. */
@@ -87,7 +88,9 @@ function obey(command: ProverCommand): void {
       rest(WARM_MS);
       return;
     case 'forget':
-      void measured.clear().then(
+      // A worker may have a copy of a key open.
+      if (running === undefined) engine.drop();
+      void Promise.all([measured.clear(), dropCopies()]).then(
         () => tell({ kind: 'forgotten' }),
         () => tell({ kind: 'kept' }),
       );

@@ -1,9 +1,10 @@
 // Where a build of the prover is lacking or unsound, the next one proves.
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import type { Page } from 'playwright-core';
 import { ROOT, until } from './harness/browser';
 import { Scene } from './harness/scene';
 import { EPOCH, calibrations, offer, stake } from './harness/staking';
@@ -54,5 +55,60 @@ describe('a build that is lacking', { concurrency: 2 }, () => {
         rmSync(extension, { recursive: true, force: true });
       }
     });
+  }
+});
+
+/** What a worker that proves says to a job that is none: `job-invalid` once it has its key. */
+const asked = (page: Page): Promise<string> =>
+  page.evaluate(async () => {
+    type Rules = { createScriptURL(name: string): string };
+    const { trustedTypes } = globalThis as unknown as { trustedTypes: { createPolicy(name: string, rules: Rules): Rules } };
+    const seen = globalThis as unknown as { rules?: Rules };
+    seen.rules ??= trustedTypes.createPolicy('worker', { createScriptURL: (name) => name });
+    const worker = new Worker(seen.rules.createScriptURL('/prove-plain.js'), { type: 'module' });
+    const said = new Promise<string>((said) => {
+      worker.onmessage = ({ data }: MessageEvent<{ kind: string; code?: string }>) => {
+        if (data.kind !== 'ready' && data.kind !== 'phase') said(data.code ?? data.kind);
+      };
+    });
+    worker.postMessage({ kind: 'start', threads: 1 });
+    worker.postMessage({ kind: 'prove', id: 'one', job: '{}', words: 256 });
+    return said.finally(() => setTimeout(() => worker.terminate(), 1_000));
+  });
+
+test('a copy of the key is read instead of the package’s, and only whole', async () => {
+  const extension = without(() => undefined);
+  const key = join(extension, 'keys/stake-256.dev.pk');
+  const scene = await Scene.open({ surfer: { extension } });
+  try {
+    const page = await scene.surfer.openPopup();
+    const copied = () =>
+      page.evaluate(async () => {
+        const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('keys');
+        return (await (await folder.getFileHandle('stake-256.dev.pk')).getFile()).size;
+      });
+    const whole = async () => (await copied()) === readFileSync(`${key}.aside`).length;
+    assert.equal(await asked(page), 'job-invalid');
+    renameSync(key, `${key}.aside`);
+    await until('the copy', whole);
+    assert.equal(await asked(page), 'job-invalid', 'the package has none any more');
+
+    await until('a damaged copy', () =>
+      page.evaluate(async () => {
+        const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('keys');
+        const file = await (await folder.getFileHandle('stake-256.dev.pk')).createWritable({ keepExistingData: true });
+        await file.write({ type: 'write', position: 3_000_000, data: new Uint8Array(64) });
+        await file.close();
+        return true;
+      }),
+    );
+    assert.equal(await asked(page), 'key-missing', 'a damaged copy is not taken');
+    renameSync(`${key}.aside`, key);
+    assert.equal(await asked(page), 'job-invalid');
+    renameSync(key, `${key}.aside`);
+    await until('the copy made anew', async () => (await whole()) && (await asked(page)) === 'job-invalid');
+  } finally {
+    await scene.close();
+    rmSync(extension, { recursive: true, force: true });
   }
 });

@@ -23,6 +23,18 @@ const queueing = (): number => Math.max(1, loadavg()[0]! / availableParallelism(
 const provers = (page: Page): Promise<number> =>
   page.evaluate(async () => (await chrome.runtime.getContexts({ contextTypes: ['OFFSCREEN_DOCUMENT' as never] })).length);
 
+/** Names of the copied keys. */
+const copies = (page: Page): Promise<string[]> =>
+  page.evaluate(async () => {
+    const root = await navigator.storage.getDirectory();
+    const found: string[] = [];
+    for await (const [folder, handle] of root.entries()) {
+      if (folder === 'keys') for await (const name of (handle as FileSystemDirectoryHandle).keys()) found.push(name);
+      else found.push(folder);
+    }
+    return found;
+  });
+
 /** The workers that prove, threads of the pool among them. */
 const workers = (surfer: Surfer): number => threadsNamed(processes(surfer.browser.profile), 'DedicatedWorker');
 
@@ -88,8 +100,10 @@ test('threads prove; stopping takes no time, pages stay quick, memory comes back
     const after = await until('memory to come back', async () => resident(surfer) < during && resident(surfer));
     process.stdout.write(`# proof ${kept.proof_ms.toFixed(0)} ms; stopped in ${took.toFixed(0)} ms; MB ${before} before, ${during} with the prover, ${after} after\n`);
 
+    assert.deepEqual(await copies(page), ['stake-256.dev.pk'], 'the key is kept where it is read sooner');
     await surfer.call('eraseEverything');
     assert.deepEqual(await page.evaluate(() => Object.keys(localStorage)), []);
+    assert.deepEqual(await copies(page), []);
   } finally {
     await scene.close();
   }

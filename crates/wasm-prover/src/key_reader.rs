@@ -3,7 +3,7 @@
 use ashiato_core::signed::Hash;
 use ashiato_zk_circuits::Size;
 use ashiato_zk_circuits::keys::ProvingKeyReader;
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::{JsCast, JsValue, wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::WorkerGlobalScope;
@@ -11,7 +11,10 @@ use web_sys::WorkerGlobalScope;
 use crate::Prover;
 use crate::error::JsError;
 
-/// Takes a key file piece by piece.
+/// Bytes of a whole file that are copied into this module at once: its memory never shrinks.
+const PIECE: u32 = 1 << 20;
+
+/// Takes a key file piece by piece, or whole.
 #[wasm_bindgen]
 pub struct KeyReader {
     reader: ProvingKeyReader,
@@ -41,7 +44,7 @@ impl KeyReader {
 
     /// The prover, once all bytes were given; throws for any key but the pinned one.
     #[wasm_bindgen]
-    pub async fn finish(mut self) -> Result<Prover, JsValue> {
+    pub async fn finish(self) -> Result<Prover, JsValue> {
         let whole = Uint8Array::new_with_length(self.length);
         let mut at = 0;
         for piece in self.pieces.iter() {
@@ -49,12 +52,32 @@ impl KeyReader {
             whole.set(&piece, at);
             at += piece.length();
         }
-        let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
-        let digest = scope.crypto()?.subtle().digest_with_str_and_buffer_source("SHA-256", &whole)?;
-        // The browser hashes in a thread of its own.
-        self.reader.prepare().map_err(JsError::from)?;
-        let digest = Uint8Array::new(&JsFuture::from(digest).await?).to_vec();
-        let hash = Hash(digest.try_into().map_err(|_| JsError::DIGEST)?);
-        Ok(Prover { key: self.reader.finish(hash).map_err(JsError::from)? })
+        pinned(self.reader, hashing(&whole)?).await
     }
+
+    /// The prover of a file that is there as a whole, which is hashed while it is read; throws for any key but the pinned
+    /// one.
+    #[wasm_bindgen]
+    pub async fn whole(mut self, file: Uint8Array) -> Result<Prover, JsValue> {
+        let hash = hashing(&file)?;
+        for at in (0..file.length()).step_by(PIECE as usize) {
+            let piece = file.subarray(at, file.length().min(at + PIECE)).to_vec();
+            self.reader.push(&piece).map_err(JsError::from)?;
+        }
+        pinned(self.reader, hash).await
+    }
+}
+
+/// The SHA-256 of bytes, which must not change meanwhile: Chrome takes its own copy of them, in a thread of its own.
+fn hashing(bytes: &Uint8Array) -> Result<Promise, JsValue> {
+    let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
+    scope.crypto()?.subtle().digest_with_str_and_buffer_source("SHA-256", bytes)
+}
+
+async fn pinned(mut reader: ProvingKeyReader, hash: Promise) -> Result<Prover, JsValue> {
+    // While the hash is under way.
+    reader.prepare().map_err(JsError::from)?;
+    let hash = Uint8Array::new(&JsFuture::from(hash).await?).to_vec();
+    let hash = Hash(hash.try_into().map_err(|_| JsError::DIGEST)?);
+    Ok(Prover { key: reader.finish(hash).map_err(JsError::from)? })
 }

@@ -1,16 +1,18 @@
 /** A worker that proves, whatever its build. The key is read once and kept for as long as the worker lives. */
 
 import type { ProofPhase, ProverCommand, WorkerCommand, WorkerEvent } from '../messages';
+import { copyOf, keepCopy } from './key_copies';
 
 /** A prover with its key in the module's memory. */
 interface Prover {
   prove(job: string, onPhase: (phase: string) => void): Uint8Array;
 }
 
-/** Reads a key while it arrives. */
+/** Reads a key while it arrives, or at once. */
 interface KeyReader {
   push(piece: Uint8Array): void;
   finish(): Promise<Prover>;
+  whole(file: Uint8Array): Promise<Prover>;
 }
 
 /** What every build of the module has. */
@@ -35,11 +37,28 @@ export function work(begin: (threads: number) => Promise<Bound>): void {
 
   async function open(words: number): Promise<Prover> {
     if (bound === undefined) throw new Error('not started');
-    const [{ KeyReader }, { ok, body }] = await Promise.all([bound, fetch(`keys/stake-${words}.dev.pk`)]);
-    if (!ok || body === null) throw Object.assign(new Error('no such key in the package'), { code: 'key-missing' });
+    const name = `stake-${words}.dev.pk`;
+    const copy = await copyOf(name);
+    const { KeyReader } = await bound;
+    if (copy !== undefined) {
+      try {
+        return await new KeyReader(words).whole(copy);
+      } catch {
+        // Damaged, or of another version of the package.
+      }
+    }
+    // Where the package lacks the file, Chrome rejects.
+    const body = await fetch(`keys/${name}`).then((response) => response.body, () => null);
+    if (body === null) throw Object.assign(new Error('no such key in the package'), { code: 'key-missing' });
     const reader = new KeyReader(words);
-    for await (const piece of body) reader.push(piece);
-    return reader.finish();
+    const pieces: Uint8Array[] = [];
+    for await (const piece of body) {
+      reader.push(piece);
+      pieces.push(piece);
+    }
+    const prover = await reader.finish();
+    void keepCopy(name, pieces);
+    return prover;
   }
 
   function proverOf(words: number): Promise<Prover> {
