@@ -1,9 +1,11 @@
 // `cargo xtask bench browser`: what a person waits for, in a real Chromium. Rows of {name, unit, min, median, max, runs}.
 import { readFileSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { Rows } from './bench/rows';
 import { ROOT, sleep, until } from './harness/browser';
+import { readKey } from './harness/key';
 import { NodeProcess } from './harness/node';
 import { consent } from './harness/scene';
 import { Sites } from './harness/sites';
@@ -42,6 +44,15 @@ try {
     unlocks.push(Date.now() - began);
   }
   row('browser/unlock-argon2id-64MiB', 'ms', unlocks);
+
+  const page = await surfer.openPopup();
+  for (const name of ['from-the-package', ...Array<string>(9).fill('from-the-copy')]) {
+    const { code, ms } = await readKey(page, 'fused', availableParallelism(), 1_024);
+    if (code !== 'job-invalid') throw new Error(`no key: ${code}`);
+    row(`browser/key-ready-1024-words-${name}`, 'ms', [ms]);
+    await sleep(1_500);
+  }
+  await page.close();
 
   let staked = -1;
   for (let run = 0; run < 5; run++) {

@@ -4,8 +4,8 @@ import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import type { Page } from 'playwright-core';
 import { ROOT, until } from './harness/browser';
+import { readKey } from './harness/key';
 import { Scene } from './harness/scene';
 import { EPOCH, calibrations, offer, stake } from './harness/staking';
 
@@ -58,40 +58,23 @@ describe('a build that is lacking', { concurrency: 2 }, () => {
   }
 });
 
-/** What a worker that proves says to a job that is none: `job-invalid` once it has its key. */
-const asked = (page: Page): Promise<string> =>
-  page.evaluate(async () => {
-    type Rules = { createScriptURL(name: string): string };
-    const { trustedTypes } = globalThis as unknown as { trustedTypes: { createPolicy(name: string, rules: Rules): Rules } };
-    const seen = globalThis as unknown as { rules?: Rules };
-    seen.rules ??= trustedTypes.createPolicy('worker', { createScriptURL: (name) => name });
-    const worker = new Worker(seen.rules.createScriptURL('/prove-plain.js'), { type: 'module' });
-    const said = new Promise<string>((said) => {
-      worker.onmessage = ({ data }: MessageEvent<{ kind: string; code?: string }>) => {
-        if (data.kind !== 'ready' && data.kind !== 'phase') said(data.code ?? data.kind);
-      };
-    });
-    worker.postMessage({ kind: 'start', threads: 1 });
-    worker.postMessage({ kind: 'prove', id: 'one', job: '{}', words: 256 });
-    return said.finally(() => setTimeout(() => worker.terminate(), 1_000));
-  });
-
 test('a copy of the key is read instead of the package’s, and only whole', async () => {
   const extension = without(() => undefined);
   const key = join(extension, 'keys/stake-256.dev.pk');
   const scene = await Scene.open({ surfer: { extension } });
   try {
     const page = await scene.surfer.openPopup();
+    const asked = async () => (await readKey(page, 'plain', 1, 256)).code;
     const copied = () =>
       page.evaluate(async () => {
         const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('keys');
         return (await (await folder.getFileHandle('stake-256.dev.pk')).getFile()).size;
       });
     const whole = async () => (await copied()) === readFileSync(`${key}.aside`).length;
-    assert.equal(await asked(page), 'job-invalid');
+    assert.equal(await asked(), 'job-invalid');
     renameSync(key, `${key}.aside`);
     await until('the copy', whole);
-    assert.equal(await asked(page), 'job-invalid', 'the package has none any more');
+    assert.equal(await asked(), 'job-invalid', 'the package has none any more');
 
     await until('a damaged copy', () =>
       page.evaluate(async () => {
@@ -102,11 +85,11 @@ test('a copy of the key is read instead of the package’s, and only whole', asy
         return true;
       }),
     );
-    assert.equal(await asked(page), 'key-missing', 'a damaged copy is not taken');
+    assert.equal(await asked(), 'key-missing', 'a damaged copy is not taken');
     renameSync(`${key}.aside`, key);
-    assert.equal(await asked(page), 'job-invalid');
+    assert.equal(await asked(), 'job-invalid');
     renameSync(key, `${key}.aside`);
-    await until('the copy made anew', async () => (await whole()) && (await asked(page)) === 'job-invalid');
+    await until('the copy made anew', async () => (await whole()) && (await asked()) === 'job-invalid');
   } finally {
     await scene.close();
     rmSync(extension, { recursive: true, force: true });
