@@ -171,7 +171,7 @@ impl<S: Fields> Pieces<S> {
 }
 
 /// Reads a whole file.
-#[cfg(any(test, feature = "audit"))]
+#[cfg(test)]
 pub(crate) fn read_proving<S: Fields>(
     bytes: &[u8],
     size: Size,

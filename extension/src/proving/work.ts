@@ -48,7 +48,7 @@ export function work(begin: (threads: number) => Promise<Bound>): void {
       }
     }
     // Where the package lacks the file, Chrome rejects.
-    const body = await fetch(`keys/${name}`).then((response) => response.body, () => null);
+    const body = await fetch(`keys/${name}`).then(({ ok, body }) => (ok ? body : null), () => null);
     if (body === null) throw Object.assign(new Error('no such key in the package'), { code: 'key-missing' });
     const reader = new KeyReader(words);
     const pieces: Uint8Array[] = [];
