@@ -88,8 +88,9 @@ function obey(command: ProverCommand): void {
       rest(WARM_MS);
       return;
     case 'forget':
-      // A worker may have a copy of a key open.
-      if (running === undefined) engine.drop();
+      // A worker may have a copy of a key open, or be about to make one.
+      if (running !== undefined) tell({ kind: 'failed', id: running, code: 'cancelled' });
+      drop();
       void Promise.all([measured.clear(), dropCopies()]).then(
         () => tell({ kind: 'forgotten' }),
         () => tell({ kind: 'kept' }),

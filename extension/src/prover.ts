@@ -77,7 +77,7 @@ export class Prover {
     this.#end(() => running.reject(new CodedError('cancelled', 'the proof was cancelled')));
   }
 
-  /** Has what was measured about this machine forgotten; rejects where that fails. */
+  /** Has what was measured about this machine and the copies of keys removed; rejects where that fails. */
   async forget(): Promise<void> {
     const port = await this.#document();
     this.#forgetting ??= Promise.withResolvers<void>();
@@ -101,7 +101,7 @@ export class Prover {
       return;
     }
     if (event.kind === 'kept') {
-      this.#forgetting?.reject(new CodedError('calibration-kept', 'what was measured here could not be forgotten'));
+      this.#forgetting?.reject(new CodedError('calibration-kept', 'what was kept about proving could not be removed'));
       return;
     }
     const running = this.#running;

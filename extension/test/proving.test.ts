@@ -105,7 +105,7 @@ test('a job waits for the threads, is proved, and its time is kept', async () =>
   under.do(PROVE);
   await turn();
   assert.deepEqual(workers.map(({ build }) => build), ['threads']);
-  // The key is fetched while the module starts.
+  // The key is asked for while the module starts.
   assert.deepEqual(workers[0]!.posted, [{ kind: 'start', threads: 2 }, { kind: 'warm', words: 256 }]);
   workers[0]!.say({ kind: 'ready' });
   assert.deepEqual(workers[0]!.posted.slice(2).map(({ kind }) => kind), ['warm', 'prove']);

@@ -21,7 +21,7 @@ let sites: Sites;
 let surfer: Surfer;
 let counter = 0;
 /** A flush comes at most 1.5 s after the first event that waits; this is later. */
-const FLUSHED_MS = 2_000;
+const FLUSHED_MS = 3_000;
 /** Hosts whose footprint was once acknowledged. */
 const acknowledged = new Set<string>();
 

@@ -33,6 +33,8 @@ struct Kind {
 const VERIFYING: Kind = Kind { magic: b"ashi.vk\0", version: 1 };
 const PROVING: Kind = Kind { magic: b"ashi.pk\0", version: 2 };
 
+/// No verifying key here has more IC points.
+const INPUTS_MAX: usize = 64;
 /// No query is longer: more than the domain at 4,096 words. Room is made for what a file claims to hold.
 const ENTRIES_MAX: usize = 1 << 18;
 
@@ -199,7 +201,11 @@ impl<'a> Reader<'a> {
         let beta_g2 = self.point()?;
         let gamma_g2 = self.point()?;
         let delta_g2 = self.point()?;
-        let gamma_abc_g1 = (0..self.number()?).map(|_| self.point()).collect::<Result<_, _>>()?;
+        let inputs = self.number()?;
+        if inputs > INPUTS_MAX {
+            return Err(MALFORMED);
+        }
+        let gamma_abc_g1 = (0..inputs).map(|_| self.point()).collect::<Result<_, _>>()?;
         Ok(ark_groth16::VerifyingKey { alpha_g1, beta_g2, gamma_g2, delta_g2, gamma_abc_g1 })
     }
 

@@ -275,6 +275,7 @@ pub struct ProvingKeyReader {
     /// Checked as soon as it is there.
     verifying: Option<VerifyingKey>,
     domain: Option<Domain<<Native as Fields>::Fr>>,
+    failed: Option<KeyError>,
 }
 
 impl ProvingKeyReader {
@@ -283,7 +284,7 @@ impl ProvingKeyReader {
         if pin.words as usize != size.words() {
             return Err(KeyError::Size);
         }
-        Ok(Self { size, pin: pin.clone(), pieces: Pieces::new(size), verifying: None, domain: None })
+        Ok(Self { size, pin: pin.clone(), pieces: Pieces::new(size), verifying: None, domain: None, failed: None })
     }
 
     /// For the DEV key of a size.
@@ -291,8 +292,16 @@ impl ProvingKeyReader {
         Self::new(size, Pins::dev()?.of(size)?)
     }
 
-    /// The file's next bytes, however many. An error is final.
+    /// The file's next bytes, however many. An error is final: it is told again ever after. Which one a wrong file gives
+    /// may depend on how it is cut.
     pub fn push(&mut self, piece: &[u8]) -> Result<(), KeyError> {
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
+        self.read(piece).inspect_err(|error| self.failed = Some(*error))
+    }
+
+    fn read(&mut self, piece: &[u8]) -> Result<(), KeyError> {
         self.pieces.push(piece)?;
         if let (None, Some(head)) = (&self.verifying, self.pieces.head()) {
             let verifying = VerifyingKey::read(&write_verifying(&head.verifying, self.size), self.size)?;
@@ -314,6 +323,9 @@ impl ProvingKeyReader {
 
     /// The key, where `hash`, the SHA-256 of all bytes in their order, is the pinned one; else [`KeyError::NotPinned`].
     pub fn finish(mut self, hash: Hash) -> Result<ProvingKey, KeyError> {
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
         if hash != self.pin.proving_key {
             return Err(KeyError::NotPinned);
         }

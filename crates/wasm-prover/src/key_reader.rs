@@ -33,7 +33,7 @@ impl KeyReader {
         Ok(Self { reader, pieces: Array::new(), length: 0 })
     }
 
-    /// The file's next bytes, which must stay as they are.
+    /// The file's next bytes, which must stay as they are. An error is final.
     #[wasm_bindgen]
     pub fn push(&mut self, piece: &Uint8Array) -> Result<(), JsValue> {
         self.reader.push(&piece.to_vec()).map_err(JsError::from)?;
@@ -58,13 +58,14 @@ impl KeyReader {
     /// The prover of a file that is there as a whole, which is hashed while it is read; throws for any key but the pinned
     /// one.
     #[wasm_bindgen]
-    pub async fn whole(mut self, file: Uint8Array) -> Result<Prover, JsValue> {
+    pub async fn whole(words: u32, file: Uint8Array) -> Result<Prover, JsValue> {
+        let mut reader = Self::new(words)?.reader;
         let hash = hashing(&file)?;
         for at in (0..file.length()).step_by(PIECE as usize) {
             let piece = file.subarray(at, file.length().min(at + PIECE)).to_vec();
-            self.reader.push(&piece).map_err(JsError::from)?;
+            reader.push(&piece).map_err(JsError::from)?;
         }
-        pinned(self.reader, hash).await
+        pinned(reader, hash).await
     }
 }
 

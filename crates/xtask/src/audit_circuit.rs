@@ -56,13 +56,13 @@ pub fn run(options: &Options) -> Result<()> {
 /// ceremony and everything long are `cargo xtask audit-circuit`.
 pub fn short() -> Result<()> {
     shown("the analyses themselves", &mut cargo(&["test", "--quiet"], &["--lib", "audit::"]))?;
+    snarkjs(&["three_verifiers"], false)?;
     // Each of them computes in one thread.
     side_by_side(vec![
         Box::new(|| {
             let mut audit = cargo(&["run", "--quiet"], &["--bin", "ashiato-audit", "--", "--circuit"]);
             shown("the rows of the stake circuit", &mut audit)
         }),
-        Box::new(|| snarkjs(&["three_verifiers"], false)),
         Box::new(|| run(&Options { fuzz: true, ..Options::default() })),
     ])
 }

@@ -81,7 +81,7 @@ export class Engine {
     running.worker.onerror = () => this.#broke(running, 'prover-failed');
     if (choice.build !== 'plain') this.#late = setTimeout(() => this.#broke(running, 'prover-late'), START_MS);
     post(running.worker, { kind: 'start', threads: choice.threads });
-    // The key is fetched while the module starts.
+    // A copy of the key is read while the module starts.
     const [next] = this.#waiting;
     if (next !== undefined) post(running.worker, { kind: 'warm', words: next.words });
   }

@@ -19,9 +19,26 @@ interface SyncFile {
 const folder = async (): Promise<FileSystemDirectoryHandle> =>
   (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create: true });
 
-async function opened(name: string, create: boolean): Promise<SyncFile> {
+/** A file system that does not answer by then is done without. */
+const LATE_MS = 2_000;
+/** A worker that was ended may hold its file a little longer. */
+const HELD_MS = 2_000;
+
+async function open(name: string, create: boolean): Promise<SyncFile> {
   const file = await (await folder()).getFileHandle(name, { create });
   return (file as unknown as { createSyncAccessHandle(): Promise<SyncFile> }).createSyncAccessHandle();
+}
+
+/** The file, opened in time or not at all. */
+async function opened(name: string, create: boolean): Promise<SyncFile> {
+  const { promise, resolve, reject } = Promise.withResolvers<SyncFile>();
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    reject(new Error('the file system does not answer'));
+  }, LATE_MS);
+  open(name, create).then((file) => (late ? file.close() : resolve(file)), reject);
+  return promise.finally(() => clearTimeout(timer));
 }
 
 /** The copy of a key file, in a worker. */
@@ -30,7 +47,7 @@ export async function copyOf(name: string): Promise<Uint8Array | undefined> {
     const file = await opened(name, false);
     try {
       const bytes = new Uint8Array(file.getSize());
-      return file.read(bytes) === bytes.length ? bytes : undefined;
+      return bytes.length > 0 && file.read(bytes) === bytes.length ? bytes : undefined;
     } finally {
       file.close();
     }
@@ -40,7 +57,7 @@ export async function copyOf(name: string): Promise<Uint8Array | undefined> {
   }
 }
 
-/** Keeps a copy, in a worker. One cut short fails its hash, and is made anew. */
+/** Keeps a copy, in a worker. */
 export async function keepCopy(name: string, pieces: Uint8Array[]): Promise<void> {
   try {
     const file = await opened(name, true);
@@ -48,7 +65,11 @@ export async function keepCopy(name: string, pieces: Uint8Array[]): Promise<void
       file.truncate(0);
       let at = 0;
       for (const piece of pieces) at += file.write(piece, { at });
+      if (at !== pieces.reduce((sum, { length }) => sum + length, 0)) file.truncate(0);
       file.flush();
+    } catch (error) {
+      file.truncate(0);
+      throw error;
     } finally {
       file.close();
     }
@@ -59,8 +80,18 @@ export async function keepCopy(name: string, pieces: Uint8Array[]): Promise<void
 
 /** Removes every copy. */
 export async function dropCopies(): Promise<void> {
-  const root = await navigator.storage.getDirectory();
-  await root.removeEntry(FOLDER, { recursive: true }).catch((error: unknown) => {
-    if (!(error instanceof DOMException && error.name === 'NotFoundError')) throw error;
-  });
+  const root = await navigator.storage.getDirectory().catch(() => undefined);
+  // Where there is no file system, there are no copies.
+  if (root === undefined) return;
+  const end = Date.now() + HELD_MS;
+  for (;;) {
+    try {
+      return await root.removeEntry(FOLDER, { recursive: true });
+    } catch (error) {
+      const name = error instanceof DOMException ? error.name : '';
+      if (name === 'NotFoundError') return;
+      if (name !== 'NoModificationAllowedError' || Date.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
 }

@@ -8,16 +8,15 @@ interface Prover {
   prove(job: string, onPhase: (phase: string) => void): Uint8Array;
 }
 
-/** Reads a key while it arrives, or at once. */
+/** Reads a key while it arrives. */
 interface KeyReader {
   push(piece: Uint8Array): void;
   finish(): Promise<Prover>;
-  whole(file: Uint8Array): Promise<Prover>;
 }
 
 /** What every build of the module has. */
 export interface Bound {
-  KeyReader: new (words: number) => KeyReader;
+  KeyReader: { new (words: number): KeyReader; whole(words: number, file: Uint8Array): Promise<Prover> };
 }
 
 function tell(event: WorkerEvent): void {
@@ -42,7 +41,7 @@ export function work(begin: (threads: number) => Promise<Bound>): void {
     const { KeyReader } = await bound;
     if (copy !== undefined) {
       try {
-        return await new KeyReader(words).whole(copy);
+        return await KeyReader.whole(words, copy);
       } catch {
         // Damaged, or of another version of the package.
       }

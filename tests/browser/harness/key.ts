@@ -23,6 +23,7 @@ export function readKey(page: Page, build: string, threads: number, words: numbe
         worker.onmessage = ({ data }: MessageEvent<{ kind: string; code?: string }>) => {
           if (data.kind !== 'ready' && data.kind !== 'phase') said({ code: data.code ?? data.kind, ms: performance.now() - began });
         };
+        worker.onerror = () => said({ code: 'worker-failed', ms: performance.now() - began });
       });
       worker.postMessage({ kind: 'start', threads });
       worker.postMessage({ kind: 'warm', words });

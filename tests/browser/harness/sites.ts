@@ -1,7 +1,7 @@
 // Local sites under real-looking names: one server for http, one for https, reached on default ports by Chromium's
 // --host-resolver-rules. Nothing leaves this machine.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { createServer as createHttp, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttps } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
@@ -102,17 +102,24 @@ function largeSite(): Library | undefined {
 
 function certificate(): { key: Buffer; cert: Buffer } {
   const dir = join(ROOT, 'target/browser-tests/certificate');
-  const [key, cert] = [join(dir, 'key.pem'), join(dir, 'cert.pem')];
-  if (!existsSync(cert)) {
-    mkdirSync(dir, { recursive: true });
+  if (!existsSync(dir)) {
+    // Whole or not at all: specs that run side by side may both come here.
+    const made = mkdtempSync(join(ROOT, 'target/browser-tests/making-'));
+    const [key, cert] = [join(made, 'key.pem'), join(made, 'cert.pem')];
     const subject = ['-subj', '/CN=sites of the test suite', '-addext', 'subjectAltName=DNS:*.example'];
     execFileSync(
       'openssl',
       ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '3650', '-keyout', key, '-out', cert, ...subject],
       { stdio: 'ignore' },
     );
+    try {
+      renameSync(made, dir);
+    } catch (error) {
+      if (!existsSync(dir)) throw error;
+      rmSync(made, { recursive: true });
+    }
   }
-  return { key: readFileSync(key), cert: readFileSync(cert) };
+  return { key: readFileSync(join(dir, 'key.pem')), cert: readFileSync(join(dir, 'cert.pem')) };
 }
 
 /** Two seconds of a 440 Hz tone, 8 kHz mono. */

@@ -90,7 +90,11 @@ fn proving_key(bytes: &[u8]) -> Result<bool, String> {
         pieces.finish().map(|_| ())
     };
     let whole = read(bytes.len());
-    if whole == read(bytes.len() / 3) { Ok(whole.is_ok()) } else { Err("another answer in pieces".into()) }
+    if whole == read(bytes.len() / 3) && whole == read(97) {
+        Ok(whole.is_ok())
+    } else {
+        Err("another answer in pieces".into())
+    }
 }
 
 fn zkey(bytes: &[u8]) -> Result<bool, String> {
