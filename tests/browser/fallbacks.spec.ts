@@ -36,7 +36,7 @@ const LACKING: [what: string, change: (dir: string) => void, next?: [build: stri
   ['a sound module for fused arithmetic', (dir) => spoil(dir, 'fused'), ['threads', Math.min(availableParallelism(), 8)]],
 ];
 // They wait for epochs far more than they prove.
-describe('a build that is lacking', { concurrency: 2 }, () => {
+describe('a build that is lacking', { concurrency: LACKING.length }, () => {
   for (const [what, change, next = ['plain', 1]] of LACKING) {
     test(`without ${what} the next build proves: ${next.join('/')}`, async () => {
       const extension = without(change);
