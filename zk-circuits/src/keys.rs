@@ -316,6 +316,9 @@ impl ProvingKeyReader {
     /// Makes ready what the key comes with, once all bytes were given. [`ProvingKeyReader::finish`] does it else; a caller
     /// whose hash is under way elsewhere has the time.
     pub fn prepare(&mut self) -> Result<(), KeyError> {
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
         let n = self.pieces.coset().filter(|n| n.is_power_of_two()).ok_or(KeyError::Malformed)?;
         self.domain = Some(Domain::new(n).ok_or(KeyError::Malformed)?);
         Ok(())

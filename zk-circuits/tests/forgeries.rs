@@ -17,7 +17,7 @@ use ark_ff::{BigInteger, PrimeField};
 use ark_groth16::{Groth16, Proof, prepare_verifying_key};
 use ark_serialize::{CanonicalDeserialize, CanonicalSerialize};
 use ashiato_core::claim::StakeClaim;
-use ashiato_zk_circuits::keys::{KeyError, ProvingKey, VerifyingKey};
+use ashiato_zk_circuits::keys::{KeyError, ProvingKey, ProvingKeyReader, VerifyingKey, file_hash};
 use ashiato_zk_circuits::prover::{ProveError, prove};
 use ashiato_zk_circuits::stake::{Check, StatementError};
 use ashiato_zk_circuits::verifier::{VerifyError, verify};
@@ -217,6 +217,37 @@ fn a_wrong_proving_key_is_refused() {
         bad[at] ^= 1;
         assert_eq!(ProvingKey::read(&bad, SIZE).err(), Some(KeyError::NotPinned), "at {at}");
     }
+}
+
+#[test]
+fn a_proving_key_in_pieces_is_good_for_nothing_without_its_hash() {
+    let bytes = dev_key::proving_bytes(SIZE);
+    let hash = file_hash(&bytes);
+    let read = |pieces: &[&[u8]]| {
+        let mut reader = ProvingKeyReader::dev(SIZE).unwrap();
+        let last = pieces.iter().map(|piece| reader.push(piece)).last().unwrap();
+        (last, reader)
+    };
+    let (head, tail) = bytes.split_at(100_000);
+    assert!(read(&[head, tail]).1.finish(hash).is_ok());
+    assert_eq!(read(&[head, tail]).1.finish(file_hash(head)).err(), Some(KeyError::NotPinned));
+    assert_eq!(read(&[head]).1.finish(hash).err(), Some(KeyError::Malformed), "cut short");
+    // Another point is read, and the hash is not the pinned one.
+    let mut other = bytes.clone();
+    let y = other.len() - 32;
+    other[y] ^= 1;
+    let (last, reader) = read(&[&other]);
+    assert_eq!(last, Ok(()));
+    assert_eq!(reader.finish(file_hash(&other)).err(), Some(KeyError::NotPinned));
+    // An error is final, whatever follows.
+    let (last, mut reader) = read(&[b"no key at all, and long enough to be seen as none", &bytes]);
+    assert_eq!(last, Err(KeyError::Malformed));
+    assert_eq!(reader.prepare(), Err(KeyError::Malformed));
+    assert_eq!(reader.finish(hash).err(), Some(KeyError::Malformed));
+    // So many IC points are refused before they come.
+    let mut many = bytes[..500].to_vec();
+    many[464..468].copy_from_slice(&u32::MAX.to_le_bytes());
+    assert_eq!(read(&[&many]).0, Err(KeyError::Malformed));
 }
 
 #[test]
