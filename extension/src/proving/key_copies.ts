@@ -16,16 +16,14 @@ interface SyncFile {
   close(): void;
 }
 
-const folder = async (): Promise<FileSystemDirectoryHandle> =>
-  (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create: true });
-
 /** A file system that does not answer by then is done without. */
 const LATE_MS = 2_000;
 /** A worker that was ended may hold its file a little longer. */
 const HELD_MS = 2_000;
 
 async function open(name: string, create: boolean): Promise<SyncFile> {
-  const file = await (await folder()).getFileHandle(name, { create });
+  const root = await navigator.storage.getDirectory();
+  const file = await (await root.getDirectoryHandle(FOLDER, { create })).getFileHandle(name, { create });
   return (file as unknown as { createSyncAccessHandle(): Promise<SyncFile> }).createSyncAccessHandle();
 }
 
