@@ -5,6 +5,8 @@
 //! it stands in the ledger before it does. An answer is believed only as far as `answers` could check it.
 
 mod answers;
+#[cfg(test)]
+mod approval_tests;
 mod asking;
 mod backoff;
 mod failure;

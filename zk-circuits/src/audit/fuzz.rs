@@ -81,8 +81,8 @@ fn verifying_key(bytes: &[u8]) -> Result<bool, String> {
     }
 }
 
-/// Behind its pinned hash nothing but the pinned bytes gets here; it must not panic all the same, and however the bytes are
-/// cut they must be read alike.
+/// Bytes are read before their hash is known, and thrown away if it is not the pinned one: they must not panic, and however
+/// they are cut they must be read alike.
 fn proving_key(bytes: &[u8]) -> Result<bool, String> {
     let read = |length: usize| {
         let mut pieces = Pieces::<Wide>::new(Size::Words64);

@@ -27,6 +27,11 @@ pub(super) const LENGTH: u64 = 60_000;
 pub(super) const GRACE: u64 = 10;
 pub(super) const START: u64 = 28_000_000 * LENGTH;
 
+/// The first epoch of these tests.
+pub(super) fn first() -> Epoch {
+    schedule().epoch_at(START)
+}
+
 pub(super) struct HostileNode {
     pub(super) key: SigningKey,
     pub(super) operator: SigningKey,
