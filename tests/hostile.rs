@@ -1,13 +1,14 @@
 //! What a person or somebody on the wire may try against the real node, and what a lying node may try against a device.
 
 use anyhow::{Context, Result};
-use ashiato_core::api::{
-    CATALOGUE_PURPOSE, CHECKPOINT_PURPOSE, Catalogue, Checkpoint, Problem, StakeReceipt, StakeRequest,
-};
-use ashiato_core::claim::{StakeClaim, recipient};
-use ashiato_core::field::FieldElement;
-use ashiato_core::signed::PublicKey;
-use ashiato_core::terms::Terms;
+use ashiato_core::encoding::field::FieldElement;
+use ashiato_core::encoding::signed::PublicKey;
+use ashiato_core::protocol::catalogue::{CATALOGUE_PURPOSE, Catalogue};
+use ashiato_core::protocol::checkpoint::{CHECKPOINT_PURPOSE, Checkpoint};
+use ashiato_core::protocol::claim::{StakeClaim, recipient};
+use ashiato_core::protocol::problem::Problem;
+use ashiato_core::protocol::stake::{StakeReceipt, StakeRequest};
+use ashiato_core::protocol::terms::Terms;
 use ashiato_node::demo::sign_terms;
 use ashiato_node::keyfile::Signing;
 use ashiato_tests::device::{self, Device, agent};
@@ -133,7 +134,7 @@ fn a_proof_caught_on_the_wire_pays_nobody_else() -> Result<()> {
         assert_eq!(post_stake(&town, &thief)?, Err("proof-rejected".into()));
     }
     // Numbers in a second encoding are refused by name: x + r names the same element.
-    let modulus = ashiato_core::field::MODULUS;
+    let modulus = ashiato_core::encoding::field::MODULUS;
     let mut bytes = stake.nullifier.to_bytes();
     let mut carry = 0u16;
     for i in (0..32).rev() {

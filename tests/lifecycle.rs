@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use ashiato_core::api::{Reward, Settlement};
-use ashiato_core::footprint::Footprint;
-use ashiato_core::tariff::Tariff;
-use ashiato_core::terms::Terms;
+use ashiato_core::footprint::footprint::Footprint;
+use ashiato_core::footprint::tariff::Tariff;
+use ashiato_core::protocol::settlement::{Reward, Settlement};
+use ashiato_core::protocol::terms::Terms;
 use ashiato_node::keyfile::Signing;
 use ashiato_tests::device::{self, Device};
 use ashiato_tests::town::{LENGTH, START, Town};
@@ -226,7 +226,7 @@ fn a_level_zero_pool_pays_for_what_was_registered_late() -> Result<()> {
     let terms = Terms {
         name: "Patient".into(),
         operator_key: operator.public(),
-        level: ashiato_core::terms::Level::Final,
+        level: ashiato_core::protocol::terms::Level::Final,
         ..town.terms(WEB)?
     };
     town.open_pool(&operator, &terms, 1_000_000)?;

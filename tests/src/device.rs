@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, ensure};
-use ashiato_core::consent::{CONSENT_VERSION, Collector, Consent};
-use ashiato_core::observation::Observation;
+use ashiato_core::capture::collectors::Collector;
+use ashiato_core::capture::consent::{CONSENT_VERSION, Consent};
+use ashiato_core::capture::observation::Observation;
 use ashiato_vault::view::{NodeAnswer, NodeRequest, Offer, StakePreview, StakeView};
 use ashiato_vault::{Entropy, EntropyError, MemoryStore, Opening, Vault, VaultError};
 use pollster::block_on;

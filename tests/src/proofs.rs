@@ -6,7 +6,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use anyhow::{Context, Result, anyhow, ensure};
-use ashiato_core::claim::StakeClaim;
+use ashiato_core::protocol::claim::StakeClaim;
 use ashiato_vault::view::ProofJob;
 use ashiato_zk_circuits::Size;
 use ashiato_zk_circuits::keys::ProvingKey;

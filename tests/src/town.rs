@@ -5,9 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use ashiato_core::api::Admission;
-use ashiato_core::epoch::EpochSchedule;
-use ashiato_core::terms::{SignedTerms, Terms};
+use ashiato_core::footprint::epoch::EpochSchedule;
+use ashiato_core::protocol::network::Admission;
+use ashiato_core::protocol::terms::{SignedTerms, Terms};
 use ashiato_node::check::{Report, check};
 use ashiato_node::clock::ManualClock;
 use ashiato_node::config::{Config, Rate};

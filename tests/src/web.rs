@@ -1,6 +1,6 @@
 //! What a browser would say of a person's surfing.
 
-use ashiato_core::observation::{Address, IdleState, Observation};
+use ashiato_core::capture::observation::{Address, IdleState, Observation};
 
 /// An address as TypeScript hands it in; the registrable domain is the host's last two labels.
 pub fn address(host: &str, path: &str, search: &str) -> Address {

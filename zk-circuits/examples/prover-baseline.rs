@@ -15,9 +15,10 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Instant;
 
-use ashiato_core::category::Category;
-use ashiato_core::claim::StakeClaim;
-use ashiato_core::footprint::{Action, Word};
+use ashiato_core::footprint::action::Action;
+use ashiato_core::footprint::category::Category;
+use ashiato_core::footprint::word::Word;
+use ashiato_core::protocol::claim::StakeClaim;
 use ashiato_zk_circuits::Size;
 use ashiato_zk_circuits::baseline::{ArkProver, ark_key_file};
 use ashiato_zk_circuits::iden3::{Wtns, dev_zkey, read_wtns, wtns};

@@ -354,9 +354,9 @@ fn the_dearest_bundle_fits_and_every_word_counts() {
     let mut scenario = Scenario::new(SIZE);
     scenario.tariff.weights = [255; 16];
     scenario.tariff.bonuses[1..].fill(63);
-    let word = ashiato_core::footprint::Word::new(
-        ashiato_core::category::Category::Mail,
-        ashiato_core::footprint::Action::PartnerEvent,
+    let word = ashiato_core::footprint::word::Word::new(
+        ashiato_core::footprint::category::Category::Mail,
+        ashiato_core::footprint::action::Action::PartnerEvent,
         u64::MAX,
     );
     scenario.words = vec![word; 64];

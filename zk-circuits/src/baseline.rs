@@ -4,7 +4,7 @@ use ark_bn254::{Bn254, Fr};
 use ark_groth16::r1cs_to_qap::LibsnarkReduction;
 use ark_groth16::{Groth16, ProvingKey};
 use ark_serialize::{CanonicalDeserialize, CanonicalSerialize};
-use ashiato_core::api::PROOF_BYTES;
+use ashiato_core::protocol::limits::PROOF_BYTES;
 
 use crate::circuit::matrices;
 use crate::iden3::Wtns;

@@ -9,7 +9,7 @@ use ark_ec::CurveGroup;
 use ark_ec::pairing::{MillerLoopOutput, Pairing};
 use ark_ff::AdditiveGroup;
 use ark_groth16::Proof;
-use ashiato_core::claim::{StakeClaim, is_claimable};
+use ashiato_core::protocol::claim::{StakeClaim, is_claimable};
 
 use crate::keys::VerifyingKey;
 use crate::prover::EntropyError;

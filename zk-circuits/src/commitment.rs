@@ -1,8 +1,8 @@
 //! Native Poseidon commitments: identity, bundle, leaf, nullifier, content.
 
 use ark_ff::AdditiveGroup;
-use ashiato_core::field::FieldElement;
-use ashiato_core::footprint::Word;
+use ashiato_core::encoding::field::FieldElement;
+use ashiato_core::footprint::word::Word;
 
 use crate::convert::{from_fr, to_fr};
 use crate::poseidon::hash;
@@ -65,8 +65,8 @@ pub fn content_commitment(content: FieldElement, nonce: FieldElement) -> FieldEl
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ashiato_core::category::Category;
-    use ashiato_core::footprint::Action;
+    use ashiato_core::footprint::action::Action;
+    use ashiato_core::footprint::category::Category;
     use light_poseidon::{Poseidon, PoseidonHasher};
 
     fn oracle(inputs: &[FieldElement]) -> FieldElement {

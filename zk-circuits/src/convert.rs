@@ -2,7 +2,7 @@
 
 use ark_bn254::Fr;
 use ark_ff::{BigInt, PrimeField};
-use ashiato_core::field::FieldElement;
+use ashiato_core::encoding::field::FieldElement;
 
 /// Exact, because a [`FieldElement`] is less than the modulus by construction: nothing is reduced.
 pub(crate) fn to_fr(element: FieldElement) -> Fr {
@@ -28,7 +28,7 @@ pub(crate) fn from_fr(x: Fr) -> FieldElement {
 mod tests {
     use super::*;
     use ark_ff::Field;
-    use ashiato_core::field::MODULUS;
+    use ashiato_core::encoding::field::MODULUS;
 
     #[test]
     fn conversion_is_exact_at_the_edges() {

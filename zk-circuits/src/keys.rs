@@ -3,7 +3,7 @@
 use ark_bn254::{Bn254, G1Affine, G2Affine};
 use ark_ec::AffineRepr;
 use ark_groth16::PreparedVerifyingKey;
-use ashiato_core::signed::Hash;
+use ashiato_core::encoding::signed::Hash;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 

@@ -2,8 +2,8 @@
 
 use ark_bn254::Fr;
 use ark_ff::AdditiveGroup;
-use ashiato_core::api::TREE_DEPTH;
-use ashiato_core::field::FieldElement;
+use ashiato_core::encoding::field::FieldElement;
+use ashiato_core::protocol::limits::TREE_DEPTH;
 use serde::{Deserialize, Serialize};
 
 use crate::convert::{from_fr, to_fr};

@@ -7,8 +7,8 @@ use ark_ec::CurveGroup;
 use ark_ff::{BigInt, PrimeField, Zero};
 use ark_groth16::{Proof, VerifyingKey};
 use ark_serialize::CanonicalSerialize;
-use ashiato_core::api::PROOF_BYTES;
-use ashiato_core::claim::StakeClaim;
+use ashiato_core::protocol::claim::StakeClaim;
+use ashiato_core::protocol::limits::PROOF_BYTES;
 use zeroize::Zeroizing;
 
 use crate::circuit::evaluate;

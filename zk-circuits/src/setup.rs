@@ -12,7 +12,7 @@ use ark_groth16::r1cs_to_qap::LibsnarkReduction;
 use ark_poly::{EvaluationDomain, Radix2EvaluationDomain};
 use ark_relations::gr1cs::{ConstraintSynthesizer, ConstraintSystemRef, LinearCombination, SynthesisError, Variable};
 use ark_std::UniformRand;
-use ashiato_core::signed::Hash;
+use ashiato_core::encoding::signed::Hash;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 use sha2::{Digest, Sha256};

@@ -1,9 +1,9 @@
 //! The stake statement at the crate's edge: a claim, a witness, and whether the one follows from the other.
 
-use ashiato_core::claim::{StakeClaim, is_claimable};
-use ashiato_core::field::FieldElement;
-use ashiato_core::footprint::Word;
-use ashiato_core::tariff::TariffError;
+use ashiato_core::encoding::field::FieldElement;
+use ashiato_core::footprint::tariff::TariffError;
+use ashiato_core::footprint::word::Word;
+use ashiato_core::protocol::claim::{StakeClaim, is_claimable};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
 

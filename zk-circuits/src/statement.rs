@@ -5,9 +5,9 @@
 
 use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, Field, PrimeField};
-use ashiato_core::api::TREE_DEPTH;
-use ashiato_core::claim::StakeClaim;
-use ashiato_core::tariff::{TariffError, VALUE_BITS};
+use ashiato_core::footprint::tariff::{TariffError, VALUE_BITS};
+use ashiato_core::protocol::claim::StakeClaim;
+use ashiato_core::protocol::limits::TREE_DEPTH;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::convert::to_fr;

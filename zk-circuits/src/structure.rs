@@ -5,7 +5,7 @@ use ark_ff::{AdditiveGroup, Field};
 use ark_relations::gr1cs::{
     ConstraintSynthesizer, ConstraintSystem, OptimizationGoal, R1CS_PREDICATE_LABEL, SynthesisMode,
 };
-use ashiato_core::field::FieldElement;
+use ashiato_core::encoding::field::FieldElement;
 
 use crate::circuit::{evaluate, matrices};
 use crate::keys::Pins;

@@ -2,7 +2,7 @@
 
 use ark_bn254::Fr;
 use ark_ff::BigInt;
-use ashiato_core::field::FieldElement;
+use ashiato_core::encoding::field::FieldElement;
 
 macro_rules! tags {
     ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {

@@ -5,9 +5,9 @@ use ark_ec::pairing::Pairing;
 use ark_ec::{AffineRepr, CurveGroup};
 use ark_groth16::Proof;
 use ark_serialize::{CanonicalDeserialize, CanonicalSerialize};
-use ashiato_core::api::PROOF_BYTES;
-use ashiato_core::claim::{StakeClaim, is_claimable};
-use ashiato_core::tariff::TariffError;
+use ashiato_core::footprint::tariff::TariffError;
+use ashiato_core::protocol::claim::{StakeClaim, is_claimable};
+use ashiato_core::protocol::limits::PROOF_BYTES;
 
 use crate::keys::VerifyingKey;
 use crate::statement::Public;

@@ -2,7 +2,7 @@
 
 use ark_bn254::Fr;
 use ark_ff::AdditiveGroup;
-use ashiato_core::footprint::Word;
+use ashiato_core::footprint::word::Word;
 
 use crate::poseidon::{hash, hash_rows};
 use crate::size::{ELEMENTS_PER_STEP, Size, WORDS_PER_ELEMENT};

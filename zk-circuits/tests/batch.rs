@@ -12,7 +12,7 @@ use ark_bn254::Bn254;
 use ark_ec::AffineRepr;
 use ark_groth16::Proof;
 use ark_serialize::{CanonicalDeserialize, CanonicalSerialize};
-use ashiato_core::claim::StakeClaim;
+use ashiato_core::protocol::claim::StakeClaim;
 use ashiato_zk_circuits::Size;
 use ashiato_zk_circuits::batch::verify_batch;
 use ashiato_zk_circuits::keys::VerifyingKey;

@@ -16,7 +16,7 @@ use ark_ec::{AffineRepr, CurveGroup};
 use ark_ff::{BigInteger, PrimeField};
 use ark_groth16::{Groth16, Proof, prepare_verifying_key};
 use ark_serialize::{CanonicalDeserialize, CanonicalSerialize};
-use ashiato_core::claim::StakeClaim;
+use ashiato_core::protocol::claim::StakeClaim;
 use ashiato_zk_circuits::keys::{KeyError, ProvingKey, ProvingKeyReader, VerifyingKey, file_hash};
 use ashiato_zk_circuits::prover::{ProveError, prove};
 use ashiato_zk_circuits::stake::{Check, StatementError};

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use ark_bn254::{Fq, G1Affine, G2Affine};
 use ark_ec::AffineRepr;
-use ashiato_core::signed::Hash;
+use ashiato_core::encoding::signed::Hash;
 use ashiato_zk_circuits::Size;
 use ashiato_zk_circuits::iden3::{CeremonyError, CeremonyKey, FormatError, dev_zkey, json, r1cs, read_wtns, wtns};
 use ashiato_zk_circuits::keys::{KeyError, VerifyingKey, file_hash};

@@ -9,8 +9,8 @@ mod scenario;
 use std::fmt::Debug;
 use std::ops::ControlFlow;
 
-use ashiato_core::field::FieldElement;
-use ashiato_core::footprint::Word;
+use ashiato_core::encoding::field::FieldElement;
+use ashiato_core::footprint::word::Word;
 use ashiato_zk_circuits::Size;
 use ashiato_zk_circuits::iden3::{read_wtns, wtns};
 use ashiato_zk_circuits::prover::{EntropyError, prove};

@@ -15,8 +15,8 @@ use std::sync::OnceLock;
 use ark_bn254::Bn254;
 use ark_groth16::{Groth16, Proof};
 use ark_serialize::{CanonicalDeserialize, CanonicalSerialize};
-use ashiato_core::claim::{ScopeKind, StakeClaim, recipient, scope, terms_hash};
-use ashiato_core::field::{FieldElement, MODULUS};
+use ashiato_core::encoding::field::{FieldElement, MODULUS};
+use ashiato_core::protocol::claim::{ScopeKind, StakeClaim, recipient, scope, terms_hash};
 use ashiato_zk_circuits::keys::{ProvingKey, VerifyingKey};
 use ashiato_zk_circuits::prover::{EntropyError, Phase, ProveError, prove};
 use ashiato_zk_circuits::stake::{Check, StakeWitness, StatementError, check};
@@ -351,7 +351,7 @@ fn a_rerandomised_proof_verifies_and_changes_nothing_but_its_bytes() {
 fn a_witness_of_the_wrong_shape_is_refused_by_name() {
     let (scenario, claim, _) = honest();
     let mut long = scenario.witness();
-    long.words.resize(65, ashiato_core::footprint::Word::PADDING);
+    long.words.resize(65, ashiato_core::footprint::word::Word::PADDING);
     assert_eq!(refused_with(claim, &long), StatementError::TooManyWords);
     let mut short = scenario.witness();
     short.path.siblings.pop();

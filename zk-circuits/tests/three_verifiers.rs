@@ -19,7 +19,7 @@ use ark_bn254::{Bn254, Fr};
 use ark_ff::PrimeField;
 use ark_groth16::{Groth16, PreparedVerifyingKey, Proof, prepare_verifying_key};
 use ark_serialize::{CanonicalDeserialize, CanonicalSerialize};
-use ashiato_core::claim::StakeClaim;
+use ashiato_core::protocol::claim::StakeClaim;
 use ashiato_zk_circuits::Size;
 use ashiato_zk_circuits::iden3::json;
 use ashiato_zk_circuits::keys::{ProvingKey, VerifyingKey};

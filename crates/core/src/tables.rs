@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use crate::collectors::{SOCIAL, SocialCollector};
-use crate::engines::{ENGINES, Engine};
-use crate::mail::{MAIL, MailProvider};
+use crate::sites::engines::{ENGINES, Engine};
+use crate::sites::mail::{MAIL, MailProvider};
+use crate::sites::social::{SOCIAL, SocialCollector};
 
 /// Everything the extension must know to hand in observations, and nothing by which it could decide one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

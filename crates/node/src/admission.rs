@@ -4,8 +4,9 @@
 //! network, bits, expiry and random under a key that only this node derives. It is good for ten minutes and once: what
 //! was used is kept in the book until it expires.
 
-use ashiato_core::api::{Admission, Challenge, MintRequest, work_bits};
-use ashiato_core::signed::{Hash, signing_bytes};
+use ashiato_core::encoding::signed::{Hash, signing_bytes};
+use ashiato_core::protocol::network::Admission;
+use ashiato_core::protocol::token::{Challenge, MintRequest, work_bits};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
@@ -78,8 +79,8 @@ impl Gate {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ashiato_core::field::FieldElement;
-    use ashiato_core::signed::{PublicKey, Signature};
+    use ashiato_core::encoding::field::FieldElement;
+    use ashiato_core::encoding::signed::{PublicKey, Signature};
 
     fn gate(bits: u8) -> Gate {
         Gate::new(Admission::ProofOfWork { bits }, "a-test".to_owned(), Zeroizing::new([1; 32]))

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use ashiato_core::claim::StakeClaim;
-use ashiato_core::epoch::{Epoch, EpochSchedule};
-use ashiato_core::field::FieldElement;
-use ashiato_core::signed::PublicKey;
+use ashiato_core::encoding::field::FieldElement;
+use ashiato_core::encoding::signed::PublicKey;
+use ashiato_core::footprint::epoch::{Epoch, EpochSchedule};
+use ashiato_core::protocol::claim::StakeClaim;
 use ashiato_zk_circuits::keys::VerifyingKeys;
 use ashiato_zk_circuits::{Size, commitment, verifier};
 
@@ -82,7 +82,7 @@ pub async fn check(data: &Path) -> Result<Report, NodeError> {
     Ok(report)
 }
 
-type Roots = BTreeMap<(Epoch, ashiato_core::terms::Level), FieldElement>;
+type Roots = BTreeMap<(Epoch, ashiato_core::protocol::terms::Level), FieldElement>;
 
 async fn check_epoch(
     db: &Db,
@@ -117,7 +117,7 @@ async fn leaf_fault(
     index: u64,
     not_before: u64,
 ) -> Result<Option<&'static str>, DbError> {
-    let request = ashiato_core::api::RegisterRequest {
+    let request = ashiato_core::protocol::leaf::RegisterRequest {
         id: row.token,
         epoch: row.epoch,
         bundle: row.bundle,

@@ -1,11 +1,11 @@
 //! Signed roots: early (level 1) over what was registered before the end of epoch e + 1, final (level 0) at the end of
 //! e + grace. Every epoch that holds a leaf gets both, each signed once; also those that fell due while the node was down.
 
-use ashiato_core::api::{CHECKPOINT_PURPOSE, Checkpoint};
-use ashiato_core::epoch::Epoch;
-use ashiato_core::field::FieldElement;
-use ashiato_core::signed::{PublicKey, Signature};
-use ashiato_core::terms::Level;
+use ashiato_core::encoding::field::FieldElement;
+use ashiato_core::encoding::signed::{PublicKey, Signature};
+use ashiato_core::footprint::epoch::Epoch;
+use ashiato_core::protocol::checkpoint::{CHECKPOINT_PURPOSE, Checkpoint};
+use ashiato_core::protocol::terms::Level;
 use ashiato_zk_circuits::merkle::{Tree, root_of};
 
 use crate::clock::Clock;

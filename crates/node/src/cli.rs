@@ -7,11 +7,11 @@ pub mod serve;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use ashiato_core::api::Admission;
-use ashiato_core::category::Category;
-use ashiato_core::claim::ScopeKind;
-use ashiato_core::footprint::Action;
-use ashiato_core::terms::Level;
+use ashiato_core::footprint::action::Action;
+use ashiato_core::footprint::category::Category;
+use ashiato_core::protocol::claim::ScopeKind;
+use ashiato_core::protocol::network::Admission;
+use ashiato_core::protocol::terms::Level;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Any error of a command: its sentence is shown, and the process fails.

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use ashiato_core::api::Admission;
-use ashiato_core::epoch::{EpochError, EpochSchedule};
+use ashiato_core::footprint::epoch::{EpochError, EpochSchedule};
+use ashiato_core::protocol::network::Admission;
 use ashiato_zk_circuits::Size;
 use axum::http::HeaderValue;
 

@@ -4,7 +4,7 @@ use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
-use ashiato_core::signed::{Hash, PublicKey};
+use ashiato_core::encoding::signed::{Hash, PublicKey};
 
 use crate::config::Config;
 use crate::db::{Db, DbError};

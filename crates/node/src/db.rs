@@ -7,11 +7,11 @@ mod rows;
 use std::path::Path;
 use std::time::Duration;
 
-use ashiato_core::api::Checkpoint;
-use ashiato_core::epoch::{Epoch, EpochSchedule};
-use ashiato_core::field::FieldElement;
-use ashiato_core::signed::{PublicKey, Signature};
-use ashiato_core::terms::{Level, SignedTerms};
+use ashiato_core::encoding::field::FieldElement;
+use ashiato_core::encoding::signed::{PublicKey, Signature};
+use ashiato_core::footprint::epoch::{Epoch, EpochSchedule};
+use ashiato_core::protocol::checkpoint::Checkpoint;
+use ashiato_core::protocol::terms::{Level, SignedTerms};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Row, SqlitePool};
 

@@ -1,11 +1,11 @@
 //! The two pools of the demo network, each with an operator's key of its own in the data folder. Their credits are
 //! worth nothing.
 
-use ashiato_core::category::Category;
-use ashiato_core::claim::{ScopeKind, round_down};
-use ashiato_core::footprint::Action;
-use ashiato_core::tariff::Tariff;
-use ashiato_core::terms::{Delivery, Level, SignedTerms, TERMS_PURPOSE, Terms};
+use ashiato_core::footprint::action::Action;
+use ashiato_core::footprint::category::Category;
+use ashiato_core::footprint::tariff::Tariff;
+use ashiato_core::protocol::claim::{ScopeKind, round_down};
+use ashiato_core::protocol::terms::{Delivery, Level, SignedTerms, TERMS_PURPOSE, Terms};
 
 use crate::keyfile::{KeyFileError, Signing};
 use crate::node::{Node, NodeError};
@@ -126,7 +126,7 @@ pub(crate) async fn open_pools(node: &Node) -> Result<(), NodeError> {
 mod tests {
     use super::*;
     use crate::pools::Pool;
-    use ashiato_core::footprint::Word;
+    use ashiato_core::footprint::word::Word;
 
     #[test]
     fn both_open_on_any_schedule_and_pay_for_what_they_name() {

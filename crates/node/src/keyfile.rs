@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use ashiato_core::signed::{PublicKey, Signature, signing_bytes};
+use ashiato_core::encoding::signed::{PublicKey, Signature, signing_bytes};
 use ed25519_dalek::{Signer, SigningKey};
 use zeroize::Zeroizing;
 
@@ -123,8 +123,8 @@ mod tests {
     fn signatures_hold_for_their_purpose_only() {
         let key = Signing::from_secret(&[7; 32]);
         let signature = key.sign("a", &[b"x"]);
-        assert!(ashiato_core::signed::verify(&key.public(), "a", &[b"x"], &signature).is_ok());
-        assert!(ashiato_core::signed::verify(&key.public(), "b", &[b"x"], &signature).is_err());
+        assert!(ashiato_core::encoding::signed::verify(&key.public(), "a", &[b"x"], &signature).is_ok());
+        assert!(ashiato_core::encoding::signed::verify(&key.public(), "b", &[b"x"], &signature).is_err());
         assert_ne!(key.derive("a"), key.derive("b"));
     }
 }

@@ -5,10 +5,13 @@ use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use ashiato_core::api::{CATALOGUE_PURPOSE, Catalogue, Challenge, Checkpoint, NetworkInfo};
-use ashiato_core::epoch::Epoch;
-use ashiato_core::field::FieldElement;
-use ashiato_core::tariff::Tariff;
+use ashiato_core::encoding::field::FieldElement;
+use ashiato_core::footprint::epoch::Epoch;
+use ashiato_core::footprint::tariff::Tariff;
+use ashiato_core::protocol::catalogue::{CATALOGUE_PURPOSE, Catalogue};
+use ashiato_core::protocol::checkpoint::Checkpoint;
+use ashiato_core::protocol::network::NetworkInfo;
+use ashiato_core::protocol::token::Challenge;
 use ashiato_zk_circuits::keys::{KeyError, VerifyingKeys};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
@@ -226,7 +229,7 @@ async fn open_trees(db: &Db, config: &Config, key: &Signing) -> Result<Trees, No
     let mut trees = Trees::new();
     for epoch in db.epochs().await? {
         let (leaves, signed) = (db.leaves(epoch).await?, db.checkpoints(epoch).await?);
-        let is_final = signed.iter().any(|c| c.level == ashiato_core::terms::Level::Final);
+        let is_final = signed.iter().any(|c| c.level == ashiato_core::protocol::terms::Level::Final);
         let (network, key) = (config.network.clone(), key.public());
         let work = move || checkpoints::verify(&network, &key, epoch, &leaves, &signed);
         let tree = tokio::task::spawn_blocking(work).await.map_err(|_| NodeError::Task)??;

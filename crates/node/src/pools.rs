@@ -1,11 +1,11 @@
 //! A pool as a pure state machine: opened by signed terms and a deposit, it admits stakes and settles epochs.
 //! No I/O, no clock: time and the network's facts come in as arguments.
 
-use ashiato_core::claim::{StakeClaim, is_claimable, recipient};
-use ashiato_core::epoch::Epoch;
-use ashiato_core::field::FieldElement;
-use ashiato_core::signed::{Hash, PublicKey};
-use ashiato_core::terms::{SignedTerms, Terms};
+use ashiato_core::encoding::field::FieldElement;
+use ashiato_core::encoding::signed::{Hash, PublicKey};
+use ashiato_core::footprint::epoch::Epoch;
+use ashiato_core::protocol::claim::{StakeClaim, is_claimable, recipient};
+use ashiato_core::protocol::terms::{SignedTerms, Terms};
 use serde::{Deserialize, Serialize};
 
 use crate::problem::Refusal;
@@ -174,9 +174,9 @@ impl Pool {
 pub(crate) mod tests {
     use super::*;
     use crate::keyfile::Signing;
-    use ashiato_core::claim::ScopeKind;
-    use ashiato_core::tariff::Tariff;
-    use ashiato_core::terms::{Delivery, Level, TERMS_PURPOSE, TermsError};
+    use ashiato_core::footprint::tariff::Tariff;
+    use ashiato_core::protocol::claim::ScopeKind;
+    use ashiato_core::protocol::terms::{Delivery, Level, TERMS_PURPOSE, TermsError};
 
     pub(crate) fn rules() -> Rules {
         Rules { network: "a-test".to_owned(), attention_cap: 6, verifying_key_hash: Hash([9; 32]) }

@@ -1,10 +1,10 @@
 //! Every way in which a request is refused: a stable code, an HTTP status, one sentence. Nothing of the request's
 //! content is in any of them.
 
-use ashiato_core::api::Problem;
-use ashiato_core::field::FieldError;
-use ashiato_core::signed::SignatureError;
-use ashiato_core::terms::TermsError;
+use ashiato_core::encoding::field::FieldError;
+use ashiato_core::encoding::signed::SignatureError;
+use ashiato_core::protocol::problem::Problem;
+use ashiato_core::protocol::terms::TermsError;
 use ashiato_zk_circuits::verifier::VerifyError;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use ashiato_core::api::{LeafList, LeafReceipt, MintReceipt, MintRequest, RegisterRequest};
-use ashiato_core::epoch::Epoch;
+use ashiato_core::footprint::epoch::Epoch;
+use ashiato_core::protocol::leaf::{LeafList, LeafReceipt, RegisterRequest};
+use ashiato_core::protocol::token::{MintReceipt, MintRequest};
 use ashiato_zk_circuits::commitment;
 use ashiato_zk_circuits::merkle::Tree;
 

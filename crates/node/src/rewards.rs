@@ -1,9 +1,9 @@
 //! Settlement of epochs that have ended, and what each payout key has earned.
 
-use ashiato_core::api::{Reward, Settlement};
-use ashiato_core::epoch::Epoch;
-use ashiato_core::field::FieldElement;
-use ashiato_core::signed::PublicKey;
+use ashiato_core::encoding::field::FieldElement;
+use ashiato_core::encoding::signed::PublicKey;
+use ashiato_core::footprint::epoch::Epoch;
+use ashiato_core::protocol::settlement::{Reward, Settlement};
 
 use crate::clock::Clock;
 use crate::db::SettlementRow;

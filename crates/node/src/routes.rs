@@ -4,10 +4,13 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Instant;
 
-use ashiato_core::api::{BODY_MAX, MintRequest, RegisterRequest, StakeRequest};
-use ashiato_core::epoch::Epoch;
-use ashiato_core::field::{FieldElement, FieldError};
-use ashiato_core::signed::PublicKey;
+use ashiato_core::encoding::field::{FieldElement, FieldError};
+use ashiato_core::encoding::signed::PublicKey;
+use ashiato_core::footprint::epoch::Epoch;
+use ashiato_core::protocol::leaf::RegisterRequest;
+use ashiato_core::protocol::limits::BODY_MAX;
+use ashiato_core::protocol::stake::StakeRequest;
+use ashiato_core::protocol::token::MintRequest;
 use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequest, MatchedPath, Path, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};

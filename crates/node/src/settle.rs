@@ -3,7 +3,7 @@
 //! Pure integers, 128 bits inside. What the floor leaves over goes to the largest remainders, ties to the smaller
 //! nullifier, so the outcome does not depend on the order in which stakes came in, and not a credit is lost.
 
-use ashiato_core::field::FieldElement;
+use ashiato_core::encoding::field::FieldElement;
 
 /// One stake's part in a settlement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,9 +4,9 @@
 
 use std::net::IpAddr;
 
-use ashiato_core::api::{RECEIPT_PURPOSE, StakeReceipt, StakeRequest};
-use ashiato_core::epoch::Epoch;
-use ashiato_core::signed::Signature;
+use ashiato_core::encoding::signed::Signature;
+use ashiato_core::footprint::epoch::Epoch;
+use ashiato_core::protocol::stake::{RECEIPT_PURPOSE, StakeReceipt, StakeRequest};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
@@ -18,7 +18,7 @@ use crate::problem::Refusal;
 
 fn decode_proof(text: &str) -> Result<Vec<u8>, Refusal> {
     let proof = STANDARD.decode(text).map_err(|_| Refusal::ProofEncoding)?;
-    if proof.len() == ashiato_core::api::PROOF_BYTES { Ok(proof) } else { Err(Refusal::ProofLength) }
+    if proof.len() == ashiato_core::protocol::limits::PROOF_BYTES { Ok(proof) } else { Err(Refusal::ProofLength) }
 }
 
 /// Whether a request claims what was accepted. The proof is left out: the same claim has many.

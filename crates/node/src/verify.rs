@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ashiato_core::claim::StakeClaim;
+use ashiato_core::protocol::claim::StakeClaim;
 use ashiato_zk_circuits::keys::VerifyingKeys;
 use ashiato_zk_circuits::verifier;
 use tokio::sync::Semaphore;
@@ -51,8 +51,8 @@ impl Verifiers {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ashiato_core::field::FieldElement;
-    use ashiato_core::tariff::Tariff;
+    use ashiato_core::encoding::field::FieldElement;
+    use ashiato_core::footprint::tariff::Tariff;
     use ashiato_zk_circuits::Size;
 
     fn claim() -> StakeClaim {

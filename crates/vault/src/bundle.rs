@@ -1,8 +1,9 @@
 //! An ended epoch's footprints, made into the one field element that stands for them.
 
-use ashiato_core::epoch::Epoch;
-use ashiato_core::field::FieldElement;
-use ashiato_core::footprint::{Footprint, Word};
+use ashiato_core::encoding::field::FieldElement;
+use ashiato_core::footprint::epoch::Epoch;
+use ashiato_core::footprint::footprint::Footprint;
+use ashiato_core::footprint::word::Word;
 use ashiato_zk_circuits::{Size, commitment};
 use serde::{Deserialize, Serialize};
 
@@ -142,9 +143,9 @@ pub(crate) fn seal(
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use ashiato_core::category::{Category, Reason};
-    use ashiato_core::footprint::Action;
-    use ashiato_core::tariff::Tariff;
+    use ashiato_core::footprint::action::Action;
+    use ashiato_core::footprint::category::{Category, Reason};
+    use ashiato_core::footprint::tariff::Tariff;
 
     /// Counts up: any reader of randomness gets other bytes each time, and a test the same every run.
     pub(crate) struct Counting(pub(crate) u64);

@@ -6,8 +6,8 @@
 //! learns how many there are. `node = SHA-256("ashiato/content/node/1" ‖ left ‖ right)`. Salts and empty leaves are drawn
 //! from one sealed 32-byte seed by HMAC-SHA-256, one output a place: opening some of them says nothing of the others.
 
-use ashiato_core::field::{FieldElement, to_field};
-use ashiato_core::footprint::Footprint;
+use ashiato_core::encoding::field::{FieldElement, to_field};
+use ashiato_core::footprint::footprint::Footprint;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 

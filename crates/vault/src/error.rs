@@ -1,7 +1,7 @@
 //! What can go wrong in a vault. No error holds a secret, an address or a record's content.
 
-use ashiato_core::epoch::EpochError;
-use ashiato_core::field::FieldError;
+use ashiato_core::encoding::field::FieldError;
+use ashiato_core::footprint::epoch::EpochError;
 
 use crate::bundle::BundleError;
 use crate::entropy::EntropyError;

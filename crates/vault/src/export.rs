@@ -1,8 +1,8 @@
 //! Taking everything along, and leaving nothing behind.
 
-use ashiato_core::epoch::EpochSchedule;
-use ashiato_core::footprint::Footprint;
-use ashiato_core::tariff::Tariff;
+use ashiato_core::footprint::epoch::EpochSchedule;
+use ashiato_core::footprint::footprint::Footprint;
+use ashiato_core::footprint::tariff::Tariff;
 use serde::Serialize;
 
 use crate::error::VaultError;

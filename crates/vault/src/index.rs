@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use ashiato_core::category::Category;
-use ashiato_core::epoch::{Epoch, EpochSchedule};
-use ashiato_core::footprint::Footprint;
-use ashiato_core::tariff::Tariff;
+use ashiato_core::footprint::category::Category;
+use ashiato_core::footprint::epoch::{Epoch, EpochSchedule};
+use ashiato_core::footprint::footprint::Footprint;
+use ashiato_core::footprint::tariff::Tariff;
 use serde::{Deserialize, Serialize};
 
 use crate::bundle::EpochRecord;

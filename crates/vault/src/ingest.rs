@@ -3,12 +3,12 @@
 //! A batch is one transaction with the points it gave, and only then acknowledged. The vault can seal in every state
 //! but Fresh, and read in none of the ways it can seal.
 
-use ashiato_core::attention::{Context, Step, Tracker};
-use ashiato_core::consent::Collector;
-use ashiato_core::epoch::Epoch;
-use ashiato_core::event::{Event, PageId};
-use ashiato_core::footprint::Action;
-use ashiato_core::observation::Observation;
+use ashiato_core::capture::attention::{Context, Step, Tracker};
+use ashiato_core::capture::collectors::Collector;
+use ashiato_core::capture::observation::Observation;
+use ashiato_core::footprint::action::Action;
+use ashiato_core::footprint::epoch::Epoch;
+use ashiato_core::footprint::event::{Event, PageId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;

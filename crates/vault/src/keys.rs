@@ -3,8 +3,8 @@
 //! One random user key opens everything. It is never stored but wrapped (`key_record`), and every key in use is an
 //! HKDF-SHA256 sub-key with a label of its own.
 
-use ashiato_core::field::FieldElement;
-use ashiato_core::signed::signing_bytes;
+use ashiato_core::encoding::field::FieldElement;
+use ashiato_core::encoding::signed::signing_bytes;
 use ed25519_dalek::SigningKey;
 use hkdf::Hkdf;
 use hpke::kem::X25519HkdfSha256;

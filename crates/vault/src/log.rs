@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ashiato_core::epoch::{Epoch, EpochSchedule};
-use ashiato_core::event::{Event, PageId, fold, points};
-use ashiato_core::footprint::{Action, Footprint};
+use ashiato_core::footprint::action::Action;
+use ashiato_core::footprint::epoch::{Epoch, EpochSchedule};
+use ashiato_core::footprint::event::{Event, PageId};
+use ashiato_core::footprint::fold::{fold, points};
+use ashiato_core::footprint::footprint::Footprint;
 
 use crate::bundle::EpochRecord;
 use crate::index::{Summary, page_of};

@@ -18,7 +18,7 @@ mod reading;
 mod sealing;
 mod state;
 
-use ashiato_core::api::NetworkInfo;
+use ashiato_core::protocol::network::NetworkInfo;
 
 pub(crate) use answers::Pool;
 pub use failure::NetworkError;

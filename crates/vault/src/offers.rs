@@ -1,11 +1,12 @@
 //! What a person could stake: open pools, and the preview that shows everything which would leave.
 
-use ashiato_core::api::{FEW_LEAVES, NetworkInfo};
-use ashiato_core::claim::{is_claimable, round_down};
-use ashiato_core::epoch::Epoch;
-use ashiato_core::field::FieldElement;
-use ashiato_core::tariff::VALUE_BITS;
-use ashiato_core::terms::Terms;
+use ashiato_core::encoding::field::FieldElement;
+use ashiato_core::footprint::epoch::Epoch;
+use ashiato_core::footprint::tariff::VALUE_BITS;
+use ashiato_core::protocol::claim::{is_claimable, round_down};
+use ashiato_core::protocol::limits::FEW_LEAVES;
+use ashiato_core::protocol::network::NetworkInfo;
+use ashiato_core::protocol::terms::Terms;
 use ashiato_zk_circuits::commitment;
 use sha2::{Digest, Sha256};
 

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use ashiato_core::category::Category;
-use ashiato_core::consent::Collector;
-use ashiato_core::epoch::Epoch;
-use ashiato_core::footprint::{Action, BUNDLE_WORDS, Footprint};
-use ashiato_core::tariff::Tariff;
+use ashiato_core::capture::collectors::Collector;
+use ashiato_core::footprint::action::Action;
+use ashiato_core::footprint::category::Category;
+use ashiato_core::footprint::epoch::Epoch;
+use ashiato_core::footprint::footprint::Footprint;
+use ashiato_core::footprint::tariff::Tariff;
+use ashiato_core::footprint::word::BUNDLE_WORDS;
 
 use crate::bundle::EpochRecord;
 use crate::index::{Summary, add, add_footprint};
@@ -87,7 +89,7 @@ impl<S: Store> Vault<S> {
             recent = self.footprint_views(None, RECENT, now_ms).await?;
             let open = self.open_epochs(now_ms).await?.get(&epoch).cloned().unwrap_or_default();
             current.footprints = open.len() as u64;
-            current.points = ashiato_core::event::points(&open, &self.settings.tariff);
+            current.points = ashiato_core::footprint::fold::points(&open, &self.settings.tariff);
             damaged = self.log.as_ref().map_or(0, |log| log.damaged()) + self.damaged_records.get();
         }
         current.full = current.footprints > BUNDLE_WORDS as u64;

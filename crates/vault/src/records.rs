@@ -3,7 +3,7 @@
 //! A record's place in the store is a keyed hash of its key, and the place is bound into the envelope: a record can
 //! neither be found by guessing nor moved onto another's place.
 
-use ashiato_core::field::FieldElement;
+use ashiato_core::encoding::field::FieldElement;
 use ed25519_dalek::SigningKey;
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -5,9 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use ashiato_core::attention::Tracker;
-use ashiato_core::consent::Collector;
-use ashiato_core::epoch::Epoch;
+use ashiato_core::capture::attention::Tracker;
+use ashiato_core::capture::collectors::Collector;
+use ashiato_core::footprint::epoch::Epoch;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 

@@ -2,11 +2,11 @@
 //!
 //! They stand in clear and hold no host: sites are keyed tags here, and their names are sealed (`sites`).
 
-use ashiato_core::api::NetworkInfo;
-use ashiato_core::consent::{CONSENT_VERSION, Consent};
-use ashiato_core::epoch::EpochSchedule;
-use ashiato_core::rules::{Rules, TagKey};
-use ashiato_core::tariff::Tariff;
+use ashiato_core::capture::consent::{CONSENT_VERSION, Consent};
+use ashiato_core::capture::rules::{Rules, TagKey};
+use ashiato_core::footprint::epoch::EpochSchedule;
+use ashiato_core::footprint::tariff::Tariff;
+use ashiato_core::protocol::network::NetworkInfo;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use ashiato_core::category::Category;
-use ashiato_core::observation::Address;
-use ashiato_core::redact;
-use ashiato_core::rules::Mode;
+use ashiato_core::capture::observation::Address;
+use ashiato_core::capture::redact;
+use ashiato_core::capture::rules::Mode;
+use ashiato_core::footprint::category::Category;
 use serde::{Deserialize, Serialize};
 
 use crate::error::VaultError;
@@ -174,7 +174,7 @@ impl<S: Store> Vault<S> {
             names = self.read(Kind::Sites, RECORD).await?.unwrap_or_default();
         }
         let rules = &self.settings.rules;
-        let listed = |names: &BTreeSet<String>, tags: &[ashiato_core::rules::HostTag]| -> Vec<String> {
+        let listed = |names: &BTreeSet<String>, tags: &[ashiato_core::capture::rules::HostTag]| -> Vec<String> {
             names.iter().filter(|name| tags.contains(&rules.tag(name))).cloned().collect()
         };
         let (excluded, allowed) = (listed(&names.excluded, &rules.excluded), listed(&names.allowed, &rules.allowed));

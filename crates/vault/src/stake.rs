@@ -3,10 +3,10 @@
 //! Everything that a stake will say is fixed and stored at the approval, secrets sealed; the proof is stored before it
 //! is sent; what is sent is the same bytes each time, until the node signed a receipt or refused for good.
 
-use ashiato_core::api::PROOF_BYTES;
-use ashiato_core::claim::{self, StakeClaim};
-use ashiato_core::epoch::Epoch;
-use ashiato_core::field::FieldElement;
+use ashiato_core::encoding::field::FieldElement;
+use ashiato_core::footprint::epoch::Epoch;
+use ashiato_core::protocol::claim::{self, StakeClaim};
+use ashiato_core::protocol::limits::PROOF_BYTES;
 use ashiato_zk_circuits::stake::{StakeWitness, check};
 use ashiato_zk_circuits::{Size, commitment};
 use base64::Engine;

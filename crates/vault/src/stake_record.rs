@@ -1,11 +1,12 @@
 //! A stake as it is kept, from the approval to the reward.
 
-use ashiato_core::api::{Reward, StakeReceipt, StakeRequest};
-use ashiato_core::claim::StakeClaim;
-use ashiato_core::epoch::Epoch;
-use ashiato_core::field::FieldElement;
-use ashiato_core::signed::PublicKey;
-use ashiato_core::terms::{SignedTerms, Terms};
+use ashiato_core::encoding::field::FieldElement;
+use ashiato_core::encoding::signed::PublicKey;
+use ashiato_core::footprint::epoch::Epoch;
+use ashiato_core::protocol::claim::StakeClaim;
+use ashiato_core::protocol::settlement::Reward;
+use ashiato_core::protocol::stake::{StakeReceipt, StakeRequest};
+use ashiato_core::protocol::terms::{SignedTerms, Terms};
 use ed25519_dalek::SigningKey;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;

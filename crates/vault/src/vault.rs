@@ -5,11 +5,11 @@
 
 use std::cell::Cell;
 
-use ashiato_core::consent::Consent;
-use ashiato_core::epoch::EpochSchedule;
-use ashiato_core::observation::IdleState;
-use ashiato_core::rules::Rules;
-use ashiato_core::tariff::Tariff;
+use ashiato_core::capture::consent::Consent;
+use ashiato_core::capture::observation::IdleState;
+use ashiato_core::capture::rules::Rules;
+use ashiato_core::footprint::epoch::EpochSchedule;
+use ashiato_core::footprint::tariff::Tariff;
 
 use crate::entropy::Entropy;
 use crate::envelope::Argon2Params;

@@ -1,11 +1,12 @@
 //! What pages are shown: plain data, computed by the vault, drawn by TypeScript as it is.
 
-use ashiato_core::api::{Reward, StakeReceipt};
-use ashiato_core::category::Category;
-use ashiato_core::consent::Consent;
-use ashiato_core::footprint::Footprint;
-use ashiato_core::rules::Mode;
-use ashiato_core::terms::Terms;
+use ashiato_core::capture::consent::Consent;
+use ashiato_core::capture::rules::Mode;
+use ashiato_core::footprint::category::Category;
+use ashiato_core::footprint::footprint::Footprint;
+use ashiato_core::protocol::settlement::Reward;
+use ashiato_core::protocol::stake::StakeReceipt;
+use ashiato_core::protocol::terms::Terms;
 use serde::{Deserialize, Serialize};
 
 /// Where a vault stands.

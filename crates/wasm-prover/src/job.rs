@@ -1,6 +1,6 @@
 //! What the prover is asked to do.
 
-use ashiato_core::claim::StakeClaim;
+use ashiato_core::protocol::claim::StakeClaim;
 use ashiato_zk_circuits::stake::StakeWitness;
 use serde::Deserialize;
 use zeroize::Zeroize;

@@ -1,6 +1,6 @@
 //! A proving key read while its file arrives, and hashed by the browser, whose own SHA-256 takes a quarter of the time.
 
-use ashiato_core::signed::Hash;
+use ashiato_core::encoding::signed::Hash;
 use ashiato_zk_circuits::Size;
 use ashiato_zk_circuits::keys::ProvingKeyReader;
 use js_sys::{Array, Promise, Uint8Array};

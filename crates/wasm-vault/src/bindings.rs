@@ -7,8 +7,8 @@
 //! One call at a time: a vault's method may not overlap another. A call that finds the vault taken fails with `busy`;
 //! the extension's queue sees to it that none does.
 
-use ashiato_core::consent::Consent;
-use ashiato_core::observation::{Address, Observation};
+use ashiato_core::capture::consent::Consent;
+use ashiato_core::capture::observation::{Address, Observation};
 use ashiato_vault::view::{
     Effects, NodeAnswer, PopupView, ProofJob, RecoveryKit, RulesView, SiteView, StakePreview, VaultState,
 };

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
-use ashiato_core::claim::StakeClaim;
-use ashiato_core::field::FieldElement;
-use ashiato_core::tariff::Tariff;
+use ashiato_core::encoding::field::FieldElement;
+use ashiato_core::footprint::tariff::Tariff;
+use ashiato_core::protocol::claim::StakeClaim;
 use ashiato_tests::device::Device;
 use ashiato_tests::web;
 use ashiato_zk_circuits::Size;

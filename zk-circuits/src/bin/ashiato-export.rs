@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use ashiato_core::signed::Hash;
+use ashiato_core::encoding::signed::Hash;
 use ashiato_zk_circuits::Size;
 use ashiato_zk_circuits::iden3::{CeremonyKey, dev_zkey, json, r1cs};
 use ashiato_zk_circuits::keys::{VerifyingKey, file_hash};

@@ -8,9 +8,9 @@ use ark_ec::pairing::Pairing;
 use ark_ff::{AdditiveGroup, Field};
 use ark_groth16::Proof;
 use ark_serialize::CanonicalSerialize;
-use ashiato_core::api::PROOF_BYTES;
-use ashiato_core::claim::StakeClaim;
-use ashiato_core::tariff::TariffError;
+use ashiato_core::footprint::tariff::TariffError;
+use ashiato_core::protocol::claim::StakeClaim;
+use ashiato_core::protocol::limits::PROOF_BYTES;
 use serde_json::{Value, json};
 
 use crate::keys::VerifyingKey;

@@ -2,7 +2,7 @@
 
 use ark_bn254::Fr;
 use ark_ff::PrimeField;
-use ashiato_core::claim::StakeClaim;
+use ashiato_core::protocol::claim::StakeClaim;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::circuit::assignment;

@@ -7,9 +7,9 @@ use ark_ff::Field;
 use ark_groth16::{Groth16, ProvingKey};
 use ark_poly::{EvaluationDomain, Radix2EvaluationDomain};
 use ark_serialize::CanonicalSerialize;
-use ashiato_core::api::PROOF_BYTES;
-use ashiato_core::claim::StakeClaim;
-use ashiato_core::signed::Hash;
+use ashiato_core::encoding::signed::Hash;
+use ashiato_core::protocol::claim::StakeClaim;
+use ashiato_core::protocol::limits::PROOF_BYTES;
 
 use crate::circuit::{assignment, matrices};
 use crate::iden3::binfile::{ELEMENT, FormatError, Reader, Sections};

@@ -1,10 +1,11 @@
 //! One person's epoch, ready to stake: what the tests start from.
 
-use ashiato_core::category::Category;
-use ashiato_core::claim::{ScopeKind, StakeClaim, recipient, round_down, scope, terms_hash};
-use ashiato_core::field::{FieldElement, to_field};
-use ashiato_core::footprint::{Action, Word};
-use ashiato_core::tariff::Tariff;
+use ashiato_core::encoding::field::{FieldElement, to_field};
+use ashiato_core::footprint::action::Action;
+use ashiato_core::footprint::category::Category;
+use ashiato_core::footprint::tariff::Tariff;
+use ashiato_core::footprint::word::Word;
+use ashiato_core::protocol::claim::{ScopeKind, StakeClaim, recipient, round_down, scope, terms_hash};
 use ashiato_zk_circuits::stake::StakeWitness;
 use ashiato_zk_circuits::{Size, commitment, merkle};
 

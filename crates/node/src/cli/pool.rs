@@ -4,9 +4,11 @@ use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use ashiato_core::api::{Catalogue, NetworkInfo, Problem};
-use ashiato_core::tariff::Tariff;
-use ashiato_core::terms::{Delivery, Terms};
+use ashiato_core::footprint::tariff::Tariff;
+use ashiato_core::protocol::catalogue::Catalogue;
+use ashiato_core::protocol::network::NetworkInfo;
+use ashiato_core::protocol::problem::Problem;
+use ashiato_core::protocol::terms::{Delivery, Terms};
 use ashiato_node::demo::sign_terms;
 use ashiato_node::keyfile::Signing;
 use ashiato_node::pools::{OpenPool, PoolOpened};

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ashiato_core::epoch::EpochSchedule;
+use ashiato_core::footprint::epoch::EpochSchedule;
 use ashiato_node::clock::SystemClock;
 use ashiato_node::config::{Config, Rate};
 use ashiato_node::node::Node;

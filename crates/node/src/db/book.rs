@@ -1,10 +1,10 @@
 //! The write side: one transaction at a time.
 
-use ashiato_core::api::Checkpoint;
-use ashiato_core::epoch::Epoch;
-use ashiato_core::field::FieldElement;
-use ashiato_core::signed::{Hash, PublicKey};
-use ashiato_core::terms::SignedTerms;
+use ashiato_core::encoding::field::FieldElement;
+use ashiato_core::encoding::signed::{Hash, PublicKey};
+use ashiato_core::footprint::epoch::Epoch;
+use ashiato_core::protocol::checkpoint::Checkpoint;
+use ashiato_core::protocol::terms::SignedTerms;
 use sqlx::{Sqlite, Transaction};
 
 use super::rows::{blob, bytes, field, int, leaf_row, level_number, stake_row, uint};

@@ -1,10 +1,10 @@
 //! What stands in a row, and how each column is read back: out of range is an error, never a guess.
 
-use ashiato_core::api::Checkpoint;
-use ashiato_core::epoch::Epoch;
-use ashiato_core::field::FieldElement;
-use ashiato_core::signed::{PublicKey, Signature};
-use ashiato_core::terms::{Level, SignedTerms};
+use ashiato_core::encoding::field::FieldElement;
+use ashiato_core::encoding::signed::{PublicKey, Signature};
+use ashiato_core::footprint::epoch::Epoch;
+use ashiato_core::protocol::checkpoint::Checkpoint;
+use ashiato_core::protocol::terms::{Level, SignedTerms};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 

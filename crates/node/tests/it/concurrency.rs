@@ -2,7 +2,8 @@
 
 use std::sync::{Arc, Barrier};
 
-use ashiato_core::api::{LeafList, StakeRequest};
+use ashiato_core::protocol::leaf::LeafList;
+use ashiato_core::protocol::stake::StakeRequest;
 use serde_json::Value;
 
 use crate::harness::{BEGIN, Client, Running, Surfer, config, payout, start_of};
@@ -102,5 +103,5 @@ fn one_token_registers_one_leaf_and_many_tokens_fill_one_tree_without_gaps() {
     let list: LeafList = running.client.read(&format!("/v1/epochs/{BEGIN}/leaves"));
     assert_eq!(list.leaves.len(), 32);
     running.go_to(BEGIN + 2);
-    assert_eq!(running.client.tree(BEGIN, ashiato_core::terms::Level::Early).0.len(), 32);
+    assert_eq!(running.client.tree(BEGIN, ashiato_core::protocol::terms::Level::Early).0.len(), 32);
 }

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use ashiato_core::api::{LeafList, LeafReceipt, MintReceipt};
-use ashiato_core::epoch::Epoch;
+use ashiato_core::footprint::epoch::Epoch;
+use ashiato_core::protocol::leaf::{LeafList, LeafReceipt};
+use ashiato_core::protocol::token::MintReceipt;
 
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};

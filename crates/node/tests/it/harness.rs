@@ -6,18 +6,21 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use ashiato_core::api::{
-    Admission, Catalogue, Checkpoint, LeafList, LeafReceipt, MINT_PURPOSE, MintRequest, NetworkInfo, REGISTER_PURPOSE,
-    RegisterRequest, StakeRequest,
-};
-use ashiato_core::category::Category;
-use ashiato_core::claim::{ScopeKind, round_down};
-use ashiato_core::epoch::{Epoch, EpochSchedule};
-use ashiato_core::field::FieldElement;
-use ashiato_core::footprint::{Action, Word};
-use ashiato_core::signed::PublicKey;
-use ashiato_core::tariff::Tariff;
-use ashiato_core::terms::{Delivery, Level, SignedTerms, Terms};
+use ashiato_core::encoding::field::FieldElement;
+use ashiato_core::encoding::signed::PublicKey;
+use ashiato_core::footprint::action::Action;
+use ashiato_core::footprint::category::Category;
+use ashiato_core::footprint::epoch::{Epoch, EpochSchedule};
+use ashiato_core::footprint::tariff::Tariff;
+use ashiato_core::footprint::word::Word;
+use ashiato_core::protocol::catalogue::Catalogue;
+use ashiato_core::protocol::checkpoint::Checkpoint;
+use ashiato_core::protocol::claim::{ScopeKind, round_down};
+use ashiato_core::protocol::leaf::{LeafList, LeafReceipt, REGISTER_PURPOSE, RegisterRequest};
+use ashiato_core::protocol::network::{Admission, NetworkInfo};
+use ashiato_core::protocol::stake::StakeRequest;
+use ashiato_core::protocol::terms::{Delivery, Level, SignedTerms, Terms};
+use ashiato_core::protocol::token::{MINT_PURPOSE, MintRequest};
 use ashiato_node::clock::ManualClock;
 use ashiato_node::config::Config;
 use ashiato_node::demo::sign_terms;
@@ -307,7 +310,7 @@ impl Surfer {
     }
 
     pub fn mint(&self, client: &Client) {
-        let _: ashiato_core::api::MintReceipt = client.send("/v1/tokens", &self.mint_request("it-test"));
+        let _: ashiato_core::protocol::token::MintReceipt = client.send("/v1/tokens", &self.mint_request("it-test"));
     }
 
     pub fn register(&self, client: &Client, epoch: u64) -> LeafReceipt {

@@ -1,9 +1,9 @@
 //! What is refused, with which code; and that nothing refused leaves a trace.
 
-use ashiato_core::api::StakeReceipt;
-use ashiato_core::claim::round_down;
-use ashiato_core::field::{FieldElement, MODULUS};
-use ashiato_core::terms::Delivery;
+use ashiato_core::encoding::field::{FieldElement, MODULUS};
+use ashiato_core::protocol::claim::round_down;
+use ashiato_core::protocol::stake::StakeReceipt;
+use ashiato_core::protocol::terms::Delivery;
 use ashiato_node::config::{Config, Rate};
 use ashiato_node::demo::sign_terms;
 use ashiato_node::keyfile::Signing;
@@ -42,7 +42,7 @@ fn every_bad_stake_has_its_code_and_leaves_no_trace() {
     alice.mint(&client);
     alice.register(&client, BEGIN);
     let early = running.open_pool(|_| {});
-    let patient = running.open_pool(|terms| terms.level = ashiato_core::terms::Level::Final);
+    let patient = running.open_pool(|terms| terms.level = ashiato_core::protocol::terms::Level::Final);
     let narrow = running.open_pool(|terms| (terms.least, terms.most) = (1_024, 2_048));
     let brief = running.open_pool(|terms| terms.expires_at = start_of(BEGIN + 2) + 10);
     // Another operator's pool with the same scope name: another scope, another nullifier.
@@ -147,7 +147,7 @@ fn every_bad_mint_leaf_and_path_has_its_code() {
     let mut stolen = bob.mint_request("it-test");
     stolen.id = alice.id();
     let parts: [&[u8]; 2] = [b"it-test", &stolen.id.to_bytes()];
-    stolen.signature = bob.key.sign(ashiato_core::api::MINT_PURPOSE, &parts);
+    stolen.signature = bob.key.sign(ashiato_core::protocol::token::MINT_PURPOSE, &parts);
     refused(client.post("/v1/tokens", &stolen), 409, "token-exists");
 
     let second = plus_modulus(leaf["bundle"].as_str().unwrap(), 1).unwrap();
@@ -208,7 +208,7 @@ fn terms_are_refused_by_cores_codes() {
     let client = running.client.clone();
     let key = Signing::from_secret(&[42; 32]);
     let (_, pool) = pool_of(&client.info(), &key, |_| {});
-    let open = |change: &dyn Fn(&mut ashiato_core::terms::Terms), deposit: u64| {
+    let open = |change: &dyn Fn(&mut ashiato_core::protocol::terms::Terms), deposit: u64| {
         let mut terms = pool.terms().clone();
         change(&mut terms);
         client.post("/v1/pools", &json!({ "pool": sign_terms(&key, &terms).unwrap(), "deposit": deposit }))
@@ -231,7 +231,7 @@ fn terms_are_refused_by_cores_codes() {
     let mut unknown: Value = serde_json::to_value(pool.terms()).unwrap();
     unknown["script"] = json!("x");
     let text = unknown.to_string();
-    let signature = key.sign(ashiato_core::terms::TERMS_PURPOSE, &[text.as_bytes()]);
+    let signature = key.sign(ashiato_core::protocol::terms::TERMS_PURPOSE, &[text.as_bytes()]);
     let body = json!({ "pool": { "terms": text, "signature": signature }, "deposit": 1_000 });
     refused(client.post("/v1/pools", &body), 422, "terms-schema");
     assert_eq!(client.get("/v1/pools").1["pools"], json!([]), "nothing was opened");

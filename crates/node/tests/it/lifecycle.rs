@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use ashiato_core::api::{
-    Admission, Challenge, Checkpoint, LeafList, LeafReceipt, MintReceipt, Reward, Settlement, StakeReceipt, work_bits,
-};
-use ashiato_core::field::FieldElement;
-use ashiato_core::terms::Level;
+use ashiato_core::encoding::field::FieldElement;
+use ashiato_core::protocol::checkpoint::Checkpoint;
+use ashiato_core::protocol::leaf::{LeafList, LeafReceipt};
+use ashiato_core::protocol::network::Admission;
+use ashiato_core::protocol::settlement::{Reward, Settlement};
+use ashiato_core::protocol::stake::StakeReceipt;
+use ashiato_core::protocol::terms::Level;
+use ashiato_core::protocol::token::{Challenge, MintReceipt, work_bits};
 use ashiato_node::check::check;
 use ashiato_node::config::Config;
 use serde_json::{Value, json};

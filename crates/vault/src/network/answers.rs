@@ -1,12 +1,17 @@
 //! What a node may answer, checked before anything of it is believed. Pure functions.
 
-use ashiato_core::api::{
-    Admission, Catalogue, Checkpoint, LeafList, LeafReceipt, MintReceipt, NetworkInfo, Problem, Reward, StakeReceipt,
-    StakeRequest, TREE_DEPTH,
-};
-use ashiato_core::epoch::{Epoch, EpochSchedule};
-use ashiato_core::field::FieldElement;
-use ashiato_core::terms::{SignedTerms, Terms};
+use ashiato_core::encoding::field::FieldElement;
+use ashiato_core::footprint::epoch::{Epoch, EpochSchedule};
+use ashiato_core::protocol::catalogue::Catalogue;
+use ashiato_core::protocol::checkpoint::Checkpoint;
+use ashiato_core::protocol::leaf::{LeafList, LeafReceipt};
+use ashiato_core::protocol::limits::TREE_DEPTH;
+use ashiato_core::protocol::network::{Admission, NetworkInfo};
+use ashiato_core::protocol::problem::Problem;
+use ashiato_core::protocol::settlement::Reward;
+use ashiato_core::protocol::stake::{StakeReceipt, StakeRequest};
+use ashiato_core::protocol::terms::{SignedTerms, Terms};
+use ashiato_core::protocol::token::MintReceipt;
 use ashiato_zk_circuits::keys::Pins;
 use ashiato_zk_circuits::{Size, merkle};
 use serde::de::DeserializeOwned;

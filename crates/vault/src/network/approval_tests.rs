@@ -1,6 +1,6 @@
 //! An approved stake on its way: exactly what was approved, taken back while it waits, kept through the worker's end.
 
-use ashiato_core::api::PROOF_BYTES;
+use ashiato_core::protocol::limits::PROOF_BYTES;
 use pollster::block_on;
 
 use super::hostile_node::*;

@@ -1,11 +1,12 @@
 //! What to ask next.
 
-use ashiato_core::api::{
-    Admission, MINT_PURPOSE, MintRequest, NetworkInfo, REGISTER_PURPOSE, RegisterRequest, StakeRequest, work_bits,
-};
-use ashiato_core::epoch::Epoch;
-use ashiato_core::signed::{PublicKey, Signature, signing_bytes};
-use ashiato_core::terms::Level;
+use ashiato_core::encoding::signed::{PublicKey, Signature, signing_bytes};
+use ashiato_core::footprint::epoch::Epoch;
+use ashiato_core::protocol::leaf::{REGISTER_PURPOSE, RegisterRequest};
+use ashiato_core::protocol::network::{Admission, NetworkInfo};
+use ashiato_core::protocol::stake::StakeRequest;
+use ashiato_core::protocol::terms::Level;
+use ashiato_core::protocol::token::{MINT_PURPOSE, MintRequest, work_bits};
 use ashiato_zk_circuits::commitment;
 use ed25519_dalek::Signer;
 

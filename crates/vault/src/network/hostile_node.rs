@@ -1,15 +1,23 @@
 //! A node that a test can make lie: it answers as the protocol says, and then a test's own hand may change the answer.
 //! The real node cannot be brought to that; the path with the real one stands in `tests`.
 
-use ashiato_core::api::*;
-use ashiato_core::claim::ScopeKind;
-use ashiato_core::consent::{CONSENT_VERSION, Collector, Consent};
-use ashiato_core::epoch::{Epoch, EpochSchedule};
-use ashiato_core::field::FieldElement;
-use ashiato_core::observation::{Address, IdleState, Observation};
-use ashiato_core::signed::{Hash, PublicKey, Signature, signing_bytes};
-use ashiato_core::tariff::Tariff;
-use ashiato_core::terms::{Delivery, Level, SignedTerms, TERMS_PURPOSE, Terms};
+use ashiato_core::capture::collectors::Collector;
+use ashiato_core::capture::consent::{CONSENT_VERSION, Consent};
+use ashiato_core::capture::observation::{Address, IdleState, Observation};
+use ashiato_core::encoding::field::FieldElement;
+use ashiato_core::encoding::signed::{Hash, PublicKey, Signature, signing_bytes};
+use ashiato_core::footprint::epoch::{Epoch, EpochSchedule};
+use ashiato_core::footprint::tariff::Tariff;
+use ashiato_core::protocol::catalogue::*;
+use ashiato_core::protocol::checkpoint::*;
+use ashiato_core::protocol::claim::ScopeKind;
+use ashiato_core::protocol::leaf::*;
+use ashiato_core::protocol::limits::*;
+use ashiato_core::protocol::network::*;
+use ashiato_core::protocol::settlement::*;
+use ashiato_core::protocol::stake::*;
+use ashiato_core::protocol::terms::{Delivery, Level, SignedTerms, TERMS_PURPOSE, Terms};
+use ashiato_core::protocol::token::*;
 use ashiato_zk_circuits::keys::VerifyingKeys;
 use ashiato_zk_circuits::{Size, commitment, merkle};
 use ed25519_dalek::{Signer, SigningKey};

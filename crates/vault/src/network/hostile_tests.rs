@@ -1,9 +1,17 @@
 //! What a node may try, and what comes of it: a code, nothing lost, nothing sent that wasn't approved.
 
-use ashiato_core::api::*;
-use ashiato_core::field::FieldElement;
-use ashiato_core::signed::PublicKey;
-use ashiato_core::terms::{Level, SignedTerms};
+use ashiato_core::encoding::field::FieldElement;
+use ashiato_core::encoding::signed::PublicKey;
+use ashiato_core::protocol::catalogue::*;
+use ashiato_core::protocol::checkpoint::*;
+use ashiato_core::protocol::leaf::*;
+use ashiato_core::protocol::limits::*;
+use ashiato_core::protocol::network::*;
+use ashiato_core::protocol::problem::Problem;
+use ashiato_core::protocol::settlement::*;
+use ashiato_core::protocol::stake::*;
+use ashiato_core::protocol::terms::{Level, SignedTerms};
+use ashiato_core::protocol::token::*;
 use pollster::block_on;
 
 use super::hostile_node::*;

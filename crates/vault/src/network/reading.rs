@@ -1,10 +1,13 @@
 //! What came back.
 
-use ashiato_core::api::{
-    Catalogue, Challenge, Checkpoint, LeafList, LeafReceipt, MintReceipt, NetworkInfo, Reward, StakeReceipt,
-    StakeRequest,
-};
-use ashiato_core::epoch::Epoch;
+use ashiato_core::footprint::epoch::Epoch;
+use ashiato_core::protocol::catalogue::Catalogue;
+use ashiato_core::protocol::checkpoint::Checkpoint;
+use ashiato_core::protocol::leaf::{LeafList, LeafReceipt};
+use ashiato_core::protocol::network::NetworkInfo;
+use ashiato_core::protocol::settlement::Reward;
+use ashiato_core::protocol::stake::{StakeReceipt, StakeRequest};
+use ashiato_core::protocol::token::{Challenge, MintReceipt};
 use ashiato_zk_circuits::{commitment, merkle};
 
 use super::answers;

@@ -1,9 +1,10 @@
 //! Ended epochs, sealed into bundles as soon as they meet an unlocked vault.
 
-use ashiato_core::api::NetworkInfo;
-use ashiato_core::epoch::Epoch;
-use ashiato_core::field::FieldElement;
-use ashiato_core::footprint::{Footprint, Word};
+use ashiato_core::encoding::field::FieldElement;
+use ashiato_core::footprint::epoch::Epoch;
+use ashiato_core::footprint::footprint::Footprint;
+use ashiato_core::footprint::word::Word;
+use ashiato_core::protocol::network::NetworkInfo;
 use ashiato_zk_circuits::Size;
 
 use super::leaf_key;

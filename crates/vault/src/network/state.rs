@@ -2,12 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ashiato_core::api::{Catalogue, Checkpoint, LeafReceipt, MintReceipt, MintRequest, NetworkInfo, StakeRequest};
-use ashiato_core::epoch::Epoch;
-use ashiato_core::field::FieldElement;
-use ashiato_core::footprint::Word;
-use ashiato_core::signed::Hash;
-use ashiato_core::terms::Level;
+use ashiato_core::encoding::field::FieldElement;
+use ashiato_core::encoding::signed::Hash;
+use ashiato_core::footprint::epoch::Epoch;
+use ashiato_core::footprint::word::Word;
+use ashiato_core::protocol::catalogue::Catalogue;
+use ashiato_core::protocol::checkpoint::Checkpoint;
+use ashiato_core::protocol::leaf::LeafReceipt;
+use ashiato_core::protocol::network::NetworkInfo;
+use ashiato_core::protocol::stake::StakeRequest;
+use ashiato_core::protocol::terms::Level;
+use ashiato_core::protocol::token::{MintReceipt, MintRequest};
 use ashiato_zk_circuits::merkle::Path;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;

@@ -1,7 +1,7 @@
 //! The lives a vault leads: trial, passphrase, lock, restart, change, erasure.
 
-use ashiato_core::category::Category;
-use ashiato_core::observation::{Address, IdleState, Observation};
+use ashiato_core::capture::observation::{Address, IdleState, Observation};
+use ashiato_core::footprint::category::Category;
 use pollster::block_on;
 
 use super::rig::{MIDNIGHT, NOON, PASSPHRASE, Rig, address, consent, navigated};
@@ -330,7 +330,7 @@ fn rules_hold_at_once_and_are_undone() {
     change(&mut rig, RuleChange::ExcludeCategory { category: Category::Other });
     assert_eq!(refusal(&mut rig).as_deref(), Some("excluded-category"));
     change(&mut rig, RuleChange::IncludeCategory { category: Category::Other });
-    change(&mut rig, RuleChange::SetMode { mode: ashiato_core::rules::Mode::Only });
+    change(&mut rig, RuleChange::SetMode { mode: ashiato_core::capture::rules::Mode::Only });
     assert_eq!(refusal(&mut rig).as_deref(), Some("not-allowed"));
     change(&mut rig, RuleChange::AllowHost { host: "one.example".into() });
     assert_eq!(refusal(&mut rig), None);
@@ -408,10 +408,10 @@ fn session_garbage_locks_and_loses_nothing() {
 /// the epoch it began in, and the points are what a recount gives, locked or not.
 #[test]
 fn other_epochs_take_over_what_there_is() {
-    use ashiato_core::api::{Admission, NetworkInfo};
-    use ashiato_core::epoch::EpochSchedule;
-    use ashiato_core::signed::{Hash, PublicKey};
-    use ashiato_core::tariff::Tariff;
+    use ashiato_core::encoding::signed::{Hash, PublicKey};
+    use ashiato_core::footprint::epoch::EpochSchedule;
+    use ashiato_core::footprint::tariff::Tariff;
+    use ashiato_core::protocol::network::{Admission, NetworkInfo};
     for locked in [false, true] {
         let (mut rig, _) = Rig::unlocked();
         rig.browse("one.example", 40);

@@ -1,9 +1,9 @@
 //! A hundred thousand footprints: sealed, indexed, and asked for without opening them all.
 
-use ashiato_core::category::{Category, Reason};
-use ashiato_core::epoch::{Epoch, EpochSchedule};
-use ashiato_core::event::{Draft, Event, PageId};
-use ashiato_core::footprint::Action;
+use ashiato_core::footprint::action::Action;
+use ashiato_core::footprint::category::{Category, Reason};
+use ashiato_core::footprint::epoch::{Epoch, EpochSchedule};
+use ashiato_core::footprint::event::{Draft, Event, PageId};
 use ashiato_zk_circuits::Size;
 use pollster::block_on;
 

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use ashiato_core::epoch::{Epoch, EpochSchedule};
-use ashiato_core::event::{Event, fold, points};
-use ashiato_core::footprint::Footprint;
-use ashiato_core::observation::{IdleState, Observation};
+use ashiato_core::capture::observation::{IdleState, Observation};
+use ashiato_core::footprint::epoch::{Epoch, EpochSchedule};
+use ashiato_core::footprint::event::Event;
+use ashiato_core::footprint::fold::{fold, points};
+use ashiato_core::footprint::footprint::Footprint;
 use ashiato_zk_circuits::Size;
 use pollster::block_on;
 use proptest::prelude::*;

@@ -3,9 +3,10 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use ashiato_core::consent::{CONSENT_VERSION, Collector, Consent};
-use ashiato_core::event::Event;
-use ashiato_core::observation::{Address, IdleState, Observation};
+use ashiato_core::capture::collectors::Collector;
+use ashiato_core::capture::consent::{CONSENT_VERSION, Consent};
+use ashiato_core::capture::observation::{Address, IdleState, Observation};
+use ashiato_core::footprint::event::Event;
 use pollster::block_on;
 use sha2::{Digest, Sha256};
 

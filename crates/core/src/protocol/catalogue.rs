@@ -1,0 +1,32 @@
+//! The catalogue: every open pool, signed by the node as one list.
+
+use serde::{Deserialize, Serialize};
+
+use crate::encoding::signed::{PublicKey, Signature, SignatureError, verify};
+use crate::protocol::terms::SignedTerms;
+
+/// The purpose of the pool catalogue; parts: network, then each pool id in order.
+pub const CATALOGUE_PURPOSE: &str = "ashiato/catalogue/1";
+
+/// Every open pool, signed by the node as a list, so that everybody sees the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Catalogue {
+    /// The pools in the order of their ids.
+    pub pools: Vec<SignedTerms>,
+    /// The node's signature over network and the ids.
+    pub signature: Signature,
+}
+
+impl Catalogue {
+    /// Checks order and the node's signature.
+    pub fn verify(&self, network: &str, node_key: &PublicKey) -> Result<(), SignatureError> {
+        let ids: Vec<[u8; 32]> = self.pools.iter().map(|pool| pool.pool_id().to_bytes()).collect();
+        if ids.windows(2).any(|pair| pair[0] >= pair[1]) {
+            return Err(SignatureError);
+        }
+        let parts: Vec<&[u8]> =
+            core::iter::once(network.as_bytes()).chain(ids.iter().map(<[u8; 32]>::as_slice)).collect();
+        verify(node_key, CATALOGUE_PURPOSE, &parts, &self.signature)
+    }
+}

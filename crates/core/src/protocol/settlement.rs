@@ -1,0 +1,45 @@
+//! How a pool's epoch was settled, and what each stake earned.
+
+use serde::{Deserialize, Serialize};
+
+use crate::encoding::field::FieldElement;
+use crate::footprint::epoch::Epoch;
+
+/// How a pool's epoch was settled. Published after the close only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
+#[serde(deny_unknown_fields)]
+pub struct Settlement {
+    /// The pool's id.
+    #[cfg_attr(feature = "tsify", tsify(type = "string"))]
+    pub pool: FieldElement,
+    /// The epoch in which the stakes were accepted.
+    pub epoch: Epoch,
+    /// Number of stakes.
+    pub stakes: u64,
+    /// Sum of their values, ΣV.
+    pub total_value: u64,
+    /// Test credits paid.
+    pub paid: u64,
+    /// Test credits left of the epoch's budget.
+    pub remaining: u64,
+}
+
+/// What one stake earned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
+#[serde(deny_unknown_fields)]
+pub struct Reward {
+    /// The pool's id.
+    #[cfg_attr(feature = "tsify", tsify(type = "string"))]
+    pub pool: FieldElement,
+    /// The epoch whose budget paid it.
+    pub epoch: Epoch,
+    /// The stake.
+    #[cfg_attr(feature = "tsify", tsify(type = "string"))]
+    pub nullifier: FieldElement,
+    /// Its value.
+    pub value: u32,
+    /// Test credits.
+    pub amount: u64,
+}

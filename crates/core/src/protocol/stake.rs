@@ -1,0 +1,79 @@
+//! A stake's request and receipt.
+
+use serde::{Deserialize, Serialize};
+
+use crate::encoding::field::FieldElement;
+use crate::encoding::signed::{PublicKey, Signature, SignatureError, verify};
+use crate::footprint::epoch::Epoch;
+
+/// The purpose of a stake's receipt; parts: network, pool, epoch, nullifier, value (4 bytes), accepted epoch.
+pub const RECEIPT_PURPOSE: &str = "ashiato/stake-receipt/1";
+
+/// A stake. Root, scope, terms_hash, tariff and recipient are not sent as numbers: the node derives them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
+#[serde(deny_unknown_fields)]
+pub struct StakeRequest {
+    /// The pool's id.
+    #[cfg_attr(feature = "tsify", tsify(type = "string"))]
+    pub pool: FieldElement,
+    /// The epoch whose footprints are staked.
+    pub epoch: Epoch,
+    /// The nullifier.
+    #[cfg_attr(feature = "tsify", tsify(type = "string"))]
+    pub nullifier: FieldElement,
+    /// The claimed value.
+    pub value: u32,
+    /// Words in the circuit the proof is of: the smallest that holds the bundle.
+    pub words: u32,
+    /// The content commitment.
+    #[cfg_attr(feature = "tsify", tsify(type = "string"))]
+    pub content_commitment: FieldElement,
+    /// The payout key, fresh for this stake.
+    #[cfg_attr(feature = "tsify", tsify(type = "string"))]
+    pub payout_key: PublicKey,
+    /// The proof, [`PROOF_BYTES`](crate::protocol::limits::PROOF_BYTES) bytes in base64 (standard alphabet, padded).
+    pub proof: String,
+}
+
+/// The stake was accepted; signed by the node. A repeat of the same request gets the same receipt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
+#[serde(deny_unknown_fields)]
+pub struct StakeReceipt {
+    /// The pool's id.
+    #[cfg_attr(feature = "tsify", tsify(type = "string"))]
+    pub pool: FieldElement,
+    /// The epoch whose footprints are staked.
+    pub epoch: Epoch,
+    /// The nullifier.
+    #[cfg_attr(feature = "tsify", tsify(type = "string"))]
+    pub nullifier: FieldElement,
+    /// The accepted value.
+    pub value: u32,
+    /// The epoch whose budget the stake shares; settled when it ends.
+    pub accepted_in: Epoch,
+    /// The node's signature.
+    #[cfg_attr(feature = "tsify", tsify(type = "string"))]
+    pub signature: Signature,
+}
+
+impl StakeReceipt {
+    /// The parts that are signed, after the network's name.
+    pub fn signed_parts(&self) -> [Vec<u8>; 5] {
+        [
+            self.pool.to_bytes().to_vec(),
+            self.epoch.0.to_be_bytes().to_vec(),
+            self.nullifier.to_bytes().to_vec(),
+            self.value.to_be_bytes().to_vec(),
+            self.accepted_in.0.to_be_bytes().to_vec(),
+        ]
+    }
+
+    /// Checks the node's signature.
+    pub fn verify(&self, network: &str, node_key: &PublicKey) -> Result<(), SignatureError> {
+        let [pool, epoch, nullifier, value, accepted] = self.signed_parts();
+        let parts: [&[u8]; 6] = [network.as_bytes(), &pool, &epoch, &nullifier, &value, &accepted];
+        verify(node_key, RECEIPT_PURPOSE, &parts, &self.signature)
+    }
+}

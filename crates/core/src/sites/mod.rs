@@ -1,0 +1,10 @@
+//! What is known of sites: their categories, and which of them are sensitive.
+
+pub mod engines;
+pub mod hints;
+pub mod hosts;
+pub mod mail;
+pub mod sensitive;
+pub mod social;
+pub mod suffixes;
+pub mod wallets;
