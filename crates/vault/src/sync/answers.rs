@@ -1,5 +1,6 @@
 //! What a node may answer, checked before anything of it is believed. Pure functions.
 
+use ashiato_core::encoding::code::Code;
 use ashiato_core::encoding::field::FieldElement;
 use ashiato_core::footprint::epoch::{Epoch, EpochSchedule};
 use ashiato_core::protocol::catalogue::Catalogue;
@@ -10,14 +11,15 @@ use ashiato_core::protocol::network::{Admission, NetworkInfo};
 use ashiato_core::protocol::problem::Problem;
 use ashiato_core::protocol::settlement::Reward;
 use ashiato_core::protocol::stake::{StakeReceipt, StakeRequest};
-use ashiato_core::protocol::terms::{SignedTerms, Terms};
+use ashiato_core::protocol::terms::SignedTerms;
 use ashiato_core::protocol::token::MintReceipt;
 use ashiato_zk_circuits::keys::Pins;
 use ashiato_zk_circuits::{Size, merkle};
 use serde::de::DeserializeOwned;
 
-use super::failure::{ANSWER_MAX, NetworkError};
-use crate::pages::views::NodeAnswer;
+use crate::staking::pool::Pool;
+use crate::sync::failure::{ANSWER_MAX, NetworkError};
+use crate::sync::request::NodeAnswer;
 
 /// The most work a device does for its admission, in leading zero bits.
 const WORK_BITS_MAX: u8 = 24;
@@ -45,7 +47,7 @@ pub(crate) fn parse<T: DeserializeOwned>(answer: &NodeAnswer) -> Result<T, Netwo
     if problem.code.is_empty() || problem.code.len() > 40 || !problem.code.chars().all(kebab) {
         return Err(NetworkError::Garbage);
     }
-    Err(NetworkError::Refused(problem.code))
+    Err(NetworkError::Refused(Code::from_name(&problem.code).unwrap_or(Code::NodeRefused)))
 }
 
 /// Refuses more work than a device should do.
@@ -105,32 +107,18 @@ pub(crate) fn network(
     Ok(())
 }
 
-/// A pool of the catalogue whose terms were opened.
-#[derive(Clone)]
-pub(crate) struct Pool {
-    /// The terms as signed.
-    pub(crate) signed: SignedTerms,
-    /// The pool's id.
-    pub(crate) id: FieldElement,
-    /// The terms.
-    pub(crate) terms: Terms,
-}
-
 /// Opens one pool's terms, with the code of what is wrong with them.
-pub(crate) fn pool(signed: &SignedTerms, info: &NetworkInfo) -> Result<Pool, &'static str> {
+pub(crate) fn pool(signed: &SignedTerms, info: &NetworkInfo) -> Result<Pool, Code> {
     let terms = signed.open(&info.network, info.schedule.attention_cap()).map_err(|error| error.code())?;
     if terms.verifying_key_hash != info.verifying_key_hash {
-        return Err("terms-verifying-key");
+        return Err(Code::TermsVerifyingKey);
     }
     Ok(Pool { signed: signed.clone(), id: signed.pool_id(), terms })
 }
 
 /// Checks the catalogue's signature and opens each pool's terms. A pool with bad terms is left out, and its code comes
 /// back; it takes nothing away from the others.
-pub(crate) fn catalogue(
-    catalogue: &Catalogue,
-    info: &NetworkInfo,
-) -> Result<(Vec<Pool>, Vec<&'static str>), NetworkError> {
+pub(crate) fn catalogue(catalogue: &Catalogue, info: &NetworkInfo) -> Result<(Vec<Pool>, Vec<Code>), NetworkError> {
     if catalogue.pools.len() > POOLS_MAX {
         return Err(NetworkError::Garbage);
     }
