@@ -31,8 +31,7 @@ pub struct House {
 impl House {
     fn of_crate(name: &str, tree: &Tree, root: &str) -> Self {
         let modules = Modules::of(tree, root);
-        let mut house =
-            Self { name: name.to_owned(), files: Graph::new(), rooms: BTreeMap::new(), above: Vec::new() };
+        let mut house = Self { name: name.to_owned(), files: Graph::new(), rooms: BTreeMap::new(), above: Vec::new() };
         for path in modules.paths() {
             let file = modules.file(path);
             if let Some(room) = path.first() {
@@ -120,6 +119,9 @@ impl House {
             let targets: Vec<&str> = targets.iter().map(String::as_str).collect();
             println!("  {folder} ({count}) -> {}", targets.join(" "));
         }
+        let mut faults = Vec::new();
+        self.check(&mut faults);
+        faults.iter().for_each(|fault| println!("  fault: {fault}"));
     }
 }
 
@@ -131,13 +133,15 @@ pub fn houses(tree: &Tree, metadata: &Value) -> Result<Vec<House>> {
     let mut houses = Vec::new();
     for package in metadata["packages"].as_array().context("cargo metadata names no packages")? {
         let name = package["name"].as_str().unwrap_or_default();
-        for target in package["targets"].as_array().into_iter().flatten() {
+        let targets = package["targets"].as_array().into_iter().flatten();
+        for target in targets {
             let kinds: Vec<&str> = target["kind"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-            let Some(root) = target["src_path"].as_str().and_then(|path| relative(path)) else { continue };
+            let Some(root) = target["src_path"].as_str().and_then(relative) else { continue };
             if kinds.iter().any(|kind| ["lib", "cdylib", "rlib"].contains(kind)) {
                 houses.push(House::of_crate(name, tree, &root));
             } else if kinds.contains(&"bin") {
-                let house = House::of_crate(name, tree, &root);
+                let target = target["name"].as_str().unwrap_or_default();
+                let house = House::of_crate(&format!("{name}/{target}"), tree, &root);
                 if house.files.len() > 1 {
                     houses.push(house);
                 }
@@ -153,7 +157,7 @@ fn relative(path: &str) -> Option<String> {
     Some(path.to_string_lossy().replace('\\', "/"))
 }
 
-/// Checks every house; the layers are the lines `name: a b < c` of ARCHITECTURE.md's block `layers`.
+/// Checks every house that is drawn; the layers are the lines `name: a b < c` of ARCHITECTURE.md's block `layers`.
 ///
 /// # Errors
 /// When ARCHITECTURE.md has no such block.
@@ -164,13 +168,9 @@ pub fn check(tree: &Tree, houses: &[House], faults: &mut Vec<String>) -> Result<
         drawn.insert(name.trim(), layers);
     }
     for house in houses {
-        house.check(faults);
-        match drawn.remove(house.name.as_str()) {
-            Some(layers) => house.check_layers(layers, faults),
-            None if house.folders().len() > 1 => {
-                faults.push(format!("{} is not in ARCHITECTURE.md's layers", house.name));
-            }
-            None => {}
+        if let Some(layers) = drawn.remove(house.name.as_str()) {
+            house.check(faults);
+            house.check_layers(layers, faults);
         }
     }
     faults.extend(drawn.keys().map(|name| format!("ARCHITECTURE.md draws layers of {name}, which is no crate")));
@@ -210,10 +210,10 @@ mod tests {
             ("src/a.rs", "use crate::b::B; pub struct A;"),
             ("src/b.rs", "pub struct B(crate::a::A);"),
         ]);
-        assert_eq!(faults(&tree, "a < b"), [
-            "it: a circle between src/a.rs, src/b.rs",
-            "it: `a` may not use `b`: src/a.rs"
-        ]);
+        assert_eq!(
+            faults(&tree, "a < b"),
+            ["it: a circle between src/a.rs, src/b.rs", "it: `a` may not use `b`: src/a.rs"]
+        );
     }
 
     #[test]

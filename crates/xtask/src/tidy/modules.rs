@@ -104,7 +104,8 @@ impl Modules {
         if source.children.contains(first) {
             return Some(self.land(module.iter().chain(path).cloned().collect(), hops));
         }
-        let import = source.imports.iter().find(|import| import.name == *first && import.path.first() != Some(first))?;
+        let import =
+            source.imports.iter().find(|import| import.name == *first && import.path.first() != Some(first))?;
         let through: Vec<String> = import.path.iter().chain(rest).cloned().collect();
         self.resolve(module, &through, hops + 1)
     }

@@ -62,12 +62,13 @@ pub fn product(text: &str) -> Vec<Token> {
     out
 }
 
-fn marked(tokens: &[Token], place: usize, mark: char) -> bool {
+/// Whether this punctuation stands at a place.
+pub fn marked(tokens: &[Token], place: usize, mark: char) -> bool {
     tokens.get(place).is_some_and(|token| token.mark(mark))
 }
 
 /// The place of the bracket that closes the one at `open`.
-fn closing(tokens: &[Token], open: usize) -> usize {
+pub fn closing(tokens: &[Token], open: usize) -> usize {
     let mut depth = 0_usize;
     for (place, token) in tokens.iter().enumerate().skip(open) {
         match token {
@@ -238,14 +239,7 @@ mod tests {
     fn groups_of_imports_are_taken_apart() {
         assert_eq!(
             names("pub(crate) use crate::{a, b::{self, C as D, e::*}, F}; use super::g;"),
-            [
-                "a = crate::a",
-                "b = crate::b",
-                "D = crate::b::C",
-                "* = crate::b::e",
-                "F = crate::F",
-                "g = super::g"
-            ]
+            ["a = crate::a", "b = crate::b", "D = crate::b::C", "* = crate::b::e", "F = crate::F", "g = super::g"]
         );
     }
 

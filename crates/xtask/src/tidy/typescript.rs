@@ -104,13 +104,19 @@ mod tests {
         let tree = Tree::from([
             ("extension/src/worker/queue.ts", "import type { A } from '../shared/a.ts';"),
             ("extension/src/shared/a.ts", "// from './b.ts'\nexport type A = 1;"),
-            ("extension/src/pages/popup/main.tsx", "import {\n  b,\n} from \"../../worker/queue\";\nimport './popup.css';"),
+            (
+                "extension/src/pages/popup/main.tsx",
+                "import {\n  b,\n} from \"../../worker/queue\";\nimport './popup.css';",
+            ),
             ("extension/src/content/visits.ts", "const c = await import('../shared/a');"),
         ]);
         let mut faults = Vec::new();
         check(&tree, &mut faults);
-        assert_eq!(faults, [
-            "extension/src/pages/popup/main.tsx imports extension/src/worker/queue.ts: `pages` may import [\"shared\"] only"
-        ]);
+        assert_eq!(
+            faults,
+            [
+                "extension/src/pages/popup/main.tsx imports extension/src/worker/queue.ts: `pages` may import [\"shared\"] only"
+            ]
+        );
     }
 }
