@@ -1,7 +1,7 @@
 /** Core's tables, as its codegen emitted them. Only what is imported from here ends up in a bundle. */
 
 import type { Action } from '../generated/vault/ashiato_wasm_vault';
-import { mail as mailTable, social as socialTable } from '../generated/tables.json';
+import { mail as mailTable, social as socialTable, start_over as startOver } from '../generated/tables.json';
 
 /** One button of a social site. */
 export interface SocialRule {
@@ -46,4 +46,9 @@ export function socialHosts(): string[] {
 /** The hosts of every mail provider. */
 export function mailHosts(): string[] {
   return mail.flatMap((provider) => provider.hosts);
+}
+
+/** Whether an error's code says that what is stored can never be read again, so that only erasing it is a way out. */
+export function startsOver(code: string): boolean {
+  return startOver.includes(code);
 }

@@ -34,10 +34,15 @@ const SYNC_PAUSE_MS = 10_000;
 /** Entries that could not be written yet, for the next call to try again. */
 const unkept = new Map<string, string>();
 
+/** Loads the vault's module, unless it is loaded. */
+async function load(): Promise<void> {
+  await init({ module_or_path: fetch(chrome.runtime.getURL('ashiato_wasm_vault_bg.wasm')) });
+  onPanic(() => queue.fail());
+}
+
 const queue = new VaultQueue({
   async open() {
-    await init({ module_or_path: fetch(chrome.runtime.getURL('ashiato_wasm_vault_bg.wasm')) });
-    onPanic(() => queue.fail());
+    await load();
     const [local, session] = await Promise.all([chrome.storage.local.get(BACKUP), chrome.storage.session.get(SESSION)]);
     const opening = {
       backup: local[BACKUP] as string | undefined,
@@ -139,11 +144,20 @@ const calls = new Calls({
   changed: refresh,
   sync,
   cancel: () => staking.cancel(),
+  async discard() {
+    await load();
+    await VaultHandle.deleteDatabases();
+    // Key envelopes beside empty databases would make the vault theirs again.
+    unkept.clear();
+    await chrome.storage.local.remove(BACKUP);
+    await chrome.storage.session.remove(SESSION);
+  },
   async erased() {
     visits.reset();
     await schedule.clear();
     await chrome.storage.session.clear();
     await chrome.storage.local.clear();
+    await showHealth(undefined);
     // One that fails keeps none of the others.
     const steps = [consented().then(refresh), returnNotifications(), prover.forget()];
     const failed = (await Promise.allSettled(steps)).find((step) => step.status === 'rejected');

@@ -1,6 +1,7 @@
 /** The badge: how many pools could be staked to, or that capture fails; and notifications, where they were switched on. */
 
 import type { PopupView } from '../generated/vault/ashiato_wasm_vault';
+import { errorText, text } from '../shared/texts';
 
 const CALM = '#2f6f4f';
 const ALARM = '#b3261e';
@@ -22,17 +23,17 @@ export async function showHealth(code: string | undefined): Promise<void> {
 }
 
 async function draw(): Promise<void> {
-  const text = failing !== undefined ? '!' : offers > 0 ? String(offers) : '';
-  const name = chrome.i18n.getMessage('extName');
-  const title =
-    failing !== undefined
-      ? chrome.i18n.getMessage(failing === 'effects-unkept' ? 'badge_unkept' : 'badge_failing', [failing])
-      : offers > 0
-        ? chrome.i18n.getMessage(offers === 1 ? 'badge_offers_one' : 'badge_offers_other', [String(offers)])
-        : name;
+  const mark = failing !== undefined ? '!' : offers > 0 ? String(offers) : '';
   await chrome.action.setBadgeBackgroundColor({ color: failing !== undefined ? ALARM : CALM });
-  await chrome.action.setBadgeText({ text });
-  await chrome.action.setTitle({ title: title || name });
+  await chrome.action.setBadgeText({ text: mark });
+  await chrome.action.setTitle({ title: title() });
+}
+
+function title(): string {
+  if (failing === 'effects-unkept') return text('badge_unkept');
+  if (failing !== undefined) return text('badge_failing', [errorText(failing)]);
+  if (offers > 0) return text(offers === 1 ? 'badge_offers_one' : 'badge_offers_other', [String(offers)]);
+  return text('extName');
 }
 
 const BALANCE = 'balance';
@@ -52,7 +53,7 @@ export async function tellReward(view: PopupView): Promise<void> {
   notifications.create('reward', {
     type: 'basic',
     iconUrl: chrome.runtime.getURL('icons/icon-128.png'),
-    title: chrome.i18n.getMessage('notify_reward_title'),
-    message: chrome.i18n.getMessage('notify_reward', [String(view.balance - before)]),
+    title: text('notify_reward_title'),
+    message: text('notify_reward', [String(view.balance - before)]),
   });
 }

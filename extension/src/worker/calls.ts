@@ -23,6 +23,9 @@ export interface Services {
   changed(): Promise<void>;
   sync(): Promise<void>;
   cancel(): void;
+  /** Deletes the databases unread, and the entries beside them. */
+  discard(): Promise<void>;
+  /** Everything was erased: alarms, settings, permissions and what the prover keeps go too. */
   erased(): Promise<void>;
 }
 
@@ -208,7 +211,7 @@ function handlers(services: Services): Handlers {
     eraseEverything: async (args) => {
       args.end();
       services.cancel();
-      await queue.run((vault) => vault.eraseEverything(now()));
+      await queue.erase((vault) => vault.eraseEverything(now()), services.discard);
       await services.erased();
     },
     stakes: (args) => {

@@ -4,7 +4,7 @@ import { render } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import '../ui/theme.css';
 import './approve.css';
-import { Failure } from '../ui/controls';
+import { Failure } from '../ui/failure';
 import { useView } from '../ui/hooks';
 import { nameDocument, t } from '../ui/i18n';
 import { call, codeOf } from '../ui/rpc';

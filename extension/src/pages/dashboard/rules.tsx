@@ -2,7 +2,8 @@
 
 import { useState } from 'preact/hooks';
 import { CATEGORIES } from '../ui/consent';
-import { Failure, Notice, Switch } from '../ui/controls';
+import { Notice, Switch } from '../ui/controls';
+import { Failure } from '../ui/failure';
 import { useAction, useView } from '../ui/hooks';
 import { t, tn } from '../ui/i18n';
 import { call } from '../ui/rpc';

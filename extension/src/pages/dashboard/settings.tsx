@@ -1,7 +1,8 @@
 /** The node's address, locking, notifications, the passphrase and the recovery kit, export, and erasing everything. */
 
 import { useEffect, useState } from 'preact/hooks';
-import { Failure, Notice, Secret } from '../ui/controls';
+import { Notice, Secret } from '../ui/controls';
+import { Failure } from '../ui/failure';
 import { useAction } from '../ui/hooks';
 import { num, t } from '../ui/i18n';
 import { KitField } from '../ui/kit-field';

@@ -1,6 +1,7 @@
 /** Pools that are open, what one would earn, and why not where nothing can be staked now. */
 
-import { Failure, Notice } from '../ui/controls';
+import { Notice } from '../ui/controls';
+import { Failure } from '../ui/failure';
 import { useAction } from '../ui/hooks';
 import { t, tn } from '../ui/i18n';
 import { openPage } from '../ui/places';
