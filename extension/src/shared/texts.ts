@@ -1,5 +1,6 @@
 /** Keys of the texts, and the text of a key in the language that Chrome chose. */
 
+import { isCode, type Code } from './codes';
 import type english from '../../_locales/en/messages.json';
 
 /** A key of the texts. A key that `en` lacks does not compile. */
@@ -26,17 +27,19 @@ export function text(key: MessageKey, parts: string[] = []): string {
   return chrome.i18n.getMessage(key, parts);
 }
 
-/** The text of a name from an open set, or nothing where there is none: a newer node may have codes of its own. */
+/** The text of a name from a set that a view leaves open, or nothing where there is none. */
 export function textOf(prefix: string, name: string, parts: string[] = []): string | undefined {
   return text(keyOf(prefix, name) as MessageKey, parts) || undefined;
 }
 
-/** The text of an error's code. A node's own code follows `node-refused:`. */
-export function errorText(code: string): string {
-  const refused = /^node-refused:(.*)$/.exec(code)?.[1];
-  if (refused !== undefined) {
-    const reason = textOf('error', refused);
-    return reason === undefined ? text('error_node_refused') : text('node_answered', [reason]);
-  }
-  return textOf('error', code) ?? text('error_unknown', [code]);
+/** The text of an error's code. */
+export function errorText(code: Code): string {
+  return text(keyOf('error', code));
+}
+
+/** The text of a failure as a view tells it: a code, or `node-refused:` and the node's own code. */
+export function failureText(failure: string): string {
+  const refused = /^node-refused:(.*)$/.exec(failure)?.[1];
+  if (refused === undefined) return errorText(isCode(failure) ? failure : 'internal');
+  return isCode(refused) ? text('node_answered', [errorText(refused)]) : errorText('node-refused');
 }

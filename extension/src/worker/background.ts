@@ -6,12 +6,13 @@
  */
 
 import init, { VaultHandle, __wbg_reset_state as renewModule, onPanic, type Consent } from '../generated/vault/ashiato_wasm_vault';
+import { codeOf } from '../shared/codes';
 import { LIVE_PORT } from '../shared/messages';
 import { PROVER_PORT } from '../shared/prover-messages';
 import { showHealth, showOffers, tellReward } from './badge';
 import { Calls, isCall, midnight } from './calls';
 import { Capture } from './capture';
-import { failureOf, isTrap } from './errors';
+import { isTrap } from './errors';
 import { idleNow, onIdle } from './idle';
 import { registerScripts } from './scripts';
 import { attachVisits } from './visits';
@@ -82,8 +83,7 @@ async function keepEntry(area: chrome.storage.StorageArea, key: string): Promise
   if (unkept.get(key) === text) unkept.delete(key);
 }
 
-const codeOf = (error: unknown) => failureOf(error).code;
-const failing = (error: unknown) => showHealth(codeOf(error));
+const failing = (error: unknown) => showHealth(codeOf(error, 'internal'));
 const live = new Live();
 const schedule = new Schedule();
 const prover = new Prover();
@@ -96,7 +96,7 @@ const capture = new Capture(
     health: (code) => void showHealth(code ?? (unkept.size > 0 ? 'effects-unkept' : undefined)),
     alive: () => schedule.alive(),
   },
-  codeOf,
+  (error) => codeOf(error, 'internal'),
 );
 let syncedAt = 0;
 

@@ -1,12 +1,13 @@
 /** The badge: how many pools could be staked to, or that capture fails; and notifications, where they were switched on. */
 
 import type { PopupView } from '../generated/vault/ashiato_wasm_vault';
+import type { Code } from '../shared/codes';
 import { errorText, text } from '../shared/texts';
 
 const CALM = '#2f6f4f';
 const ALARM = '#b3261e';
 
-let failing: string | undefined;
+let failing: Code | undefined;
 let offers = 0;
 
 /** Shows the pools that have something to stake. */
@@ -16,7 +17,7 @@ export async function showOffers(view: PopupView): Promise<void> {
 }
 
 /** Shows that capture fails, or that only the copies of its keys do, by the code; or that all is well again. */
-export async function showHealth(code: string | undefined): Promise<void> {
+export async function showHealth(code: Code | undefined): Promise<void> {
   if (code === failing) return;
   failing = code;
   await draw();

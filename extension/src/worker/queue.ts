@@ -6,12 +6,13 @@
  */
 
 import type { VaultHandle } from '../generated/vault/ashiato_wasm_vault';
+import type { Code } from '../shared/codes';
 import { startsOver } from '../shared/tables';
 import { CodedError, failureOf, isTrap } from './errors';
 
 /** Failures in a row of the databases' connection after which it is opened anew. */
 const BROKEN_AFTER = 2;
-const BROKEN = ['store-read', 'store-commit'];
+const BROKEN: readonly Code[] = ['store-read', 'store-commit'];
 /** How often a worker's module is replaced after a failure of its own. What fails each time is not tried for ever. */
 const RENEWALS_MAX = 3;
 

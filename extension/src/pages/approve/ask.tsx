@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Notice } from '../ui/controls';
+import type { Code } from '../../shared/codes';
 import { Failure } from '../ui/failure';
 import { useNow } from '../ui/hooks';
 import { dateTime, duration, num, t, tn } from '../ui/i18n';
@@ -64,7 +65,7 @@ function Leaves({ preview, value }: { preview: StakePreview; value: number }) {
 /** The whole question. */
 export function Ask(props: {
   preview: StakePreview;
-  failed: string | undefined;
+  failed: Code | undefined;
   approve: (value: number, acknowledged: string[]) => void;
   refuse: () => void;
 }) {

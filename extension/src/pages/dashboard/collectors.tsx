@@ -2,8 +2,9 @@
 
 import { useState } from 'preact/hooks';
 import { needsOf } from '../../shared/needs';
+import { COLLECTORS, SENSITIVE } from '../../shared/tables';
 import { keyOf } from '../../shared/texts';
-import { COLLECTORS, SENSITIVE, withCollector, withField, withSensitive } from '../ui/consent';
+import { withCollector, withField, withSensitive } from '../ui/consent';
 import { Notice, Switch } from '../ui/controls';
 import { Failure } from '../ui/failure';
 import { useAction } from '../ui/hooks';

@@ -2,13 +2,14 @@
 
 import type { ComponentChildren } from 'preact';
 import { startsOver } from '../../shared/tables';
+import type { Code } from '../../shared/codes';
 import { errorText } from '../../shared/texts';
 import { Notice } from './controls';
 import { t } from './i18n';
 import { StartOver } from './start-over';
 
 /** The failure's text; `again` repeats what failed. */
-export function Failure(props: { code: string; again?: () => void; children?: ComponentChildren }) {
+export function Failure(props: { code: Code; again?: () => void; children?: ComponentChildren }) {
   if (startsOver(props.code)) return <StartOver code={props.code} again={props.again} />;
   return (
     <Notice kind="bad">

@@ -1,6 +1,7 @@
 /** The way out where the stored keys or data are damaged for good: erasing everything, after a confirmation. */
 
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Code } from '../../shared/codes';
 import { errorText } from '../../shared/texts';
 import { Notice } from './controls';
 import { useAction } from './hooks';
@@ -8,7 +9,7 @@ import { t } from './i18n';
 import { call } from './rpc';
 
 /** What is damaged, and the button that leads to the confirmation. */
-export function StartOver(props: { code: string; again?: (() => void) | undefined }) {
+export function StartOver(props: { code: Code; again?: (() => void) | undefined }) {
   const [asking, setAsking] = useState(false);
   return (
     <div class="stack">

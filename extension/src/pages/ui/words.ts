@@ -1,11 +1,10 @@
 /** The names of things that travel as stable codes. */
 
-import { errorText, keyOf, textOf } from '../../shared/texts';
+import { isCode } from '../../shared/codes';
+import { errorText, failureText, keyOf, textOf } from '../../shared/texts';
 import { t } from './i18n';
 import type { Action, Category, LedgerEntry, Reason, Sensitive } from './types';
 import type { ProofPhase } from '../../shared/messages';
-
-export { errorText };
 
 /** A category. */
 export function categoryName(category: Category): string {
@@ -41,7 +40,7 @@ export function refusalText(code: string): string {
 
 /** Why nothing can be staked to a pool now. */
 export function offerReason(code: string): string {
-  return textOf('offer', code) ?? errorText(code);
+  return textOf('offer', code) ?? failureText(code);
 }
 
 /** Where a stake stands. */
@@ -78,7 +77,8 @@ export function ledgerUnder(under: string): string {
 /** What came of a request: `sent`, a status, a status with the node's code, or the code of a failure. */
 export function outcomeText({ outcome }: LedgerEntry): string {
   const answered = /^(\d+)(?: (.+))?$/.exec(outcome);
-  if (answered === null) return outcome === 'sent' ? t('outcome_sent') : errorText(outcome);
+  if (answered === null) return outcome === 'sent' ? t('outcome_sent') : failureText(outcome);
   const [, status = '', code] = answered;
-  return code === undefined ? t('outcome_done', status) : t('outcome_refused', status, errorText(code));
+  if (code === undefined) return t('outcome_done', status);
+  return t('outcome_refused', status, errorText(isCode(code) ? code : 'node-refused'));
 }
