@@ -25,6 +25,7 @@ const source = (...parts) => join(here, 'src', ...parts);
 const testVariant = options['test-variant'];
 
 const PAGES = ['popup', 'onboarding', 'approve', 'dashboard'];
+/** Built to `capture/NAME.js`: Chrome keeps registrations with these paths over updates, so they stay. */
 const CONTENT_SCRIPTS = ['hints', 'links', 'social', 'wallets', 'wallets-main', 'mail'];
 const MODULES = [
   ['vault', 'ashiato_wasm_vault_bg.wasm'],
@@ -87,7 +88,7 @@ for (const name of await readdir(out)) {
 
 const worker = await build({
   ...common,
-  entryPoints: { background: source('background.ts') },
+  entryPoints: { background: source('worker', 'background.ts') },
   outdir: out,
   format: 'esm',
   define: { __TEST_VARIANT__: String(testVariant) },
@@ -98,8 +99,8 @@ checkInputs(worker, ['tldts', 'tldts-core']);
 const offscreen = await build({
   ...common,
   entryPoints: {
-    offscreen: source('offscreen.ts'),
-    ...Object.fromEntries(['plain', ...shared].map((tier) => [`prove-${tier}`, source('proving', `${tier}.ts`)])),
+    offscreen: source('offscreen', 'main.ts'),
+    ...Object.fromEntries(['plain', ...shared].map((tier) => [`prove-${tier}`, source('offscreen', `${tier}.ts`)])),
   },
   outdir: out,
   format: 'esm',
@@ -109,7 +110,7 @@ checkInputs(offscreen, []);
 
 const content = await build({
   ...common,
-  entryPoints: Object.fromEntries(CONTENT_SCRIPTS.map((name) => [`capture/${name}`, source('capture', `${name}.ts`)])),
+  entryPoints: Object.fromEntries(CONTENT_SCRIPTS.map((name) => [`capture/${name}`, source('content', `${name}.ts`)])),
   outdir: out,
   format: 'iife',
 });
@@ -125,7 +126,7 @@ const pages = await build({
 checkInputs(pages, ['preact']);
 
 for (const page of PAGES) await cp(source('pages', page, 'index.html'), join(out, 'pages', `${page}.html`));
-await cp(source('offscreen.html'), join(out, 'offscreen.html'));
+await cp(source('offscreen', 'index.html'), join(out, 'offscreen.html'));
 for (const [folder, file] of MODULES) await cp(source('generated', folder, file), join(out, basename(file)));
 await cp(join(here, '_locales'), join(out, '_locales'), { recursive: true });
 await mkdir(join(out, 'icons'), { recursive: true });

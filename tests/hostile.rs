@@ -1,10 +1,11 @@
 //! What a person or somebody on the wire may try against the real node, and what a lying node may try against a device.
 
 use anyhow::{Context, Result};
+use ashiato_core::encoding::domain::signing;
 use ashiato_core::encoding::field::FieldElement;
 use ashiato_core::encoding::signed::PublicKey;
-use ashiato_core::protocol::catalogue::{CATALOGUE_PURPOSE, Catalogue};
-use ashiato_core::protocol::checkpoint::{CHECKPOINT_PURPOSE, Checkpoint};
+use ashiato_core::protocol::catalogue::Catalogue;
+use ashiato_core::protocol::checkpoint::Checkpoint;
 use ashiato_core::protocol::claim::{StakeClaim, recipient};
 use ashiato_core::protocol::problem::Problem;
 use ashiato_core::protocol::stake::{StakeReceipt, StakeRequest};
@@ -206,7 +207,7 @@ fn terms_swapped_after_the_approval_stop_the_stake() -> Result<()> {
         let ids: Vec<[u8; 32]> = list.pools.iter().map(|pool| pool.pool_id().to_bytes()).collect();
         let mut parts: Vec<&[u8]> = vec![network.as_bytes()];
         parts.extend(ids.iter().map(<[u8; 32]>::as_slice));
-        list.signature = node.sign(CATALOGUE_PURPOSE, &parts);
+        list.signature = node.sign(signing::CATALOGUE, &parts);
         (status, serde_json::to_string(&list).expect("text"))
     })?;
     let stake = ann.stake("Bait")?;
@@ -233,7 +234,7 @@ fn a_node_that_signs_two_roots_is_caught() -> Result<()> {
         let mut list: Vec<Checkpoint> = serde_json::from_str(&body).expect("checkpoints");
         list[0].root = FieldElement::from_u128(5);
         let [epoch, level, size, root] = list[0].signed_parts();
-        list[0].signature = node.sign(CHECKPOINT_PURPOSE, &[network.as_bytes(), &epoch, &level, &size, &root]);
+        list[0].signature = node.sign(signing::CHECKPOINT, &[network.as_bytes(), &epoch, &level, &size, &root]);
         (status, serde_json::to_string(&list).expect("text"))
     })?;
     assert_eq!(ann.network_error(town.now)?.as_deref(), Some("checkpoint-equivocation"));

@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import test, { mock } from 'node:test';
-import type { WorkerCommand, WorkerEvent } from '../src/messages';
-import { candidates, choose, FUSED_PROBE, WIDE_PROBE } from '../src/proving/choice';
-import { Engine, type EngineEvent, type Surroundings } from '../src/proving/engine';
+import type { WorkerCommand, WorkerEvent } from '../src/offscreen/messages';
+import { candidates, choose, FUSED_PROBE, WIDE_PROBE } from '../src/offscreen/choice';
+import { Engine, type EngineEvent, type Surroundings } from '../src/offscreen/engine';
 
 const MACHINE = { shared: true, wide: false, fused: false, threads: 2 };
 const PROVE = { kind: 'prove', id: 'one', job: '{}', words: 256 } as const;

@@ -2,8 +2,9 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { admit, type Dropped, type PageObservation, type SenderFacts } from '../src/capture/schema';
-import { isCall } from '../src/calls';
+import type { PageObservation } from '../src/shared/observed';
+import { admit, type Dropped, type SenderFacts } from '../src/worker/admission';
+import { isCall } from '../src/worker/calls';
 
 const OWN = 'egolamgbocbmpbkibjeadndoldjaemgm';
 const PAGE: SenderFacts = {

@@ -4,12 +4,13 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import test from 'node:test';
-import { addressOf } from '../src/address';
-import { Intake, observationFrom } from '../src/capture/intake';
+import { addressOf } from '../src/worker/address';
+import { Intake, observationFrom } from '../src/worker/intake';
 import type { VaultHandle } from '../src/generated/vault/ashiato_wasm_vault';
-import { carryOut } from '../src/node';
-import { originsOf } from '../src/permissions';
-import { CodedError, failureOf, VaultQueue } from '../src/queue';
+import { carryOut } from '../src/worker/network';
+import { originsOf } from '../src/shared/needs';
+import { CodedError, failureOf } from '../src/worker/errors';
+import { VaultQueue } from '../src/worker/queue';
 
 test('an address is its parts, without fragment and credentials', () => {
   assert.deepEqual(addressOf('https://User:pw@www.News.co.jp:8443/a%20b?q=1#frag', true), {

@@ -5,7 +5,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { until } from './harness/browser';
-import { FUSED_PROBE } from '../../extension/src/proving/choice';
+import { FUSED_PROBE } from '../../extension/src/offscreen/choice';
 import { processes, threadsNamed } from './harness/processes';
 import { Scene } from './harness/scene';
 import { EPOCH, calibrations, offer, ready, stake } from './harness/staking';

@@ -8,7 +8,7 @@ use ashiato_core::capture::observation::Observation;
 use ashiato_core::capture::redact::{explain, redact};
 use ashiato_core::capture::refusal::Refusal;
 use ashiato_core::capture::rules::Rules;
-use ashiato_core::encoding::field::{FieldElement, to_field};
+use ashiato_core::encoding::field::{FieldElement, hash_to_field};
 use ashiato_core::encoding::signed::Signature;
 use ashiato_core::footprint::action::Action;
 use ashiato_core::footprint::category::Category;
@@ -217,7 +217,7 @@ fn fields() {
     for case in &vectors.to_field {
         let parts: Vec<Vec<u8>> = case.parts.iter().map(|part| hex::decode(part).unwrap()).collect();
         let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
-        assert_eq!(to_field(&case.tag, &parts), case.field, "{}", case.tag);
+        assert_eq!(hash_to_field(&case.tag, &parts), case.field, "{}", case.tag);
     }
     for case in &vectors.scopes {
         let operator: [u8; 32] = hex::decode(&case.operator).unwrap().try_into().unwrap();
@@ -283,6 +283,6 @@ fn bad_terms() {
     let vectors: TermsVectors = read("bad_terms.json");
     for case in &vectors.cases {
         let error = case.signed().open(&vectors.network, vectors.attention_cap).unwrap_err();
-        assert_eq!(Some(error.code()), case.error.as_deref(), "{}", case.name);
+        assert_eq!(Some(error.code().name()), case.error.as_deref(), "{}", case.name);
     }
 }

@@ -4,7 +4,8 @@
 //! network, bits, expiry and random under a key that only this node derives. It is good for ten minutes and once: what
 //! was used is kept in the book until it expires.
 
-use ashiato_core::encoding::signed::{Hash, signing_bytes};
+use ashiato_core::encoding::domain;
+use ashiato_core::encoding::signed::{Hash, length_prefixed};
 use ashiato_core::protocol::network::Admission;
 use ashiato_core::protocol::token::{Challenge, MintRequest, work_bits};
 use hmac::{Hmac, KeyInit, Mac};
@@ -40,7 +41,10 @@ impl Gate {
 
     fn mac(&self, bits: u8, expires: &[u8], random: &[u8]) -> Result<Hmac<Sha256>, Refusal> {
         let mut mac = Hmac::<Sha256>::new_from_slice(self.key.as_slice()).map_err(|_| Refusal::Internal)?;
-        mac.update(&signing_bytes("ashiato/challenge/1", &[self.network.as_bytes(), &[bits], expires, random]));
+        mac.update(&length_prefixed(
+            domain::hash::CHALLENGE.text(),
+            &[self.network.as_bytes(), &[bits], expires, random],
+        ));
         Ok(mac)
     }
 

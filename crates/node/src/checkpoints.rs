@@ -1,10 +1,11 @@
 //! Signed roots: early (level 1) over what was registered before the end of epoch e + 1, final (level 0) at the end of
 //! e + grace. Every epoch that holds a leaf gets both, each signed once; also those that fell due while the node was down.
 
+use ashiato_core::encoding::domain::signing;
 use ashiato_core::encoding::field::FieldElement;
 use ashiato_core::encoding::signed::{PublicKey, Signature};
 use ashiato_core::footprint::epoch::Epoch;
-use ashiato_core::protocol::checkpoint::{CHECKPOINT_PURPOSE, Checkpoint};
+use ashiato_core::protocol::checkpoint::Checkpoint;
 use ashiato_core::protocol::terms::Level;
 use ashiato_zk_circuits::gadgets::merkle::{Tree, root_of};
 
@@ -34,7 +35,7 @@ pub enum CheckpointError {
 pub fn sign(key: &Signing, network: &str, epoch: Epoch, level: Level, size: u64, root: FieldElement) -> Checkpoint {
     let mut checkpoint = Checkpoint { epoch, level, size, root, signature: Signature([0; 64]) };
     let [epoch, level, size, root] = checkpoint.signed_parts();
-    checkpoint.signature = key.sign(CHECKPOINT_PURPOSE, &[network.as_bytes(), &epoch, &level, &size, &root]);
+    checkpoint.signature = key.sign(signing::CHECKPOINT, &[network.as_bytes(), &epoch, &level, &size, &root]);
     checkpoint
 }
 

@@ -90,7 +90,7 @@ impl ConfigError {
             Self::OpenAdmission => "config-open-admission",
             Self::DemoPools => "config-demo-pools",
             Self::WorkBits => "config-work-bits",
-            Self::Schedule(error) => error.code(),
+            Self::Schedule(error) => error.code().name(),
             Self::Origin => "config-origin",
             Self::Zero => "config-zero",
         }

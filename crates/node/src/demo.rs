@@ -1,11 +1,12 @@
 //! The two pools of the demo network, each with an operator's key of its own in the data folder. Their credits are
 //! worth nothing.
 
+use ashiato_core::encoding::domain::signing;
 use ashiato_core::footprint::action::Action;
 use ashiato_core::footprint::category::Category;
 use ashiato_core::footprint::tariff::Tariff;
 use ashiato_core::protocol::claim::{ScopeKind, round_down};
-use ashiato_core::protocol::terms::{Delivery, Level, SignedTerms, TERMS_PURPOSE, Terms};
+use ashiato_core::protocol::terms::{Delivery, Level, SignedTerms, Terms};
 
 use crate::keyfile::{KeyFileError, Signing};
 use crate::node::{Node, NodeError};
@@ -108,7 +109,7 @@ impl Demo {
 /// Signs terms as an operator does.
 pub fn sign_terms(key: &Signing, terms: &Terms) -> Result<SignedTerms, Refusal> {
     let text = serde_json::to_string(terms).map_err(|_| Refusal::Internal)?;
-    let signature = key.sign(TERMS_PURPOSE, &[text.as_bytes()]);
+    let signature = key.sign(signing::TERMS, &[text.as_bytes()]);
     Ok(SignedTerms { terms: text, signature })
 }
 

@@ -5,7 +5,8 @@ use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use ashiato_core::encoding::signed::{PublicKey, Signature, signing_bytes};
+use ashiato_core::encoding::domain::{KeyLabel, SigningPurpose};
+use ashiato_core::encoding::signed::{PublicKey, Signature, length_prefixed, signing_bytes};
 use ed25519_dalek::{Signer, SigningKey};
 use zeroize::Zeroizing;
 
@@ -87,21 +88,23 @@ impl Signing {
     }
 
     /// Signs parts for a purpose; see [`signing_bytes`].
-    pub fn sign(&self, purpose: &str, parts: &[&[u8]]) -> Signature {
+    pub fn sign(&self, purpose: SigningPurpose, parts: &[&[u8]]) -> Signature {
         Signature(self.0.sign(&signing_bytes(purpose, parts)).to_bytes())
     }
 
     /// A secret that only this key's holder can derive, for message authentication inside one process.
-    pub fn derive(&self, purpose: &str) -> Zeroizing<[u8; 32]> {
+    pub fn derive(&self, label: KeyLabel) -> Zeroizing<[u8; 32]> {
         use sha2::{Digest, Sha256};
         let mut hasher = Sha256::new();
-        hasher.update(signing_bytes(purpose, &[self.0.as_bytes()]));
+        hasher.update(length_prefixed(label.text(), &[self.0.as_bytes()]));
         Zeroizing::new(hasher.finalize().into())
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use ashiato_core::encoding::domain::{key, signing};
+
     use super::*;
     use std::os::unix::fs::PermissionsExt;
 
@@ -121,10 +124,10 @@ mod tests {
 
     #[test]
     fn signatures_hold_for_their_purpose_only() {
-        let key = Signing::from_secret(&[7; 32]);
-        let signature = key.sign("a", &[b"x"]);
-        assert!(ashiato_core::encoding::signed::verify(&key.public(), "a", &[b"x"], &signature).is_ok());
-        assert!(ashiato_core::encoding::signed::verify(&key.public(), "b", &[b"x"], &signature).is_err());
-        assert_ne!(key.derive("a"), key.derive("b"));
+        let signer = Signing::from_secret(&[7; 32]);
+        let signature = signer.sign(signing::MINT, &[b"x"]);
+        assert!(ashiato_core::encoding::signed::verify(&signer.public(), signing::MINT, &[b"x"], &signature).is_ok());
+        assert!(ashiato_core::encoding::signed::verify(&signer.public(), signing::TERMS, &[b"x"], &signature).is_err());
+        assert_ne!(signer.derive(key::CHALLENGE_KEY), signer.derive(key::TOKEN_KEY));
     }
 }

@@ -5,10 +5,12 @@ use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use ashiato_core::encoding::domain;
+use ashiato_core::encoding::domain::signing;
 use ashiato_core::encoding::field::FieldElement;
 use ashiato_core::footprint::epoch::Epoch;
 use ashiato_core::footprint::tariff::Tariff;
-use ashiato_core::protocol::catalogue::{CATALOGUE_PURPOSE, Catalogue};
+use ashiato_core::protocol::catalogue::Catalogue;
 use ashiato_core::protocol::checkpoint::Checkpoint;
 use ashiato_core::protocol::network::NetworkInfo;
 use ashiato_core::protocol::token::Challenge;
@@ -109,7 +111,7 @@ impl Node {
         }
         let floor = db.latest_ms(&config.schedule).await?;
         let node = Arc::new(Self {
-            gate: Gate::new(config.admission, config.network.clone(), key.derive("ashiato/challenge-key/1")),
+            gate: Gate::new(config.admission, config.network.clone(), key.derive(domain::key::CHALLENGE_KEY)),
             verifiers: Verifiers::new(verifying_keys, config.verifiers, config.waiting),
             proof_rate: RateLimiter::keyed(quota(config.proofs)),
             clock: Monotone::new(clock, floor),
@@ -206,7 +208,7 @@ impl Node {
         let ids: Vec<[u8; 32]> = open.iter().map(|pool| pool.id().to_bytes()).collect();
         let parts: Vec<&[u8]> =
             core::iter::once(self.config.network.as_bytes()).chain(ids.iter().map(<[u8; 32]>::as_slice)).collect();
-        let signature = self.key.sign(CATALOGUE_PURPOSE, &parts);
+        let signature = self.key.sign(signing::CATALOGUE, &parts);
         Catalogue { pools: open.iter().map(|pool| pool.signed().clone()).collect(), signature }
     }
 

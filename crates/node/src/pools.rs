@@ -172,11 +172,13 @@ impl Pool {
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use ashiato_core::encoding::domain::signing;
+
     use super::*;
     use crate::keyfile::Signing;
     use ashiato_core::footprint::tariff::Tariff;
     use ashiato_core::protocol::claim::ScopeKind;
-    use ashiato_core::protocol::terms::{Delivery, Level, TERMS_PURPOSE, TermsError};
+    use ashiato_core::protocol::terms::{Delivery, Level, TermsError};
 
     pub(crate) fn rules() -> Rules {
         Rules { network: "a-test".to_owned(), attention_cap: 6, verifying_key_hash: Hash([9; 32]) }
@@ -207,7 +209,7 @@ pub(crate) mod tests {
 
     pub(crate) fn sign(key: &Signing, terms: &Terms) -> SignedTerms {
         let text = serde_json::to_string(terms).unwrap();
-        let signature = key.sign(TERMS_PURPOSE, &[text.as_bytes()]);
+        let signature = key.sign(signing::TERMS, &[text.as_bytes()]);
         SignedTerms { terms: text, signature }
     }
 

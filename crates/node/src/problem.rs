@@ -29,7 +29,7 @@ macro_rules! refusals {
 
             /// The stable code.
             pub fn code(&self) -> &'static str {
-                match self { $(Self::$name => $code,)* Self::Terms(error) => error.code() }
+                match self { $(Self::$name => $code,)* Self::Terms(error) => error.code().name() }
             }
 
             /// The HTTP status.

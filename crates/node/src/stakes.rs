@@ -4,9 +4,10 @@
 
 use std::net::IpAddr;
 
+use ashiato_core::encoding::domain::signing;
 use ashiato_core::encoding::signed::Signature;
 use ashiato_core::footprint::epoch::Epoch;
-use ashiato_core::protocol::stake::{RECEIPT_PURPOSE, StakeReceipt, StakeRequest};
+use ashiato_core::protocol::stake::{StakeReceipt, StakeRequest};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
@@ -45,7 +46,8 @@ pub fn receipt(stake: &StakeRow) -> StakeReceipt {
 
 fn sign(key: &Signing, network: &str, stake: &mut StakeRow) {
     let [pool, epoch, nullifier, value, accepted] = receipt(stake).signed_parts();
-    stake.receipt = key.sign(RECEIPT_PURPOSE, &[network.as_bytes(), &pool, &epoch, &nullifier, &value, &accepted]);
+    stake.receipt =
+        key.sign(signing::STAKE_RECEIPT, &[network.as_bytes(), &pool, &epoch, &nullifier, &value, &accepted]);
 }
 
 impl Node {

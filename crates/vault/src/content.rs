@@ -6,6 +6,7 @@
 //! learns how many there are. `node = SHA-256("ashiato/content/node/1" ‖ left ‖ right)`. Salts and empty leaves are drawn
 //! from one sealed 32-byte seed by HMAC-SHA-256, one output a place: opening some of them says nothing of the others.
 
+use ashiato_core::encoding::domain;
 use ashiato_core::encoding::field::{FieldElement, to_field};
 use ashiato_core::footprint::footprint::Footprint;
 use hmac::{Hmac, KeyInit, Mac};
@@ -16,10 +17,10 @@ pub const DEPTH: usize = 10;
 /// Places in the tree: as many as a bundle of any size has words.
 pub const PLACES: usize = 1 << DEPTH;
 
-const LEAF: &[u8] = b"ashiato/content/leaf/1";
-const NODE: &[u8] = b"ashiato/content/node/1";
-const SALT: &[u8] = b"ashiato/content/salt/1";
-const EMPTY: &[u8] = b"ashiato/content/empty/1";
+const LEAF: &[u8] = domain::hash::CONTENT_LEAF.bytes();
+const NODE: &[u8] = domain::hash::CONTENT_NODE.bytes();
+const SALT: &[u8] = domain::hash::CONTENT_SALT.bytes();
+const EMPTY: &[u8] = domain::hash::CONTENT_EMPTY.bytes();
 
 /// A node of the tree.
 pub type Node = [u8; 32];
@@ -85,7 +86,7 @@ pub fn root_from(record: &Footprint, place: usize, opening: &Opening) -> Result<
 
 /// A root as the field element that stands in the bundle.
 pub fn content_element(root: &Node) -> FieldElement {
-    to_field("content", &[root])
+    to_field(domain::field::CONTENT, &[root])
 }
 
 impl Content {

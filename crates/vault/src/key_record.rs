@@ -12,6 +12,7 @@
 //! A passphrase counts as the exact UTF-8 bytes it is given as: no normalisation, which could change between versions.
 
 use argon2::{Algorithm, Argon2, Params, Version};
+use ashiato_core::encoding::domain;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use sha2::{Digest, Sha256};
@@ -231,5 +232,5 @@ fn passphrase_key(
 }
 
 fn kit_key(secret: &KitSecret, salt: &[u8; SALT]) -> Zeroizing<[u8; 32]> {
-    derive(secret.as_slice(), Some(salt), b"ashiato/kit/1")
+    derive(secret.as_slice(), Some(salt), domain::key::RECOVERY_CODE.bytes())
 }

@@ -3,8 +3,9 @@
 //! One random user key opens everything. It is never stored but wrapped (`key_record`), and every key in use is an
 //! HKDF-SHA256 sub-key with a label of its own.
 
+use ashiato_core::encoding::domain::{KeyLabel, hash, key};
 use ashiato_core::encoding::field::FieldElement;
-use ashiato_core::encoding::signed::signing_bytes;
+use ashiato_core::encoding::signed::length_prefixed;
 use ed25519_dalek::SigningKey;
 use hkdf::Hkdf;
 use hpke::kem::X25519HkdfSha256;
@@ -16,18 +17,11 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 use crate::entropy::{Entropy, EntropyError, draw};
 use crate::envelope::KEY_ID;
 
-const HPKE_SEED: &[u8] = b"ashiato/hpke-seed/1";
-const INDEX_KEY: &[u8] = b"ashiato/index-key/1";
-const RECORD_KEY: &[u8] = b"ashiato/record-key/1";
-const VAULT_SECRET: &[u8] = b"ashiato/vault-secret/1";
-const IDENTITY: &str = "ashiato/identity/1";
-const TOKEN_KEY: &str = "ashiato/token-key/1";
-
-/// Derives a key from another one under a label and a salt.
+/// Derives a key from another one under HKDF's info and a salt.
 #[allow(clippy::expect_used, reason = "HKDF-SHA256 gives up to 8,160 bytes; 32 cannot be too many")]
-pub(crate) fn derive(key: &[u8], salt: Option<&[u8]>, label: &[u8]) -> Zeroizing<[u8; 32]> {
+pub(crate) fn derive(key: &[u8], salt: Option<&[u8]>, info: &[u8]) -> Zeroizing<[u8; 32]> {
     let mut out = Zeroizing::new([0; 32]);
-    Hkdf::<Sha256>::new(salt, key).expand(label, out.as_mut_slice()).expect("32 bytes are within HKDF's bound");
+    Hkdf::<Sha256>::new(salt, key).expand(info, out.as_mut_slice()).expect("32 bytes are within HKDF's bound");
     out
 }
 
@@ -38,7 +32,7 @@ pub(crate) struct CaptureKey(pub(crate) [u8; 32]);
 impl CaptureKey {
     /// Names the user key it belongs to, in every envelope.
     pub(crate) fn key_id(&self) -> [u8; KEY_ID] {
-        let digest = Sha256::new().chain_update(b"ashiato/key-id/1").chain_update(self.0).finalize();
+        let digest = Sha256::new().chain_update(hash::KEY_ID.bytes()).chain_update(self.0).finalize();
         let mut id = [0; KEY_ID];
         id.copy_from_slice(&digest[..KEY_ID]);
         id
@@ -90,14 +84,14 @@ pub(crate) struct VaultKeys {
 
 impl VaultKeys {
     pub(crate) fn new(user: UserKey) -> Self {
-        let sub_key = |label: &[u8]| derive(user.bytes(), None, label);
-        let (private, public) = X25519HkdfSha256::derive_keypair(sub_key(HPKE_SEED).as_slice());
+        let sub_key = |label: KeyLabel| derive(user.bytes(), None, label.bytes());
+        let (private, public) = X25519HkdfSha256::derive_keypair(sub_key(key::HPKE_SEED).as_slice());
         let mut capture = [0; 32];
         public.write_exact(&mut capture);
         Self {
-            record: sub_key(RECORD_KEY),
-            index: sub_key(INDEX_KEY),
-            vault_secret: sub_key(VAULT_SECRET),
+            record: sub_key(key::RECORD_KEY),
+            index: sub_key(key::INDEX_KEY),
+            vault_secret: sub_key(key::VAULT_SECRET),
             private,
             capture: CaptureKey(capture),
             user,
@@ -127,19 +121,19 @@ impl VaultKeys {
 
     /// Where a record lies: a keyed hash, so that the store's keys tell nothing.
     pub(crate) fn index(&self, namespace: &str, key: &[u8]) -> [u8; 16] {
-        let place = derive(self.index.as_slice(), None, &signing_bytes(namespace, &[key]));
+        let place = derive(self.index.as_slice(), None, &length_prefixed(namespace, &[key]));
         let mut out = [0; 16];
         out.copy_from_slice(&place[..16]);
         out
     }
 
-    fn network_key(&self, purpose: &str, network: &str) -> Zeroizing<[u8; 32]> {
-        derive(self.vault_secret.as_slice(), None, &signing_bytes(purpose, &[network.as_bytes()]))
+    fn network_key(&self, label: KeyLabel, network: &str) -> Zeroizing<[u8; 32]> {
+        derive(self.vault_secret.as_slice(), None, &length_prefixed(label.text(), &[network.as_bytes()]))
     }
 
     /// The identity secret `s` of a network, fixed for the token's life: 31 bytes, always canonical.
     pub(crate) fn identity_secret(&self, network: &str) -> FieldElement {
-        let mut wide = self.network_key(IDENTITY, network);
+        let mut wide = self.network_key(key::IDENTITY, network);
         let mut first = [0; 31];
         first.copy_from_slice(&wide[..31]);
         wide.zeroize();
@@ -150,7 +144,7 @@ impl VaultKeys {
 
     /// The key that signs the token's registrations on a network.
     pub(crate) fn token_key(&self, network: &str) -> SigningKey {
-        SigningKey::from_bytes(&self.network_key(TOKEN_KEY, network))
+        SigningKey::from_bytes(&self.network_key(key::TOKEN_KEY, network))
     }
 }
 

@@ -3,6 +3,7 @@
 //! Crockford's base 32, in six groups of five: 128 bits, then the first 22 of SHA-256 over them, so that a slip of the
 //! pen is told from a foreign kit. Read without regard to case, hyphens and spaces; O is 0, I and L are 1.
 
+use ashiato_core::encoding::domain;
 use sha2::{Digest, Sha256};
 use zeroize::{Zeroize, Zeroizing};
 
@@ -16,7 +17,7 @@ const CHECK_BITS: u32 = 22;
 pub(crate) type KitSecret = Zeroizing<[u8; 16]>;
 
 fn checksum(secret: &[u8; 16]) -> u32 {
-    let digest = Sha256::new().chain_update(b"ashiato/kit-check/1").chain_update(secret).finalize();
+    let digest = Sha256::new().chain_update(domain::hash::RECOVERY_CODE_CHECK.bytes()).chain_update(secret).finalize();
     u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]]) >> (32 - CHECK_BITS)
 }
 

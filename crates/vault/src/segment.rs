@@ -9,6 +9,7 @@
 //! Everything up to the segment's id is HPKE's `info`; the confirmation is the time of the start sealed by HPKE, so
 //! that a changed byte is found here and not guessed from events that do not open.
 
+use ashiato_core::encoding::domain;
 use core::convert::Infallible;
 
 use hpke::aead::ChaCha20Poly1305;
@@ -31,7 +32,7 @@ const SUITE: [u8; 6] = [0, 0x20, 0, 1, 0, 3];
 const HEADER: usize = 4 + 1 + 6 + KEY_ID + 16;
 const ENCAPSULATED: usize = 32;
 const RECORD: usize = HEADER + ENCAPSULATED + 8 + 16;
-const EXPORT: &[u8] = b"ashiato/segment-key/1";
+const EXPORT: &[u8] = domain::key::SEGMENT_KEY.bytes();
 pub(crate) const EVENTS: &str = "events";
 
 /// A segment's id: 16 random bytes, its key in the store.

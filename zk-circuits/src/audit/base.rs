@@ -40,7 +40,7 @@ impl Base {
     /// The case of these words. The cap is far above the attention, no bit of a weight's or bonus's upper half is set.
     pub(crate) fn new(system: &System, words: Words) -> Self {
         let mut private = StakePrivate::blank(SIZE);
-        let scalar = |text: &str| to_fr(ashiato_core::encoding::field::to_field("audit", &[text.as_bytes()]));
+        let scalar = |text: &str| to_fr(ashiato_core::encoding::field::hash_to_field("audit", &[text.as_bytes()]));
         private.secret = scalar("secret");
         private.bundle_randomness = scalar("randomness");
         private.content_nonce = scalar("nonce");

@@ -42,7 +42,7 @@ impl VerifyError {
             Self::Length => "proof-length",
             Self::Encoding => "proof-encoding",
             Self::Identity => "proof-identity",
-            Self::Tariff(error) => error.code(),
+            Self::Tariff(error) => error.code().name(),
             Self::ValueForm => "stake-value-form",
             Self::Rejected => "proof-rejected",
         }

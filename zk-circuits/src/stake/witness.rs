@@ -79,7 +79,7 @@ impl StatementError {
     /// The stable code of this error.
     pub fn code(self) -> &'static str {
         match self {
-            Self::Tariff(error) => error.code(),
+            Self::Tariff(error) => error.code().name(),
             Self::ValueForm => "stake-value-form",
             Self::TooManyWords => "bundle-too-many-words",
             Self::PathShape => "stake-path-shape",

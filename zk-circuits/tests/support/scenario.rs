@@ -1,6 +1,6 @@
 //! One person's epoch, ready to stake: what the tests start from.
 
-use ashiato_core::encoding::field::{FieldElement, to_field};
+use ashiato_core::encoding::field::{FieldElement, hash_to_field};
 use ashiato_core::footprint::action::Action;
 use ashiato_core::footprint::category::Category;
 use ashiato_core::footprint::tariff::Tariff;
@@ -30,7 +30,7 @@ pub struct Scenario {
 }
 
 fn element(name: &str) -> FieldElement {
-    to_field("scenario", &[name.as_bytes()])
+    hash_to_field("scenario", &[name.as_bytes()])
 }
 
 impl Scenario {

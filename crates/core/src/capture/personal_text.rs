@@ -2,6 +2,7 @@
 //!
 //! Whatever looks as if it named a person or opened something is dropped whole: of a search remains that a search
 //! happened. The tests err on the side of dropping.
+use crate::encoding::code::Code;
 
 /// The longest text that is kept, in characters.
 pub const TEXT_MAX: usize = 120;
@@ -38,15 +39,15 @@ pub enum TextRefusal {
 
 impl TextRefusal {
     /// The stable code of this error.
-    pub fn code(self) -> &'static str {
+    pub fn code(self) -> Code {
         match self {
-            Self::Empty => "text-empty",
-            Self::Long => "text-long",
-            Self::Broken => "text-broken",
-            Self::Account => "text-account",
-            Self::Number => "text-number",
-            Self::Address => "text-address",
-            Self::Token => "text-token",
+            Self::Empty => Code::TextEmpty,
+            Self::Long => Code::TextLong,
+            Self::Broken => Code::TextBroken,
+            Self::Account => Code::TextAccount,
+            Self::Number => Code::TextNumber,
+            Self::Address => Code::TextAddress,
+            Self::Token => Code::TextToken,
         }
     }
 }

@@ -5,7 +5,8 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
-use crate::encoding::signed::{hex_bytes, signing_bytes};
+use crate::encoding::domain::{HashLabel, hash};
+use crate::encoding::signed::{hex_bytes, length_prefixed};
 use crate::footprint::category::Category;
 
 hex_bytes!(
@@ -42,14 +43,14 @@ impl<'de> Deserialize<'de> for TagKey {
 /// The tag of a host under a key: the first 16 bytes of SHA-256 over the length-prefixed purpose, key and host. The
 /// key is of fixed length and most of the digest is dropped, so no tag can be extended to another one.
 pub fn host_tag(key: &[u8; 32], host: &str) -> HostTag {
-    tag(key, "ashiato/host-tag/1", &[host.as_bytes()])
+    tag(key, hash::HOST_TAG, &[host.as_bytes()])
 }
 
-pub(crate) fn tag(key: &[u8; 32], purpose: &str, parts: &[&[u8]]) -> HostTag {
+pub(crate) fn tag(key: &[u8; 32], label: HashLabel, parts: &[&[u8]]) -> HostTag {
     let mut all = Vec::with_capacity(parts.len() + 1);
     all.push(key.as_slice());
     all.extend_from_slice(parts);
-    let digest = Sha256::digest(signing_bytes(purpose, &all));
+    let digest = Sha256::digest(length_prefixed(label.text(), &all));
     let mut first = [0; 16];
     first.copy_from_slice(&digest[..16]);
     HostTag(first)

@@ -9,6 +9,9 @@ use core::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
+use crate::encoding::code::Code;
+use crate::encoding::domain::FieldDomain;
+
 /// The BN254 scalar field's modulus r, big-endian.
 pub const MODULUS: [u8; 32] = [
     0x30, 0x64, 0x4e, 0x72, 0xe1, 0x31, 0xa0, 0x29, 0xb8, 0x50, 0x45, 0xb6, 0x81, 0x81, 0x58, 0x5d, 0x28, 0x33, 0xe8,
@@ -34,10 +37,10 @@ pub enum FieldError {
 
 impl FieldError {
     /// The stable code of this error.
-    pub fn code(self) -> &'static str {
+    pub fn code(self) -> Code {
         match self {
-            Self::NotCanonical => "field-not-canonical",
-            Self::NotHex => "field-not-hex",
+            Self::NotCanonical => Code::FieldNotCanonical,
+            Self::NotHex => Code::FieldNotHex,
         }
     }
 }
@@ -124,11 +127,16 @@ impl<'de> Deserialize<'de> for FieldElement {
     }
 }
 
-/// The first 31 bytes, big-endian, of SHA-256 over the length-prefixed tag and parts: how a text or a byte string
+/// The first 31 bytes, big-endian, of SHA-256 over the length-prefixed domain and parts: how a text or a byte string
 /// becomes a field element. Each length is 8 bytes, big-endian, so no two lists of parts share an encoding.
-pub fn to_field(tag: &str, parts: &[&[u8]]) -> FieldElement {
+pub fn to_field(domain: FieldDomain, parts: &[&[u8]]) -> FieldElement {
+    hash_to_field(domain.text(), parts)
+}
+
+/// [`to_field`] under a label that is no domain separator of the product: vectors and tests have labels of their own.
+pub fn hash_to_field(label: &str, parts: &[&[u8]]) -> FieldElement {
     let mut hasher = Sha256::new();
-    for part in core::iter::once(tag.as_bytes()).chain(parts.iter().copied()) {
+    for part in core::iter::once(label.as_bytes()).chain(parts.iter().copied()) {
         hasher.update((part.len() as u64).to_be_bytes());
         hasher.update(part);
     }
@@ -173,7 +181,7 @@ mod tests {
 
     #[test]
     fn to_field_separates_parts() {
-        assert_ne!(to_field("t", &[b"ab", b"c"]), to_field("t", &[b"a", b"bc"]));
-        assert_ne!(to_field("t", &[b"a"]), to_field("ta", &[]));
+        assert_ne!(hash_to_field("t", &[b"ab", b"c"]), hash_to_field("t", &[b"a", b"bc"]));
+        assert_ne!(hash_to_field("t", &[b"a"]), hash_to_field("ta", &[]));
     }
 }

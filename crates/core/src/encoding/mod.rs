@@ -1,4 +1,6 @@
 //! How numbers, keys and hashes are written: the lowest room of the house.
 
+pub mod code;
+pub mod domain;
 pub mod field;
 pub mod signed;

@@ -3,6 +3,9 @@
 use ed25519_dalek::{Signature as DalekSignature, VerifyingKey};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::encoding::code::Code;
+use crate::encoding::domain::SigningPurpose;
+
 macro_rules! hex_bytes {
     ($(#[$doc:meta])* $name:ident, $len:literal) => {
         $(#[$doc])*
@@ -68,16 +71,21 @@ pub struct SignatureError;
 
 impl SignatureError {
     /// The stable code of this error.
-    pub fn code(self) -> &'static str {
-        "signature-invalid"
+    pub fn code(self) -> Code {
+        Code::SignatureInvalid
     }
 }
 
 /// The bytes that are signed for a purpose: the length-prefixed purpose and parts, so that no signature for one
 /// purpose can stand for another.
-pub fn signing_bytes(purpose: &str, parts: &[&[u8]]) -> Vec<u8> {
+pub fn signing_bytes(purpose: SigningPurpose, parts: &[&[u8]]) -> Vec<u8> {
+    length_prefixed(purpose.text(), parts)
+}
+
+/// A label and parts, each after its length in 8 bytes, big-endian, so that no two lists share an encoding.
+pub fn length_prefixed(label: &str, parts: &[&[u8]]) -> Vec<u8> {
     let mut out = Vec::new();
-    for part in core::iter::once(purpose.as_bytes()).chain(parts.iter().copied()) {
+    for part in core::iter::once(label.as_bytes()).chain(parts.iter().copied()) {
         out.extend_from_slice(&(part.len() as u64).to_be_bytes());
         out.extend_from_slice(part);
     }
@@ -85,7 +93,12 @@ pub fn signing_bytes(purpose: &str, parts: &[&[u8]]) -> Vec<u8> {
 }
 
 /// Checks a signature over [`signing_bytes`]; strict, so small-order keys and malleable encodings are refused.
-pub fn verify(key: &PublicKey, purpose: &str, parts: &[&[u8]], signature: &Signature) -> Result<(), SignatureError> {
+pub fn verify(
+    key: &PublicKey,
+    purpose: SigningPurpose,
+    parts: &[&[u8]],
+    signature: &Signature,
+) -> Result<(), SignatureError> {
     let key = VerifyingKey::from_bytes(&key.0).map_err(|_| SignatureError)?;
     key.verify_strict(&signing_bytes(purpose, parts), &DalekSignature::from_bytes(&signature.0))
         .map_err(|_| SignatureError)

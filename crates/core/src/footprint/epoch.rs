@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::encoding::code::Code;
+
 /// The number of an epoch: whole epoch lengths since 1970-01-01T00:00:00Z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
@@ -32,10 +34,10 @@ pub enum EpochError {
 
 impl EpochError {
     /// The stable code of this error.
-    pub fn code(self) -> &'static str {
+    pub fn code(self) -> Code {
         match self {
-            Self::Length => "epoch-length",
-            Self::Grace => "epoch-grace",
+            Self::Length => Code::EpochLength,
+            Self::Grace => Code::EpochGrace,
         }
     }
 }

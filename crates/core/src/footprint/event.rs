@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::encoding::code::Code;
 use crate::footprint::action::Action;
 use crate::footprint::category::{Category, Reason};
 use crate::footprint::epoch::Epoch;
@@ -21,8 +22,8 @@ pub struct PageIdError;
 
 impl PageIdError {
     /// The stable code of this error.
-    pub fn code(self) -> &'static str {
-        "page-id-invalid"
+    pub fn code(self) -> Code {
+        Code::PageIdInvalid
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::encoding::code::Code;
 use crate::encoding::field::FieldElement;
 use crate::footprint::action::Action;
 use crate::footprint::category::Category;
@@ -49,13 +50,13 @@ pub enum TariffError {
 
 impl TariffError {
     /// The stable code of this error.
-    pub fn code(self) -> &'static str {
+    pub fn code(self) -> Code {
         match self {
-            Self::Bonus => "tariff-bonus",
-            Self::Cap => "tariff-cap",
-            Self::Attention => "tariff-attention",
-            Self::Overflow => "tariff-overflow",
-            Self::NotPacked => "tariff-not-packed",
+            Self::Bonus => Code::TariffBonus,
+            Self::Cap => Code::TariffCap,
+            Self::Attention => Code::TariffAttention,
+            Self::Overflow => Code::TariffOverflow,
+            Self::NotPacked => Code::TariffNotPacked,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::encoding::code::Code;
 use crate::footprint::action::Action;
 use crate::footprint::category::Category;
 
@@ -25,8 +26,8 @@ pub struct WordError;
 
 impl WordError {
     /// The stable code of this error.
-    pub fn code(self) -> &'static str {
-        "word-invalid"
+    pub fn code(self) -> Code {
+        Code::WordInvalid
     }
 }
 

@@ -2,11 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::encoding::domain::signing;
 use crate::encoding::signed::{PublicKey, Signature, SignatureError, verify};
 use crate::protocol::terms::SignedTerms;
-
-/// The purpose of the pool catalogue; parts: network, then each pool id in order.
-pub const CATALOGUE_PURPOSE: &str = "ashiato/catalogue/1";
 
 /// Every open pool, signed by the node as a list, so that everybody sees the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +25,6 @@ impl Catalogue {
         }
         let parts: Vec<&[u8]> =
             core::iter::once(network.as_bytes()).chain(ids.iter().map(<[u8; 32]>::as_slice)).collect();
-        verify(node_key, CATALOGUE_PURPOSE, &parts, &self.signature)
+        verify(node_key, signing::CATALOGUE, &parts, &self.signature)
     }
 }

@@ -2,13 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::encoding::domain::signing;
 use crate::encoding::field::FieldElement;
 use crate::encoding::signed::{PublicKey, Signature, SignatureError, verify};
 use crate::footprint::epoch::Epoch;
 use crate::protocol::terms::Level;
-
-/// The purpose of a checkpoint; parts: network, epoch, level (0 or 1), size (8 bytes), root.
-pub const CHECKPOINT_PURPOSE: &str = "ashiato/checkpoint/1";
 
 /// A signed root.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +45,6 @@ impl Checkpoint {
     /// Checks the node's signature.
     pub fn verify(&self, network: &str, node_key: &PublicKey) -> Result<(), SignatureError> {
         let [epoch, level, size, root] = self.signed_parts();
-        verify(node_key, CHECKPOINT_PURPOSE, &[network.as_bytes(), &epoch, &level, &size, &root], &self.signature)
+        verify(node_key, signing::CHECKPOINT, &[network.as_bytes(), &epoch, &level, &size, &root], &self.signature)
     }
 }

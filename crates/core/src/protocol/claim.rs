@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::encoding::domain;
 use crate::encoding::field::{FieldElement, to_field};
 use crate::footprint::tariff::{Tariff, TariffError, VALUE_BITS};
 
@@ -79,17 +80,17 @@ pub fn scope(network: &str, kind: ScopeKind, operator: &[u8; 32], name: &str, ep
         ScopeKind::Epoch => ("epoch", epoch.to_string()),
         ScopeKind::Once => ("once", "once".to_owned()),
     };
-    to_field("scope", &[network.as_bytes(), kind.as_bytes(), operator, name.as_bytes(), when.as_bytes()])
+    to_field(domain::field::SCOPE, &[network.as_bytes(), kind.as_bytes(), operator, name.as_bytes(), when.as_bytes()])
 }
 
 /// `to_field("terms", the exact signed bytes)`.
 pub fn terms_hash(terms: &[u8]) -> FieldElement {
-    to_field("terms", &[terms])
+    to_field(domain::field::TERMS, &[terms])
 }
 
 /// `to_field("recipient", payout key)`.
 pub fn recipient(payout_key: &[u8; 32]) -> FieldElement {
-    to_field("recipient", &[payout_key])
+    to_field(domain::field::RECIPIENT, &[payout_key])
 }
 
 #[cfg(test)]

@@ -2,12 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::encoding::domain::signing;
 use crate::encoding::field::FieldElement;
 use crate::encoding::signed::{PublicKey, Signature, SignatureError, verify};
 use crate::footprint::epoch::Epoch;
-
-/// The purpose under which a bundle is registered; parts: network, epoch (8 bytes, big-endian), id, bundle.
-pub const REGISTER_PURPOSE: &str = "ashiato/register/1";
 
 /// Registers an epoch's bundle. The node computes the leaf from the token's own id.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,7 +26,7 @@ impl RegisterRequest {
     pub fn verify(&self, network: &str, key: &PublicKey) -> Result<(), SignatureError> {
         let parts: [&[u8]; 4] =
             [network.as_bytes(), &self.epoch.0.to_be_bytes(), &self.id.to_bytes(), &self.bundle.to_bytes()];
-        verify(key, REGISTER_PURPOSE, &parts, &self.signature)
+        verify(key, signing::REGISTER, &parts, &self.signature)
     }
 }
 

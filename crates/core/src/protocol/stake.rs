@@ -2,12 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::encoding::domain::signing;
 use crate::encoding::field::FieldElement;
 use crate::encoding::signed::{PublicKey, Signature, SignatureError, verify};
 use crate::footprint::epoch::Epoch;
-
-/// The purpose of a stake's receipt; parts: network, pool, epoch, nullifier, value (4 bytes), accepted epoch.
-pub const RECEIPT_PURPOSE: &str = "ashiato/stake-receipt/1";
 
 /// A stake. Root, scope, terms_hash, tariff and recipient are not sent as numbers: the node derives them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,6 +72,6 @@ impl StakeReceipt {
     pub fn verify(&self, network: &str, node_key: &PublicKey) -> Result<(), SignatureError> {
         let [pool, epoch, nullifier, value, accepted] = self.signed_parts();
         let parts: [&[u8]; 6] = [network.as_bytes(), &pool, &epoch, &nullifier, &value, &accepted];
-        verify(node_key, RECEIPT_PURPOSE, &parts, &self.signature)
+        verify(node_key, signing::STAKE_RECEIPT, &parts, &self.signature)
     }
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::encoding::code::Code;
+use crate::encoding::domain::signing;
 use crate::encoding::field::FieldElement;
 use crate::encoding::signed::{Hash, PublicKey, Signature, SignatureError, verify};
 use crate::footprint::tariff::{Tariff, TariffError};
@@ -9,9 +11,6 @@ use crate::protocol::claim::{self, ScopeKind, is_claimable};
 
 /// The largest terms document in bytes.
 pub const TERMS_MAX: usize = 16 * 1_024;
-/// The purpose under which terms are signed.
-pub const TERMS_PURPOSE: &str = "ashiato/terms/1";
-
 /// How strongly a pool wants back-dating excluded. It belongs to the root, not to a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
@@ -131,18 +130,18 @@ pub enum TermsError {
 
 impl TermsError {
     /// The stable code of this error.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> Code {
         match self {
-            Self::TooLong => "terms-too-long",
-            Self::Schema => "terms-schema",
-            Self::Version => "terms-version",
-            Self::Network => "terms-network",
-            Self::Text(_) => "terms-text",
-            Self::Bounds => "terms-bounds",
-            Self::Money => "terms-money",
-            Self::Delivery => "terms-delivery",
+            Self::TooLong => Code::TermsTooLong,
+            Self::Schema => Code::TermsSchema,
+            Self::Version => Code::TermsVersion,
+            Self::Network => Code::TermsNetwork,
+            Self::Text(_) => Code::TermsText,
+            Self::Bounds => Code::TermsBounds,
+            Self::Money => Code::TermsMoney,
+            Self::Delivery => Code::TermsDelivery,
             Self::Tariff(error) => error.code(),
-            Self::AttentionCap => "terms-attention-cap",
+            Self::AttentionCap => Code::TermsAttentionCap,
             Self::Signature(error) => error.code(),
         }
     }
@@ -209,7 +208,7 @@ impl SignedTerms {
         }
         let terms: Terms = serde_json::from_str(&self.terms).map_err(|_| TermsError::Schema)?;
         terms.check(network, attention_cap)?;
-        verify(&terms.operator_key, TERMS_PURPOSE, &[self.terms.as_bytes()], &self.signature)?;
+        verify(&terms.operator_key, signing::TERMS, &[self.terms.as_bytes()], &self.signature)?;
         Ok(terms)
     }
 }

@@ -3,12 +3,10 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::encoding::domain::signing;
 use crate::encoding::field::FieldElement;
 use crate::encoding::signed::{Hash, PublicKey, Signature, SignatureError, verify};
 use crate::footprint::epoch::Epoch;
-
-/// The purpose under which a mint is signed; parts: network, id.
-pub const MINT_PURPOSE: &str = "ashiato/mint/1";
 
 /// A challenge for admission by proof of work; good for ten minutes, once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,7 +39,7 @@ pub struct MintRequest {
 impl MintRequest {
     /// Checks that the key signed this request for this network.
     pub fn verify(&self, network: &str) -> Result<(), SignatureError> {
-        verify(&self.key, MINT_PURPOSE, &[network.as_bytes(), &self.id.to_bytes()], &self.signature)
+        verify(&self.key, signing::MINT, &[network.as_bytes(), &self.id.to_bytes()], &self.signature)
     }
 }
 

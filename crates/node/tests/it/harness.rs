@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use ashiato_core::encoding::domain::signing;
 use ashiato_core::encoding::field::FieldElement;
 use ashiato_core::encoding::signed::PublicKey;
 use ashiato_core::footprint::action::Action;
@@ -16,11 +17,11 @@ use ashiato_core::footprint::word::Word;
 use ashiato_core::protocol::catalogue::Catalogue;
 use ashiato_core::protocol::checkpoint::Checkpoint;
 use ashiato_core::protocol::claim::{ScopeKind, round_down};
-use ashiato_core::protocol::leaf::{LeafList, LeafReceipt, REGISTER_PURPOSE, RegisterRequest};
+use ashiato_core::protocol::leaf::{LeafList, LeafReceipt, RegisterRequest};
 use ashiato_core::protocol::network::{Admission, NetworkInfo};
 use ashiato_core::protocol::stake::StakeRequest;
 use ashiato_core::protocol::terms::{Delivery, Level, SignedTerms, Terms};
-use ashiato_core::protocol::token::{MINT_PURPOSE, MintRequest};
+use ashiato_core::protocol::token::MintRequest;
 use ashiato_node::clock::ManualClock;
 use ashiato_node::config::Config;
 use ashiato_node::demo::sign_terms;
@@ -295,7 +296,7 @@ impl Surfer {
 
     pub fn mint_request(&self, network: &str) -> MintRequest {
         let id = self.id();
-        let signature = self.key.sign(MINT_PURPOSE, &[network.as_bytes(), &id.to_bytes()]);
+        let signature = self.key.sign(signing::MINT, &[network.as_bytes(), &id.to_bytes()]);
         MintRequest { id, key: self.key.public(), signature, challenge: None, nonce: None }
     }
 
@@ -307,7 +308,7 @@ impl Surfer {
     pub fn register_request(&self, network: &str, epoch: u64, bundle: FieldElement) -> RegisterRequest {
         let id = self.id();
         let parts: [&[u8]; 4] = [network.as_bytes(), &epoch.to_be_bytes(), &id.to_bytes(), &bundle.to_bytes()];
-        let signature = self.key.sign(REGISTER_PURPOSE, &parts);
+        let signature = self.key.sign(signing::REGISTER, &parts);
         RegisterRequest { id, epoch: Epoch(epoch), bundle, signature }
     }
 

@@ -1,5 +1,6 @@
 //! What is refused, with which code; and that nothing refused leaves a trace.
 
+use ashiato_core::encoding::domain::signing;
 use ashiato_core::encoding::field::{FieldElement, MODULUS};
 use ashiato_core::protocol::claim::round_down;
 use ashiato_core::protocol::stake::StakeReceipt;
@@ -147,7 +148,7 @@ fn every_bad_mint_leaf_and_path_has_its_code() {
     let mut stolen = bob.mint_request("it-test");
     stolen.id = alice.id();
     let parts: [&[u8]; 2] = [b"it-test", &stolen.id.to_bytes()];
-    stolen.signature = bob.key.sign(ashiato_core::protocol::token::MINT_PURPOSE, &parts);
+    stolen.signature = bob.key.sign(signing::MINT, &parts);
     refused(client.post("/v1/tokens", &stolen), 409, "token-exists");
 
     let second = plus_modulus(leaf["bundle"].as_str().unwrap(), 1).unwrap();
@@ -231,7 +232,7 @@ fn terms_are_refused_by_cores_codes() {
     let mut unknown: Value = serde_json::to_value(pool.terms()).unwrap();
     unknown["script"] = json!("x");
     let text = unknown.to_string();
-    let signature = key.sign(ashiato_core::protocol::terms::TERMS_PURPOSE, &[text.as_bytes()]);
+    let signature = key.sign(signing::TERMS, &[text.as_bytes()]);
     let body = json!({ "pool": { "terms": text, "signature": signature }, "deposit": 1_000 });
     refused(client.post("/v1/pools", &body), 422, "terms-schema");
     assert_eq!(client.get("/v1/pools").1["pools"], json!([]), "nothing was opened");

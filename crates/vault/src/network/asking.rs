@@ -1,12 +1,13 @@
 //! What to ask next.
 
+use ashiato_core::encoding::domain::signing;
 use ashiato_core::encoding::signed::{PublicKey, Signature, signing_bytes};
 use ashiato_core::footprint::epoch::Epoch;
-use ashiato_core::protocol::leaf::{REGISTER_PURPOSE, RegisterRequest};
+use ashiato_core::protocol::leaf::RegisterRequest;
 use ashiato_core::protocol::network::{Admission, NetworkInfo};
 use ashiato_core::protocol::stake::StakeRequest;
 use ashiato_core::protocol::terms::Level;
-use ashiato_core::protocol::token::{MINT_PURPOSE, MintRequest, work_bits};
+use ashiato_core::protocol::token::{MintRequest, work_bits};
 use ashiato_zk_circuits::stake::commitment;
 use ed25519_dalek::Signer;
 
@@ -172,7 +173,7 @@ impl<S: Store> Vault<S> {
         let key = self.token_key(&info.network)?;
         let public = PublicKey(key.verifying_key().to_bytes());
         let parts: [&[u8]; 2] = [info.network.as_bytes(), &id.to_bytes()];
-        let signature = Signature(key.sign(&signing_bytes(MINT_PURPOSE, &parts)).to_bytes());
+        let signature = Signature(key.sign(&signing_bytes(signing::MINT, &parts)).to_bytes());
         let mut request = MintRequest { id, key: public, signature, challenge: None, nonce: None };
         if info.admission == Admission::Open {
             return Ok(Some(Ask::Mint(Box::new(request))));
@@ -295,7 +296,7 @@ impl<S: Store> Vault<S> {
         let id = commitment::identity(self.identity_secret(&leaf.network)?);
         let parts: [&[u8]; 4] =
             [leaf.network.as_bytes(), &epoch.0.to_be_bytes(), &id.to_bytes(), &leaf.bundle.to_bytes()];
-        let signature = self.token_key(&leaf.network)?.sign(&signing_bytes(REGISTER_PURPOSE, &parts));
+        let signature = self.token_key(&leaf.network)?.sign(&signing_bytes(signing::REGISTER, &parts));
         Ok(RegisterRequest { id, epoch, bundle: leaf.bundle, signature: Signature(signature.to_bytes()) })
     }
 

@@ -4,6 +4,7 @@
 use ashiato_core::capture::collectors::Collector;
 use ashiato_core::capture::consent::{CONSENT_VERSION, Consent};
 use ashiato_core::capture::observation::{Address, IdleState, Observation};
+use ashiato_core::encoding::domain::{SigningPurpose, signing};
 use ashiato_core::encoding::field::FieldElement;
 use ashiato_core::encoding::signed::{Hash, PublicKey, Signature, signing_bytes};
 use ashiato_core::footprint::epoch::{Epoch, EpochSchedule};
@@ -16,7 +17,7 @@ use ashiato_core::protocol::limits::*;
 use ashiato_core::protocol::network::*;
 use ashiato_core::protocol::settlement::*;
 use ashiato_core::protocol::stake::*;
-use ashiato_core::protocol::terms::{Delivery, Level, SignedTerms, TERMS_PURPOSE, Terms};
+use ashiato_core::protocol::terms::{Delivery, Level, SignedTerms, Terms};
 use ashiato_core::protocol::token::*;
 use ashiato_zk_circuits::Size;
 use ashiato_zk_circuits::gadgets::merkle;
@@ -57,7 +58,7 @@ pub(super) struct HostileNode {
     pub(super) asked: Vec<String>,
 }
 
-fn sign(key: &SigningKey, purpose: &str, parts: &[&[u8]]) -> Signature {
+fn sign(key: &SigningKey, purpose: SigningPurpose, parts: &[&[u8]]) -> Signature {
     Signature(key.sign(&signing_bytes(purpose, parts)).to_bytes())
 }
 
@@ -123,7 +124,7 @@ impl HostileNode {
 
     pub(super) fn catalogue(&self) -> Catalogue {
         let terms = text(&self.terms);
-        let signature = sign(&self.operator, TERMS_PURPOSE, &[terms.as_bytes()]);
+        let signature = sign(&self.operator, signing::TERMS, &[terms.as_bytes()]);
         self.sign_catalogue(vec![SignedTerms { terms, signature }])
     }
 
@@ -132,14 +133,14 @@ impl HostileNode {
         let ids: Vec<[u8; 32]> = pools.iter().map(|pool| pool.pool_id().to_bytes()).collect();
         let mut parts: Vec<&[u8]> = vec![b"hostile-test"];
         parts.extend(ids.iter().map(<[u8; 32]>::as_slice));
-        let signature = sign(&self.key, CATALOGUE_PURPOSE, &parts);
+        let signature = sign(&self.key, signing::CATALOGUE, &parts);
         Catalogue { pools, signature }
     }
 
     pub(super) fn checkpoint(&self, epoch: Epoch, level: Level, size: u64, root: FieldElement) -> Checkpoint {
         let mut checkpoint = Checkpoint { epoch, level, size, root, signature: Signature([0; 64]) };
         let [a, b, c, d] = checkpoint.signed_parts();
-        checkpoint.signature = sign(&self.key, CHECKPOINT_PURPOSE, &[b"hostile-test", &a, &b, &c, &d]);
+        checkpoint.signature = sign(&self.key, signing::CHECKPOINT, &[b"hostile-test", &a, &b, &c, &d]);
         checkpoint
     }
 
@@ -170,7 +171,7 @@ impl HostileNode {
             signature: Signature([0; 64]),
         };
         let [a, b, c, d, e] = receipt.signed_parts();
-        receipt.signature = sign(&self.key, RECEIPT_PURPOSE, &[b"hostile-test", &a, &b, &c, &d, &e]);
+        receipt.signature = sign(&self.key, signing::STAKE_RECEIPT, &[b"hostile-test", &a, &b, &c, &d, &e]);
         receipt
     }
 

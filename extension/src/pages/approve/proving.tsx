@@ -1,7 +1,7 @@
 /** The proof's progress, phase by phase, and the way to stop it. */
 
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { PROOF_PHASES, type ProofPhase } from '../../messages';
+import { PROOF_PHASES, type ProofPhase } from '../../shared/messages';
 import { Bar, Failure } from '../ui/controls';
 import { useAction } from '../ui/hooks';
 import { num, t } from '../ui/i18n';

@@ -1,7 +1,7 @@
 /** The collectors' switches: each by itself, with what it keeps, what Chrome is asked for, and when it last matched. */
 
 import { useState } from 'preact/hooks';
-import { needsOf } from '../../permissions';
+import { needsOf } from '../../shared/needs';
 import { COLLECTORS, SENSITIVE, withCollector, withField, withSensitive } from '../ui/consent';
 import { Failure, Notice, Switch } from '../ui/controls';
 import { useAction } from '../ui/hooks';

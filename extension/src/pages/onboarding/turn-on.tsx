@@ -6,7 +6,7 @@ import { useAction } from '../ui/hooks';
 import { keyOf, t } from '../ui/i18n';
 import { call } from '../ui/rpc';
 import { COLLECTORS, withCollector } from '../ui/consent';
-import { needsOf } from '../../permissions';
+import { needsOf } from '../../shared/needs';
 import type { Consent } from '../ui/types';
 import { PromptPicture } from './prompt-picture';
 

@@ -1,6 +1,6 @@
 /** The worker's own messages: that a view is stale, and how far a proof is. */
 
-import type { LiveMessage } from '../../messages';
+import type { LiveMessage } from '../../shared/messages';
 
 type Listener = (message: LiveMessage) => void;
 

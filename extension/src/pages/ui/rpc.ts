@@ -1,6 +1,6 @@
 /** Calls to the service worker. Every fact on a page comes from here; pages decide nothing. */
 
-import type { Methods } from '../../messages';
+import type { Methods } from '../../shared/messages';
 
 type Name = keyof Methods & string;
 /** What a method takes. */

@@ -12,6 +12,7 @@ use crate::capture::observation::{IdleState, Observation};
 use crate::capture::redact::{self, redact};
 use crate::capture::refusal::Refusal;
 use crate::capture::rules::{Rules, tag};
+use crate::encoding::domain::hash;
 use crate::footprint::action::Action;
 use crate::footprint::category::{Category, Reason};
 use crate::footprint::epoch::{Epoch, EpochSchedule};
@@ -368,7 +369,7 @@ impl Tracker {
                 _ => {
                     let query = draft.query.as_deref().unwrap_or_default();
                     let parts = [draft.host.as_bytes(), query.as_bytes()];
-                    let this = tag(&cx.rules.tag_key.0, "ashiato/search-tag/1", &parts);
+                    let this = tag(&cx.rules.tag_key.0, hash::SEARCH_TAG, &parts);
                     // Searches whose words are not kept can't be told apart.
                     let again = !query.is_empty() && last_search == Some(this);
                     if let Some(known) = self.tab(tab, Some(window)) {
@@ -394,7 +395,7 @@ impl Tracker {
         let Some(ledger) = self.ledger.as_mut() else { return };
         if matches!(draft.action, Action::WalletAnnounced | Action::WalletConnect) {
             let parts = [draft.host.as_bytes(), draft.action.name().as_bytes()];
-            let left = tag(&cx.rules.tag_key.0, "ashiato/wallet-tag/1", &parts);
+            let left = tag(&cx.rules.tag_key.0, hash::WALLET_TAG, &parts);
             if ledger.wallets.contains(&left) || ledger.wallets.len() >= BUNDLE_WORDS {
                 step.refusal = Some(Refusal::Repeated);
                 return;

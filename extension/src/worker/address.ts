@@ -1,7 +1,7 @@
 /** Addresses as core takes them: the parts of the browser's `URL` and tldts' registrable domain. Nothing is decided here. */
 
 import { getDomain } from 'tldts';
-import type { Address } from './generated/vault/ashiato_wasm_vault';
+import type { Address } from '../generated/vault/ashiato_wasm_vault';
 
 /** Longer addresses are handed in by their origin alone. */
 const ADDRESS_MAX = 8192;

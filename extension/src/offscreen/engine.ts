@@ -4,8 +4,9 @@
  */
 
 import type { Calibration } from '../generated/prover/ashiato_wasm_prover';
-import type { ProverCommand, ProverEvent, WorkerCommand, WorkerEvent } from '../messages';
+import type { ProverCommand, ProverEvent } from '../shared/prover-messages';
 import { type BuildName, type Choice, candidates, choose, type Machine } from './choice';
+import type { WorkerCommand, WorkerEvent } from './messages';
 
 /** A build that is not ready by then is given up for the next; the plain one is waited for. */
 const START_MS = 15_000;

@@ -1,7 +1,7 @@
 /** Core's tables, as its codegen emitted them. Only what is imported from here ends up in a bundle. */
 
-import type { Action } from './generated/vault/ashiato_wasm_vault';
-import { mail as mailTable, social as socialTable } from './generated/tables.json';
+import type { Action } from '../generated/vault/ashiato_wasm_vault';
+import { mail as mailTable, social as socialTable } from '../generated/tables.json';
 
 /** One button of a social site. */
 export interface SocialRule {

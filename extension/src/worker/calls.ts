@@ -1,10 +1,11 @@
 /** What pages may ask, each with its arguments checked. The vault decides; this only carries. */
 
 import { addressOf } from './address';
-import type { Consent, RuleChange, SiteView } from './generated/vault/ashiato_wasm_vault';
-import { METHODS, type Call, type Method, type Methods, type Reply } from './messages';
-import { CodedError, failureOf, type VaultQueue } from './queue';
-import type { SenderFacts } from './capture/schema';
+import type { Consent, RuleChange, SiteView } from '../generated/vault/ashiato_wasm_vault';
+import { METHODS, type Call, type Method, type Methods, type Reply } from '../shared/messages';
+import type { SenderFacts } from './admission';
+import { CodedError, failureOf } from './errors';
+import type { VaultQueue } from './queue';
 import type { Staking } from './staking';
 
 /** The largest call in UTF-16 units of its JSON. */

@@ -1,7 +1,7 @@
 /** Isolated world: hints of `wallets-main`, taken as text, checked, and passed on, each once in a page's life. */
 
 import { say } from './say';
-import { isRdns } from './schema';
+import { isRdns } from '../shared/observed';
 
 const HINT_MAX = 256;
 const SAID_MAX = 16;

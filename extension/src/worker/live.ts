@@ -1,6 +1,6 @@
 /** The ports of pages that are open: told that what they show is stale, and how far a proof is. */
 
-import { PROOF_PHASES, type LiveMessage, type ProofPhase } from './messages';
+import { PROOF_PHASES, type LiveMessage, type ProofPhase } from '../shared/messages';
 
 const QUIET_MS = 250;
 

@@ -3,11 +3,11 @@
  * stored; when the port goes, so does the proof that was for it.
  */
 
-import { PROVER_PORT, type ProverCommand, type ProverEvent } from './messages';
-import { type BuildName, fuses, WIDE_PROBE } from './proving/choice';
-import { Engine, type EngineEvent } from './proving/engine';
-import { dropCopies } from './proving/key_copies';
-import { Measured } from './proving/measured';
+import { PROVER_PORT, type ProverCommand, type ProverEvent } from '../shared/prover-messages';
+import { type BuildName, fuses, WIDE_PROBE } from './choice';
+import { Engine, type EngineEvent } from './engine';
+import { dropCopies } from './key-copies';
+import { Measured } from './measured';
 
 /** A key read ahead waits so long for its proof. */
 const WARM_MS = 60_000;

@@ -1,8 +1,8 @@
 /** Isolated world: buttons of known social sites that a person pressed, by core's table. */
 
-import { social, type SocialRule } from '../tables';
+import { social, type SocialRule } from '../shared/tables';
 import { say } from './say';
-import type { SocialAction } from './schema';
+import type { SocialAction } from '../shared/observed';
 
 const rules = social.find((collector) => collector.hosts.includes(location.hostname))?.rules ?? [];
 

@@ -1,31 +1,13 @@
 /**
- * What a content script may say, and from where: closed schemas, at most 4 KB, from the main frame of a page of the web.
+ * Admission of content scripts' messages: closed schemas, at most 4 KB, from the main frame of a page of the web.
  *
  * The page's address is never taken from the message: it is Chrome's `sender.url`.
  */
 
-import type { Action } from '../generated/vault/ashiato_wasm_vault';
+import { isRdns, type PageObservation, type SocialAction } from '../shared/observed';
 
 /** The largest message in UTF-8 bytes of its JSON. */
 export const MESSAGE_MAX = 4096;
-
-/** What a content script says. */
-export type PageObservation =
-  | { kind: 'page-hints'; og_type: string | null; schema_types: string[]; keywords: string[] }
-  | { kind: 'link-out'; target: string }
-  | { kind: 'social'; action: SocialAction }
-  | { kind: 'wallet-announced'; rdns: string }
-  | { kind: 'wallet-connected'; rdns: string | null }
-  | { kind: 'mail-read' };
-
-/** The actions that a social collector can stand for. */
-export type SocialAction = Extract<Action, 'like' | 'share' | 'comment' | 'follow'>;
-
-/** A content script's message. */
-export interface Observed {
-  kind: 'observed';
-  observation: PageObservation;
-}
 
 /** What of `chrome.runtime.MessageSender` is looked at. */
 export interface SenderFacts {
@@ -113,11 +95,6 @@ export function observationOf(value: unknown): PageObservation | undefined {
     default:
       return undefined;
   }
-}
-
-/** Whether a text is a reverse-DNS name as EIP-6963 has wallets announce one. */
-export function isRdns(value: unknown): value is string {
-  return typeof value === 'string' && value.length <= 100 && /^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/.test(value);
 }
 
 function isSocialAction(value: unknown): value is SocialAction {

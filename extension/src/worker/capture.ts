@@ -1,8 +1,8 @@
 /** Capture: every observation in its turn, and a flush at most two seconds after the first event that waits. */
 
 import type { Observation } from '../generated/vault/ashiato_wasm_vault';
-import type { VaultQueue } from '../queue';
-import { admit, type SenderFacts } from './schema';
+import type { VaultQueue } from './queue';
+import { admit, type SenderFacts } from './admission';
 import { Intake, observationFrom } from './intake';
 import { seed, type Source } from './visits';
 

@@ -1,6 +1,6 @@
 /** Isolated world: that a mail was opened, by its route alone. Neither content nor subject nor address is ever read. */
 
-import { mail, type MailRoute } from '../tables';
+import { mail, type MailRoute } from '../shared/tables';
 import { say } from './say';
 
 const routes = mail.find((provider) => provider.hosts.includes(location.hostname))?.routes ?? [];

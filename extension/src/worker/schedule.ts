@@ -1,6 +1,6 @@
 /** Alarms: they wake the worker, and nothing else keeps it alive. */
 
-import type { EpochView } from './generated/vault/ashiato_wasm_vault';
+import type { EpochView } from '../generated/vault/ashiato_wasm_vault';
 
 const TICK = 'tick';
 const EPOCH = 'epoch';

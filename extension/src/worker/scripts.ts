@@ -1,7 +1,7 @@
 /** Content scripts: registered with a collector's consent, withdrawn with it. Chrome runs them where hosts are granted. */
 
 import type { Collector, Consent } from '../generated/vault/ashiato_wasm_vault';
-import { needsOf } from '../permissions';
+import { needsOf } from '../shared/needs';
 
 type Script = chrome.scripting.RegisteredContentScript;
 

@@ -1,8 +1,8 @@
 /** What content scripts said, made an observation; and how often one tab may say anything. */
 
-import { addressOf } from '../address';
+import { addressOf } from './address';
 import type { Observation } from '../generated/vault/ashiato_wasm_vault';
-import type { Admitted } from './schema';
+import type { Admitted } from './admission';
 
 /** Messages that a tab may send in a row, and the milliseconds after which it may send one more. */
 const BURST = 40;

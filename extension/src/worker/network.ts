@@ -3,7 +3,7 @@
  * time, outside the queue while the network works. Nothing is ever sent that the vault didn't write.
  */
 
-import type { NodeAnswer, NodeRequest } from './generated/vault/ashiato_wasm_vault';
+import type { NodeAnswer, NodeRequest } from '../generated/vault/ashiato_wasm_vault';
 import type { VaultQueue } from './queue';
 
 const TIMEOUT_MS = 10_000;

@@ -1,10 +1,11 @@
 /** A stake from the person's approval to the node's receipt, and the one window in which it is asked. */
 
-import type { StakeReceipt } from './generated/vault/ashiato_wasm_vault';
+import type { StakeReceipt } from '../generated/vault/ashiato_wasm_vault';
+import { CodedError } from './errors';
 import type { Live } from './live';
-import type { Network } from './node';
+import type { Network } from './network';
 import type { Prover } from './prover';
-import { CodedError, type VaultQueue } from './queue';
+import type { VaultQueue } from './queue';
 
 const APPROVE_PAGE = 'pages/approve.html';
 const WIDTH = 460;

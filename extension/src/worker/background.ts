@@ -5,20 +5,22 @@
  * with the first call, and the truth lies in IndexedDB. Nothing here keeps the worker alive.
  */
 
-import init, { VaultHandle, __wbg_reset_state as renewModule, onPanic, type Consent } from './generated/vault/ashiato_wasm_vault';
+import init, { VaultHandle, __wbg_reset_state as renewModule, onPanic, type Consent } from '../generated/vault/ashiato_wasm_vault';
+import { LIVE_PORT } from '../shared/messages';
+import { PROVER_PORT } from '../shared/prover-messages';
 import { showHealth, showOffers, tellReward } from './badge';
 import { Calls, isCall, midnight } from './calls';
-import { Capture } from './capture/capture';
-import { idleNow, onIdle } from './capture/idle';
-import { registerScripts } from './capture/scripts';
-import { attachVisits } from './capture/visits';
+import { Capture } from './capture';
+import { failureOf, isTrap } from './errors';
+import { idleNow, onIdle } from './idle';
+import { registerScripts } from './scripts';
+import { attachVisits } from './visits';
 import { Live } from './live';
 import { attachMenu, installMenu } from './menu';
-import { LIVE_PORT, PROVER_PORT } from './messages';
-import { Network } from './node';
+import { Network } from './network';
 import { returnNotifications, returnUnneeded } from './permissions';
 import { Prover } from './prover';
-import { failureOf, isTrap, VaultQueue } from './queue';
+import { VaultQueue } from './queue';
 import { Schedule } from './schedule';
 import { Staking } from './staking';
 

@@ -1,6 +1,6 @@
 /** The badge: how many pools could be staked to, or that capture fails; and notifications, where they were switched on. */
 
-import type { PopupView } from './generated/vault/ashiato_wasm_vault';
+import type { PopupView } from '../generated/vault/ashiato_wasm_vault';
 
 const CALM = '#2f6f4f';
 const ALARM = '#b3261e';

@@ -1,7 +1,9 @@
 /** A worker that proves, whatever its build. The key is read once and kept for as long as the worker lives. */
 
-import type { ProofPhase, ProverCommand, WorkerCommand, WorkerEvent } from '../messages';
-import { copyOf, keepCopy } from './key_copies';
+import type { ProofPhase } from '../shared/messages';
+import type { ProverCommand } from '../shared/prover-messages';
+import { copyOf, keepCopy } from './key-copies';
+import type { WorkerCommand, WorkerEvent } from './messages';
 
 /** A prover with its key in the module's memory. */
 interface Prover {

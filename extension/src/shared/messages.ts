@@ -1,8 +1,8 @@
 /**
- * What the extension's parts say to each other.
+ * Messages between pages and the worker.
  *
- * Pages call the worker (`Call` → `Reply`) and hear from it on a port named `live` (`LiveMessage`). Content scripts only
- * ever send `Observed`, whose closed schemas stand in `capture/schema.ts`. Views are the types that Rust wrote.
+ * Pages call the worker (`Call` → `Reply`) and hear from it on a port named `live` (`LiveMessage`). Views are the types that
+ * Rust generates.
  */
 
 import type {
@@ -19,7 +19,7 @@ import type {
   StakeReceipt,
   StakeView,
   VaultState,
-} from './generated/vault/ashiato_wasm_vault';
+} from '../generated/vault/ashiato_wasm_vault';
 
 /** Everything a page may ask of the worker. The worker supplies the clock and the local midnight itself. */
 export interface Methods {
@@ -149,49 +149,5 @@ export type LiveMessage =
   /** A stake reached a step: the `index`-th (from 0) of `of`. */
   | { kind: 'proof'; phase: ProofPhase; index: number; of: number };
 
-/** Port names. */
+/** The name of a page's port. */
 export const LIVE_PORT = 'live';
-/** The offscreen document's port. */
-export const PROVER_PORT = 'prover';
-
-/** The worker → the offscreen document, on its own port only: a job is secret and never broadcast or stored. */
-export type ProverCommand =
-  | { kind: 'prove'; id: string; job: string; words: number }
-  /** Read the key of a circuit, ahead of the proof. */
-  | { kind: 'warm'; words: number }
-  | { kind: 'cancel'; id: string }
-  /** Forget what was measured about this machine. */
-  | { kind: 'forget' };
-
-/** What a proof ran in: the build, its threads, milliseconds, and the builds that did not start with the reason's code. */
-export interface ProofRun {
-  build: string;
-  threads: number;
-  ms: number;
-  unfit: [build: string, code: string][];
-}
-
-/** The offscreen document → the worker. */
-export type ProverEvent =
-  | { kind: 'phase'; id: string; phase: ProofPhase }
-  | { kind: 'proved'; id: string; proof: string; ran: ProofRun }
-  | { kind: 'failed'; id: string; code: string }
-  | { kind: 'forgotten' }
-  /** Could not be forgotten. */
-  | { kind: 'kept' };
-
-/** The offscreen document → its proving worker. */
-export type WorkerCommand = Extract<ProverCommand, { kind: 'prove' | 'warm' }> | { kind: 'start'; threads: number };
-
-/** The proving worker → the offscreen document. */
-export type WorkerEvent =
-  | { kind: 'ready' }
-  | { kind: 'unfit'; code: string }
-  | { kind: 'phase'; id: string; phase: ProofPhase }
-  | { kind: 'proved'; id: string; proof: string; words: number; ms: number }
-  | { kind: 'failed'; id: string; code: string };
-
-/** The worker → an offscreen document that outlived it: connect again. Broadcast, and holds nothing. */
-export interface ProverWanted {
-  kind: 'prover-wanted';
-}

@@ -1,6 +1,6 @@
 /** A content script's one way to speak: to the worker, without an answer. */
 
-import type { Observed, PageObservation } from './schema';
+import type { Observed, PageObservation } from '../shared/observed';
 
 /** Sends an observation. A page that outlived an update of the extension speaks to nobody. */
 export function say(observation: PageObservation): void {

@@ -3,9 +3,10 @@
  * nowhere else. The document closes itself soon after a proof, or when it has been idle for a minute.
  */
 
-import type { ProofJob } from './generated/vault/ashiato_wasm_vault';
-import type { ProofPhase, ProverCommand, ProverEvent, ProverWanted } from './messages';
-import { CodedError } from './queue';
+import type { ProofJob } from '../generated/vault/ashiato_wasm_vault';
+import type { ProofPhase } from '../shared/messages';
+import type { ProverCommand, ProverEvent, ProverWanted } from '../shared/prover-messages';
+import { CodedError } from './errors';
 
 const DOCUMENT = 'offscreen.html';
 const CONNECT_MS = 10_000;

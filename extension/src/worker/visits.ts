@@ -4,7 +4,7 @@
  * `attachVisits` runs in the worker's first turn and again when a permission is granted: an API that wasn't there is.
  */
 
-import { addressOf } from '../address';
+import { addressOf } from './address';
 import type { Observation } from '../generated/vault/ashiato_wasm_vault';
 import { idleNow, onIdle } from './idle';
 import { Routes } from './routes';

@@ -1,0 +1,527 @@
+//! Error codes: every code that an error of this software can have, once.
+//!
+//! A code is the same text in Rust, TypeScript, HTTP problem documents and the keys of the UI's texts (`error_` and the
+//! code with underscores). A text never changes its meaning, and a code that is no longer raised keeps its row.
+
+use serde::{Deserialize, Serialize};
+
+/// Who can meet an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// A person in the extension: the code has a text in every language.
+    Person,
+    /// Whoever runs a node, a ceremony or the build: the error's own sentence is what is shown.
+    Tool,
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $text:literal, $audience:ident;)*) => {
+        /// A stable error code, kebab-case on every wire.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
+        #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
+        #[serde(rename_all = "kebab-case")]
+        #[strum(serialize_all = "kebab-case")]
+        pub enum Code { $($(#[$doc])* #[serde(rename = $text)] #[strum(serialize = $text)] $name,)* }
+
+        impl Code {
+            /// Who can meet an error of this code.
+            pub fn audience(self) -> Audience {
+                match self { $(Self::$name => Audience::$audience,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    // The vault's doors
+    /// Nothing is kept yet: the person has consented to nothing.
+    Fresh = "fresh", Person;
+    /// The call asks for a passphrase to be set first.
+    Trial = "trial", Person;
+    /// The call asks for the unlock.
+    Locked = "locked", Person;
+    /// A passphrase is set already.
+    PassphraseSet = "passphrase-set", Person;
+    /// The passphrase does not open this vault.
+    PassphraseWrong = "passphrase-wrong", Person;
+    /// A passphrase has fewer than 8 characters or fewer than 4 different ones.
+    PassphraseWeak = "passphrase-weak", Person;
+    /// A passphrase has more than 1,024 bytes.
+    PassphraseLong = "passphrase-long", Person;
+    /// A text is no recovery code.
+    KitMalformed = "kit-malformed", Person;
+    /// The recovery code does not open this vault.
+    KitWrong = "kit-wrong", Person;
+    /// The key record is damaged, here and in its copy.
+    KeysDamaged = "keys-damaged", Person;
+    /// A limit is not 1 to 1,440 minutes.
+    IdleLimit = "idle-limit", Person;
+    /// A consent is of another version or names something twice.
+    ConsentInvalid = "consent-invalid", Person;
+    /// A text is not the name of a site.
+    HostInvalid = "host-invalid", Person;
+    /// A text is not the address of a node.
+    NodeAddress = "node-address", Person;
+    /// Too many events wait for a store that fails.
+    Backlog = "backlog", Person;
+    /// The source of randomness failed.
+    Entropy = "entropy", Person;
+
+    // What lies on the disk
+    /// A record does not hold what it should.
+    RecordDamaged = "record-damaged", Person;
+    /// A value cannot be written as a record.
+    RecordUnwritable = "record-unwritable", Person;
+    /// An envelope names an algorithm that is not accepted.
+    EnvelopeAlgorithm = "envelope-algorithm", Person;
+    /// An envelope does not open.
+    EnvelopeDamaged = "envelope-damaged", Person;
+    /// Bytes are not an envelope.
+    EnvelopeForeign = "envelope-foreign", Person;
+    /// An envelope is larger than any that is written.
+    EnvelopeHuge = "envelope-huge", Person;
+    /// An envelope names another key derivation than its kind has.
+    EnvelopeKdf = "envelope-kdf", Person;
+    /// Key derivation parameters are above their range.
+    EnvelopeKdfHuge = "envelope-kdf-huge", Person;
+    /// Key derivation parameters are below their range.
+    EnvelopeKdfWeak = "envelope-kdf-weak", Person;
+    /// An envelope is sealed under another key.
+    EnvelopeKey = "envelope-key", Person;
+    /// An envelope is sealed for another purpose.
+    EnvelopeNamespace = "envelope-namespace", Person;
+    /// An envelope is of another version.
+    EnvelopeVersion = "envelope-version", Person;
+    /// The store cannot be opened.
+    StoreOpen = "store-open", Person;
+    /// The store cannot be read.
+    StoreRead = "store-read", Person;
+    /// The store did not complete a transaction.
+    StoreCommit = "store-commit", Person;
+    /// The browser's quota is used up.
+    StoreFull = "store-full", Person;
+    /// The browser finds its database corrupt.
+    StoreCorrupt = "store-corrupt", Person;
+    /// The database was written by a newer version.
+    StoreNewer = "store-newer", Person;
+
+    // Epochs, bundles and stakes on the device
+    /// A bundle does not fit a circuit's size.
+    BundleSize = "bundle-size", Person;
+    /// A bundle has more encoded footprints than its size holds.
+    BundleTooManyWords = "bundle-too-many-words", Person;
+    /// No node was heard yet.
+    NetworkUnknown = "network-unknown", Person;
+    /// No registered epoch can be staked now.
+    NoEpochReady = "no-epoch-ready", Person;
+    /// The scope is used.
+    AlreadyStaked = "already-staked", Person;
+    /// The value is below the pool's minimum.
+    BelowLeast = "below-least", Person;
+    /// The value is not one of the preview's choices.
+    ValueNotOffered = "value-not-offered", Person;
+    /// A caution of the preview was not acknowledged.
+    CautionUnacknowledged = "caution-unacknowledged", Person;
+    /// The pool's terms are not the ones that were approved.
+    TermsChanged = "terms-changed", Person;
+    /// No stake has this job.
+    JobUnknown = "job-unknown", Person;
+    /// The stake was handed out and may have arrived.
+    StakeHandedOut = "stake-handed-out", Person;
+    /// The sealed epoch is not the registered one.
+    EpochDamaged = "epoch-damaged", Person;
+    /// The person refused this offer.
+    Refused = "refused", Person;
+
+    // The node as the device sees it
+    /// Nothing came back.
+    NodeUnreachable = "node-unreachable", Person;
+    /// The node did not answer in time.
+    NodeTimeout = "node-timeout", Person;
+    /// The answer is larger than 4 MiB.
+    NodeTooLarge = "node-too-large", Person;
+    /// The answer does not fit the schema.
+    NodeGarbage = "node-garbage", Person;
+    /// The node refused, with a code of its own or with none that is known.
+    NodeRefused = "node-refused", Person;
+    /// The node answers with another key than the pinned one.
+    NodeKeyChanged = "node-key-changed", Person;
+    /// A signature of the node does not hold.
+    NodeSignature = "node-signature", Person;
+    /// The network's parameters are not what they were.
+    NetworkChanged = "network-changed", Person;
+    /// The network uses another verifying key than this software.
+    NetworkVerifyingKey = "network-verifying-key", Person;
+    /// The clocks of node and device are too far apart.
+    ClockSkew = "clock-skew", Person;
+    /// Admission asks for too much work.
+    WorkTooHard = "work-too-hard", Person;
+    /// A receipt is for something else than what was sent.
+    ReceiptForeign = "receipt-foreign", Person;
+    /// The node signed two roots for one epoch and level.
+    CheckpointEquivocation = "checkpoint-equivocation", Person;
+    /// The leaves do not give the signed root.
+    CheckpointRootMismatch = "checkpoint-root-mismatch", Person;
+    /// Fewer leaves came than the checkpoint was signed over.
+    LeavesTruncated = "leaves-truncated", Person;
+    /// The leaf is not where its receipt says.
+    LeafMissing = "leaf-missing", Person;
+    /// A reward is for another's stake.
+    RewardForeign = "reward-foreign", Person;
+    /// A reward is above what the terms can pay.
+    RewardTooLarge = "reward-too-large", Person;
+
+    // Refusals of the node
+    /// The request does not fit the schema.
+    Schema = "schema", Person;
+    /// A field element is not less than the modulus.
+    FieldNotCanonical = "field-not-canonical", Person;
+    /// A field element is not 64 lowercase hexadecimal digits.
+    FieldNotHex = "field-not-hex", Person;
+    /// A proof has not 128 bytes.
+    ProofLength = "proof-length", Person;
+    /// A proof is not three canonical points in padded base64.
+    ProofEncoding = "proof-encoding", Person;
+    /// A point of the proof is the identity.
+    ProofIdentity = "proof-identity", Person;
+    /// The proof does not hold for the claim.
+    ProofRejected = "proof-rejected", Person;
+    /// The network has no circuit of this size.
+    CircuitUnknown = "circuit-unknown", Person;
+    /// A signature does not hold.
+    SignatureInvalid = "signature-invalid", Person;
+    /// The origin is not admitted.
+    OriginRefused = "origin-refused", Person;
+    /// There is no such route.
+    RouteUnknown = "route-unknown", Person;
+    /// The route does not take this method.
+    MethodRefused = "method-refused", Person;
+    /// The request took too long.
+    Timeout = "timeout", Person;
+    /// The body is larger than 16 KiB.
+    BodyTooLarge = "body-too-large", Person;
+    /// The body is not declared as JSON.
+    MediaType = "media-type", Person;
+    /// Too many requests came from one address.
+    RateLimited = "rate-limited", Person;
+    /// Something failed inside.
+    Internal = "internal", Person;
+    /// There is as much work as is taken.
+    Busy = "busy", Person;
+    /// Admission needs no challenge here.
+    AdmissionOpen = "admission-open", Person;
+    /// Proof of work is asked for and none was given.
+    WorkMissing = "work-missing", Person;
+    /// The nonce does not solve the challenge.
+    WorkInsufficient = "work-insufficient", Person;
+    /// The challenge is not this node's.
+    ChallengeInvalid = "challenge-invalid", Person;
+    /// The challenge is older than ten minutes.
+    ChallengeExpired = "challenge-expired", Person;
+    /// The challenge was used.
+    ChallengeSpent = "challenge-spent", Person;
+    /// The id is bound to another key.
+    TokenExists = "token-exists", Person;
+    /// There is no such token.
+    TokenUnknown = "token-unknown", Person;
+    /// The epoch still runs or lies ahead.
+    EpochNotEnded = "epoch-not-ended", Person;
+    /// The epoch's tree is closed.
+    LeafPastGrace = "leaf-past-grace", Person;
+    /// The token registered another bundle for the epoch.
+    LeafExists = "leaf-exists", Person;
+    /// The epoch's tree is full.
+    TreeFull = "tree-full", Person;
+    /// There is no such pool.
+    PoolUnknown = "pool-unknown", Person;
+    /// The pool has expired.
+    PoolExpired = "pool-expired", Person;
+    /// The pool has paid out its deposit.
+    PoolExhausted = "pool-exhausted", Person;
+    /// The checkpoint that the pool asks for is not signed.
+    CheckpointMissing = "checkpoint-missing", Person;
+    /// A value has more than four significant bits or more than 25 bits.
+    StakeValueForm = "stake-value-form", Person;
+    /// The value is outside the pool's bounds.
+    StakeValueBounds = "stake-value-bounds", Person;
+    /// The nullifier was used for another stake.
+    NullifierSpent = "nullifier-spent", Person;
+    /// The epoch is not settled yet.
+    SettlementPending = "settlement-pending", Person;
+
+    // Terms, tariffs and numbers
+    /// The terms are larger than 16 KiB.
+    TermsTooLong = "terms-too-long", Person;
+    /// The terms do not fit the schema.
+    TermsSchema = "terms-schema", Person;
+    /// The terms are of another version.
+    TermsVersion = "terms-version", Person;
+    /// The terms are of another network.
+    TermsNetwork = "terms-network", Person;
+    /// A text of the terms is empty, too long or not plain.
+    TermsText = "terms-text", Person;
+    /// The terms' minimum and maximum value do not fit.
+    TermsBounds = "terms-bounds", Person;
+    /// The terms' rate or budget is out of range.
+    TermsMoney = "terms-money", Person;
+    /// The terms ask for a delivery that is not there.
+    TermsDelivery = "terms-delivery", Person;
+    /// The terms' attention cap is not the network's.
+    TermsAttentionCap = "terms-attention-cap", Person;
+    /// The terms name another verifying key than the network's.
+    TermsVerifyingKey = "terms-verifying-key", Person;
+    /// A bonus is out of range.
+    TariffBonus = "tariff-bonus", Person;
+    /// The attention cap is out of range.
+    TariffCap = "tariff-cap", Person;
+    /// The attention is above the cap.
+    TariffAttention = "tariff-attention", Person;
+    /// A value is above 25 bits.
+    TariffOverflow = "tariff-overflow", Person;
+    /// A field element is no packed tariff.
+    TariffNotPacked = "tariff-not-packed", Person;
+    /// An epoch is not one second to one day in whole seconds.
+    EpochLength = "epoch-length", Person;
+    /// Grace is not 1 to 365 epochs.
+    EpochGrace = "epoch-grace", Person;
+    /// Bits are no encoded footprint.
+    WordInvalid = "word-invalid", Person;
+    /// A text is no page id.
+    PageIdInvalid = "page-id-invalid", Person;
+    /// A text is empty.
+    TextEmpty = "text-empty", Person;
+    /// A text is too long.
+    TextLong = "text-long", Person;
+    /// A text is not well formed.
+    TextBroken = "text-broken", Person;
+    /// A text looks like an account.
+    TextAccount = "text-account", Person;
+    /// A text looks like a long number.
+    TextNumber = "text-number", Person;
+    /// A text looks like an address.
+    TextAddress = "text-address", Person;
+    /// A text looks like a secret.
+    TextToken = "text-token", Person;
+
+    // Keys and proofs
+    /// A key file does not fit its format.
+    KeyMalformed = "key-malformed", Person;
+    /// A key is of another circuit's size.
+    KeySize = "key-size", Person;
+    /// This software pins no key of this size.
+    KeyNoPin = "key-no-pin", Person;
+    /// A key file's hash is not the pinned one.
+    KeyNotPinned = "key-not-pinned", Person;
+    /// A point of a key is not in its group.
+    KeyNotInGroup = "key-not-in-group", Person;
+    /// A point of a key is one that makes forgeries possible.
+    KeyDegenerate = "key-degenerate", Person;
+    /// Points of a key depend on each other.
+    KeyDependent = "key-dependent", Person;
+    /// A key has another number of public inputs.
+    KeyPublicInputs = "key-public-inputs", Person;
+    /// The browser gave no SHA-256 of the key.
+    KeyDigest = "key-digest", Person;
+    /// The package has no such key.
+    KeyMissing = "key-missing", Person;
+    /// A job is not a claim with its witness.
+    JobInvalid = "job-invalid", Person;
+    /// A job is for another circuit's size than the key.
+    JobSize = "job-size", Person;
+    /// The proof was stopped.
+    ProveCancelled = "prove-cancelled", Person;
+    /// The prover's source of randomness failed.
+    ProveEntropy = "prove-entropy", Person;
+    /// The prover made a proof that does not verify.
+    ProveFault = "prove-fault", Person;
+    /// The keys could not be made.
+    SetupFailed = "setup-failed", Person;
+    /// There is no leaf at this index.
+    PathNoLeaf = "path-no-leaf", Person;
+    /// A path does not fit the tree's depth.
+    StakePathShape = "stake-path-shape", Person;
+    /// Check 1 of the stake statement does not hold.
+    StakeWordBits = "stake-word-bits", Person;
+    /// Check 2 of the stake statement does not hold.
+    StakeTariffBits = "stake-tariff-bits", Person;
+    /// Check 3 of the stake statement does not hold.
+    StakeTariff = "stake-tariff", Person;
+    /// Check 4 of the stake statement does not hold.
+    StakePathBits = "stake-path-bits", Person;
+    /// Check 5 of the stake statement does not hold.
+    StakeMembership = "stake-membership", Person;
+    /// Check 6 of the stake statement does not hold.
+    StakeNullifier = "stake-nullifier", Person;
+    /// Check 7 of the stake statement does not hold.
+    StakeValue = "stake-value", Person;
+    /// Check 8 of the stake statement does not hold.
+    StakeEarned = "stake-earned", Person;
+    /// Check 9 of the stake statement does not hold.
+    StakeAttention = "stake-attention", Person;
+    /// Check 10 of the stake statement does not hold.
+    StakeContentCommitment = "stake-content-commitment", Person;
+    /// Check 11 of the stake statement does not hold.
+    StakeTermsHash = "stake-terms-hash", Person;
+    /// Check 12 of the stake statement does not hold.
+    StakeRecipient = "stake-recipient", Person;
+
+    // The extension's parts among themselves
+    /// An argument of a call is not of its type or too large.
+    BadArgument = "bad-argument", Person;
+    /// An answer cannot be held by JavaScript.
+    Unwritable = "unwritable", Person;
+    /// The vault module failed and is replaced.
+    Panicked = "panicked", Person;
+    /// What must be kept outside of the store could not be written.
+    EffectsUnkept = "effects-unkept", Person;
+    /// The worker did not answer a page.
+    WorkerUnreachable = "worker-unreachable", Person;
+    /// The person stopped the stake.
+    Cancelled = "cancelled", Person;
+    /// Another proof is running.
+    ProverBusy = "prover-busy", Person;
+    /// The prover failed without a code.
+    ProverFailed = "prover-failed", Person;
+    /// The prover's document closed.
+    ProverGone = "prover-gone", Person;
+    /// The prover did not start in time.
+    ProverLate = "prover-late", Person;
+    /// A build of the prover does not run on this machine.
+    ProverUnfit = "prover-unfit", Person;
+    /// The prover did not answer.
+    ProverUnreachable = "prover-unreachable", Person;
+    /// The prover is closing and wanted again.
+    ProverWanted = "prover-wanted", Person;
+    /// A thread of the prover did not start.
+    ThreadMissing = "thread-missing", Person;
+    /// The prover's pool of threads could not be started.
+    PoolRefused = "pool-refused", Person;
+    /// What was measured about proving could not be removed.
+    CalibrationKept = "calibration-kept", Person;
+
+    // The node's operator
+    /// Demo pools are asked for outside of the demo network.
+    ConfigDemoPools = "config-demo-pools", Tool;
+    /// The network's name is not plain.
+    ConfigNetwork = "config-network", Tool;
+    /// Open admission is asked for outside of the demo network.
+    ConfigOpenAdmission = "config-open-admission", Tool;
+    /// An allowed origin is not an origin.
+    ConfigOrigin = "config-origin", Tool;
+    /// The proof of work's bits are out of range.
+    ConfigWorkBits = "config-work-bits", Tool;
+    /// A limit is zero.
+    ConfigZero = "config-zero", Tool;
+    /// DEV keys are refused outside of a test network.
+    DevKeysRefused = "dev-keys-refused", Tool;
+    /// A deposit is below one epoch's budget or not exact in JSON.
+    DepositBounds = "deposit-bounds", Tool;
+    /// The pool is open with another deposit.
+    PoolExists = "pool-exists", Tool;
+    /// The node carries no more pools.
+    PoolsFull = "pools-full", Tool;
+
+    // Ceremony and export
+    /// A ceremony's key is of another circuit.
+    CeremonyCircuit = "ceremony-circuit", Tool;
+    /// A ceremony's key has halves that do not fit.
+    CeremonyHalves = "ceremony-halves", Tool;
+    /// A file is over another field.
+    Iden3Field = "iden3-field", Tool;
+    /// A file is of another kind or version.
+    Iden3Kind = "iden3-kind", Tool;
+    /// A number of a file is out of range.
+    Iden3Number = "iden3-number", Tool;
+    /// A file's sections do not fit.
+    Iden3Sections = "iden3-sections", Tool;
+
+    // The prover's measurements
+    /// A measurement is implausible.
+    CalibrationImplausible = "calibration-implausible", Tool;
+    /// The document has no storage.
+    NoStorage = "no-storage", Tool;
+    /// The document has no window.
+    NoWindow = "no-window", Tool;
+    /// The document's storage is full.
+    StorageFull = "storage-full", Tool;
+}
+
+impl Code {
+    /// Every code, in the order of the table.
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
+
+    /// The text on the wire, as serde writes it.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+
+    /// The code of a text; `None` for one that this version does not know.
+    pub fn from_name(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+
+    /// The key of the UI's text.
+    pub fn text_key(self) -> String {
+        format!("error_{}", self.name().replace('-', "_"))
+    }
+}
+
+impl core::fmt::Display for Code {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl AsRef<str> for Code {
+    fn as_ref(&self) -> &str {
+        self.name()
+    }
+}
+
+impl PartialEq<str> for Code {
+    fn eq(&self, text: &str) -> bool {
+        self.name() == text
+    }
+}
+
+impl PartialEq<&str> for Code {
+    fn eq(&self, text: &&str) -> bool {
+        self.name() == *text
+    }
+}
+
+impl PartialEq<String> for Code {
+    fn eq(&self, text: &String) -> bool {
+        self.name() == text
+    }
+}
+
+impl PartialEq<Code> for &str {
+    fn eq(&self, code: &Code) -> bool {
+        *self == code.name()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn a_code_is_one_kebab_case_text_everywhere() {
+        let mut seen = BTreeSet::new();
+        for code in Code::ALL {
+            let text = code.name();
+            let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+            assert!(text.len() <= 60 && text.bytes().all(plain), "{text}");
+            assert!(seen.insert(text), "{text} twice");
+            assert_eq!(serde_json::to_string(code).unwrap(), format!("\"{text}\""));
+            assert_eq!(Code::from_name(text), Some(*code));
+            assert_eq!(code, text);
+        }
+        assert_eq!(Code::from_name("no-such-code"), None);
+        assert_eq!(Code::NodeRefused.text_key(), "error_node_refused");
+    }
+}

@@ -1,0 +1,15 @@
+/** Messages between the offscreen document and its proving worker. */
+
+import type { ProofPhase } from '../shared/messages';
+import type { ProverCommand } from '../shared/prover-messages';
+
+/** The offscreen document → its proving worker. */
+export type WorkerCommand = Extract<ProverCommand, { kind: 'prove' | 'warm' }> | { kind: 'start'; threads: number };
+
+/** The proving worker → the offscreen document. */
+export type WorkerEvent =
+  | { kind: 'ready' }
+  | { kind: 'unfit'; code: string }
+  | { kind: 'phase'; id: string; phase: ProofPhase }
+  | { kind: 'proved'; id: string; proof: string; words: number; ms: number }
+  | { kind: 'failed'; id: string; code: string };

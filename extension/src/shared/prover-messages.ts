@@ -1,0 +1,37 @@
+/** Messages between the service worker and the offscreen document. */
+
+import type { ProofPhase } from './messages';
+
+/** The offscreen document's port. */
+export const PROVER_PORT = 'prover';
+
+/** The worker → the offscreen document, on its own port only: a job is secret and never broadcast or stored. */
+export type ProverCommand =
+  | { kind: 'prove'; id: string; job: string; words: number }
+  /** Read the key of a circuit, ahead of the proof. */
+  | { kind: 'warm'; words: number }
+  | { kind: 'cancel'; id: string }
+  /** Forget what was measured about this machine. */
+  | { kind: 'forget' };
+
+/** What a proof ran in: the build, its threads, milliseconds, and the builds that did not start with the reason's code. */
+export interface ProofRun {
+  build: string;
+  threads: number;
+  ms: number;
+  unfit: [build: string, code: string][];
+}
+
+/** The offscreen document → the worker. */
+export type ProverEvent =
+  | { kind: 'phase'; id: string; phase: ProofPhase }
+  | { kind: 'proved'; id: string; proof: string; ran: ProofRun }
+  | { kind: 'failed'; id: string; code: string }
+  | { kind: 'forgotten' }
+  /** Could not be forgotten. */
+  | { kind: 'kept' };
+
+/** The worker → an offscreen document that outlived it: connect again. Broadcast, and holds nothing. */
+export interface ProverWanted {
+  kind: 'prover-wanted';
+}
