@@ -7,7 +7,7 @@ use ashiato_core::protocol::claim::{is_claimable, round_down};
 use ashiato_core::protocol::limits::FEW_LEAVES;
 use ashiato_core::protocol::network::NetworkInfo;
 use ashiato_core::protocol::terms::Terms;
-use ashiato_zk_circuits::commitment;
+use ashiato_zk_circuits::stake::commitment;
 use sha2::{Digest, Sha256};
 
 use crate::error::VaultError;

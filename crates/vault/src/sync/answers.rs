@@ -12,8 +12,9 @@ use ashiato_core::protocol::settlement::Reward;
 use ashiato_core::protocol::stake::{StakeReceipt, StakeRequest};
 use ashiato_core::protocol::terms::{SignedTerms, Terms};
 use ashiato_core::protocol::token::MintReceipt;
-use ashiato_zk_circuits::keys::Pins;
-use ashiato_zk_circuits::{Size, merkle};
+use ashiato_zk_circuits::Size;
+use ashiato_zk_circuits::gadgets::merkle;
+use ashiato_zk_circuits::groth16::pins::Pins;
 use serde::de::DeserializeOwned;
 
 use super::failure::{ANSWER_MAX, NetworkError};

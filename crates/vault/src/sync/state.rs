@@ -13,7 +13,7 @@ use ashiato_core::protocol::network::NetworkInfo;
 use ashiato_core::protocol::stake::StakeRequest;
 use ashiato_core::protocol::terms::Level;
 use ashiato_core::protocol::token::{MintReceipt, MintRequest};
-use ashiato_zk_circuits::merkle::Path;
+use ashiato_zk_circuits::gadgets::merkle::Path;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
 
