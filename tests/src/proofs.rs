@@ -9,8 +9,8 @@ use anyhow::{Context, Result, anyhow, ensure};
 use ashiato_core::protocol::claim::StakeClaim;
 use ashiato_vault::view::ProofJob;
 use ashiato_zk_circuits::Size;
-use ashiato_zk_circuits::keys::ProvingKey;
-use ashiato_zk_circuits::prover::{EntropyError, prove};
+use ashiato_zk_circuits::groth16::keys::ProvingKey;
+use ashiato_zk_circuits::groth16::prover::{EntropyError, prove};
 use ashiato_zk_circuits::stake::StakeWitness;
 use serde::Deserialize;
 

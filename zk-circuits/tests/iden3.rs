@@ -10,11 +10,13 @@ use ark_bn254::{Fq, G1Affine, G2Affine};
 use ark_ec::AffineRepr;
 use ashiato_core::encoding::signed::Hash;
 use ashiato_zk_circuits::Size;
+use ashiato_zk_circuits::groth16::key_error::KeyError;
+use ashiato_zk_circuits::groth16::keys::VerifyingKey;
+use ashiato_zk_circuits::groth16::pins::file_hash;
+use ashiato_zk_circuits::groth16::prover::{EntropyError, ProveError};
+use ashiato_zk_circuits::groth16::setup::circuit_hash;
+use ashiato_zk_circuits::groth16::verifier::{VerifyError, verify};
 use ashiato_zk_circuits::iden3::{CeremonyError, CeremonyKey, FormatError, dev_zkey, json, r1cs, read_wtns, wtns};
-use ashiato_zk_circuits::keys::{KeyError, VerifyingKey, file_hash};
-use ashiato_zk_circuits::prover::{EntropyError, ProveError};
-use ashiato_zk_circuits::setup::circuit_hash;
-use ashiato_zk_circuits::verifier::{VerifyError, verify};
 use scenario::Scenario;
 
 const SIZE: Size = Size::Words64;

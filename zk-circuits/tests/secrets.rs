@@ -12,8 +12,8 @@ use std::ops::ControlFlow;
 use ashiato_core::encoding::field::FieldElement;
 use ashiato_core::footprint::word::Word;
 use ashiato_zk_circuits::Size;
+use ashiato_zk_circuits::groth16::prover::{EntropyError, prove};
 use ashiato_zk_circuits::iden3::{read_wtns, wtns};
-use ashiato_zk_circuits::prover::{EntropyError, prove};
 use ashiato_zk_circuits::stake::{StakeWitness, check};
 use scenario::Scenario;
 

@@ -9,6 +9,7 @@
 pub mod capture;
 pub mod encoding;
 pub mod footprint;
+pub mod limits;
 pub mod protocol;
 pub mod sites;
 pub mod tables;

@@ -7,8 +7,10 @@ use ashiato_core::encoding::field::FieldElement;
 use ashiato_core::encoding::signed::PublicKey;
 use ashiato_core::footprint::epoch::{Epoch, EpochSchedule};
 use ashiato_core::protocol::claim::StakeClaim;
-use ashiato_zk_circuits::keys::VerifyingKeys;
-use ashiato_zk_circuits::{Size, commitment, verifier};
+use ashiato_zk_circuits::Size;
+use ashiato_zk_circuits::groth16::keys::VerifyingKeys;
+use ashiato_zk_circuits::groth16::verifier;
+use ashiato_zk_circuits::stake::commitment;
 
 use crate::checkpoints;
 use crate::datadir::DataDir;

@@ -7,7 +7,7 @@ use ashiato_core::encoding::signed::{PublicKey, Signature};
 use ashiato_core::footprint::epoch::Epoch;
 use ashiato_core::protocol::checkpoint::Checkpoint;
 use ashiato_core::protocol::terms::Level;
-use ashiato_zk_circuits::merkle::{Tree, root_of};
+use ashiato_zk_circuits::gadgets::merkle::{Tree, root_of};
 
 use crate::clock::Clock;
 use crate::keyfile::Signing;

@@ -14,7 +14,8 @@ use ashiato_core::protocol::catalogue::Catalogue;
 use ashiato_core::protocol::checkpoint::Checkpoint;
 use ashiato_core::protocol::network::NetworkInfo;
 use ashiato_core::protocol::token::Challenge;
-use ashiato_zk_circuits::keys::{KeyError, VerifyingKeys};
+use ashiato_zk_circuits::groth16::key_error::KeyError;
+use ashiato_zk_circuits::groth16::keys::VerifyingKeys;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use crate::admission::Gate;

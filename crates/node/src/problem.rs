@@ -5,7 +5,7 @@ use ashiato_core::encoding::field::FieldError;
 use ashiato_core::encoding::signed::SignatureError;
 use ashiato_core::protocol::problem::Problem;
 use ashiato_core::protocol::terms::TermsError;
-use ashiato_zk_circuits::verifier::VerifyError;
+use ashiato_zk_circuits::groth16::verifier::VerifyError;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use ashiato_core::footprint::epoch::Epoch;
 use ashiato_core::protocol::leaf::{LeafList, LeafReceipt, RegisterRequest};
 use ashiato_core::protocol::token::{MintReceipt, MintRequest};
-use ashiato_zk_circuits::commitment;
-use ashiato_zk_circuits::merkle::Tree;
+use ashiato_zk_circuits::gadgets::merkle::Tree;
+use ashiato_zk_circuits::stake::commitment;
 
 use crate::clock::Clock;
 use crate::db::LeafRow;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use ashiato_core::protocol::claim::StakeClaim;
-use ashiato_zk_circuits::keys::VerifyingKeys;
-use ashiato_zk_circuits::verifier;
+use ashiato_zk_circuits::groth16::keys::VerifyingKeys;
+use ashiato_zk_circuits::groth16::verifier;
 use tokio::sync::Semaphore;
 
 use crate::problem::Refusal;

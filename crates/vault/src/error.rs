@@ -3,10 +3,10 @@
 use ashiato_core::encoding::field::FieldError;
 use ashiato_core::footprint::epoch::EpochError;
 
-use crate::bundle::BundleError;
-use crate::entropy::EntropyError;
-use crate::envelope::EnvelopeError;
-use crate::stake::StakeError;
+use crate::epochs::commit::BundleError;
+use crate::keys::entropy::EntropyError;
+use crate::keys::envelope::EnvelopeError;
+use crate::staking::approve::StakeError;
 use crate::store::StoreError;
 
 /// An error of the vault, with a stable code.

@@ -11,18 +11,18 @@ use ashiato_core::capture::rules::Rules;
 use ashiato_core::footprint::epoch::EpochSchedule;
 use ashiato_core::footprint::tariff::Tariff;
 
-use crate::entropy::Entropy;
-use crate::envelope::Argon2Params;
+use crate::capture::event_log::{Compaction, Log};
+use crate::capture::intake::Capture;
+use crate::capture::session::Session;
+use crate::capture::settings::{self, Settings};
 use crate::error::VaultError;
-use crate::ingest::Capture;
-use crate::key_record::KeyRecord;
-use crate::keys::{CaptureKey, UserKey, VaultKeys};
-use crate::log::{Compaction, Log};
-use crate::network::Machine;
-use crate::session::Session;
-use crate::settings::{self, Settings};
+use crate::keys::entropy::Entropy;
+use crate::keys::envelope::Argon2Params;
+use crate::keys::key_record::KeyRecord;
+use crate::keys::user_key::{CaptureKey, UserKey, VaultKeys};
+use crate::pages::views::{Effects, VaultState};
 use crate::store::{Collection, Op, Store};
-use crate::view::{Effects, VaultState};
+use crate::sync::state::Machine;
 
 /// Result of the vault's methods.
 pub type Result<T> = core::result::Result<T, VaultError>;

@@ -1,8 +1,8 @@
 //! Errors as JavaScript sees them: an `Error` with `name`, `code` and `message`. `postMessage` drops the code of one, so
 //! the worker posts the code.
 
-use ashiato_zk_circuits::keys::KeyError;
-use ashiato_zk_circuits::prover::ProveError;
+use ashiato_zk_circuits::groth16::key_error::KeyError;
+use ashiato_zk_circuits::groth16::prover::ProveError;
 use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 

@@ -2,7 +2,7 @@
 
 use ashiato_core::encoding::signed::Hash;
 use ashiato_zk_circuits::Size;
-use ashiato_zk_circuits::keys::ProvingKeyReader;
+use ashiato_zk_circuits::groth16::keys::ProvingKeyReader;
 use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::{JsCast, JsValue, wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;

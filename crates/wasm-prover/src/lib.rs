@@ -16,8 +16,8 @@ pub mod pool;
 use core::ops::ControlFlow;
 
 use ashiato_zk_circuits::Size;
-use ashiato_zk_circuits::keys::ProvingKey;
-use ashiato_zk_circuits::prover::{EntropyError, Phase, prove};
+use ashiato_zk_circuits::groth16::keys::ProvingKey;
+use ashiato_zk_circuits::groth16::prover::{EntropyError, Phase, prove};
 use js_sys::{Function, Uint8Array};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 

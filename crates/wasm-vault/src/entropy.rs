@@ -1,6 +1,6 @@
 //! The browser's randomness, handed to the vault as an argument.
 
-use ashiato_vault::entropy::{Entropy, EntropyError};
+use ashiato_vault::{Entropy, EntropyError};
 
 /// `crypto.getRandomValues`, which the service worker has. It cannot run dry; where it is missing, the call fails.
 pub struct BrowserEntropy;

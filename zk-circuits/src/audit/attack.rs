@@ -6,7 +6,9 @@ use ark_ff::{AdditiveGroup, Field};
 use crate::audit::base::{Base, Words};
 use crate::audit::slot::{Slot, input};
 use crate::audit::system::{Fault, State, System};
-use crate::statement::{BONUS_BITS, BONUSES_AT, CAP_AT, Check, SPARE, TARIFF_BITS, VALUE, WEIGHT_BITS, low_bits};
+use crate::constraints::check::Check;
+use crate::gadgets::bits::low_bits;
+use crate::stake::inputs::{BONUS_BITS, BONUSES_AT, CAP_AT, SPARE, TARIFF_BITS, VALUE, WEIGHT_BITS};
 
 /// What the cheat is after in the sums of check 7 and 8.
 #[derive(Debug, Clone, Copy)]

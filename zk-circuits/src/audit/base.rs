@@ -5,8 +5,9 @@ use ark_ff::{AdditiveGroup, Field};
 
 use crate::audit::system::{SIZE, State, System};
 use crate::convert::to_fr;
-use crate::poseidon::hash;
-use crate::statement::{BONUS_BITS, BONUSES_AT, CAP_AT, Private, Public, WEIGHT_BITS, low_bits};
+use crate::gadgets::bits::low_bits;
+use crate::gadgets::poseidon::hash;
+use crate::stake::inputs::{BONUS_BITS, BONUSES_AT, CAP_AT, StakePrivate, StakePublic, WEIGHT_BITS};
 use crate::tags::Tag;
 
 /// Which words an honest case has.
@@ -30,15 +31,15 @@ impl Words {
 
 /// An honest claim with its choices and every variable.
 pub(crate) struct Base {
-    pub(crate) public: Public,
-    pub(crate) private: Private,
+    pub(crate) public: StakePublic,
+    pub(crate) private: StakePrivate,
     pub(crate) state: State,
 }
 
 impl Base {
     /// The case of these words. The cap is far above the attention, no bit of a weight's or bonus's upper half is set.
     pub(crate) fn new(system: &System, words: Words) -> Self {
-        let mut private = Private::blank(SIZE);
+        let mut private = StakePrivate::blank(SIZE);
         let scalar = |text: &str| to_fr(ashiato_core::encoding::field::hash_to_field("audit", &[text.as_bytes()]));
         private.secret = scalar("secret");
         private.bundle_randomness = scalar("randomness");
@@ -58,7 +59,7 @@ impl Base {
         (0..16).for_each(|k| put(k * WEIGHT_BITS, 3 + k as u64));
         (0..15).for_each(|k| put(BONUSES_AT + k * BONUS_BITS, 1 + k as u64));
         put(CAP_AT, 4_321);
-        let mut public = Public {
+        let mut public = StakePublic {
             root: private.climb(private.leaf(SIZE)),
             scope: scalar("scope"),
             nullifier: Fr::ZERO,

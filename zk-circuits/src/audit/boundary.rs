@@ -11,7 +11,7 @@ use ark_ff::{AdditiveGroup, Field};
 use crate::audit::base::{Base, Words};
 use crate::audit::slot::{Slot, input};
 use crate::audit::system::{State, System};
-use crate::statement::{BONUSES_AT, CAP_AT, Private, Public, SPARE, TARIFF_BITS, VALUE};
+use crate::stake::inputs::{BONUSES_AT, CAP_AT, SPARE, StakePrivate, StakePublic, TARIFF_BITS, VALUE};
 
 /// What came of the boundary values.
 #[derive(Debug, Default)]
@@ -57,7 +57,7 @@ impl Cases<'_> {
     }
 
     /// As given and fitted.
-    fn both(&mut self, name: &str, public: &Public, private: &Private) {
+    fn both(&mut self, name: &str, public: &StakePublic, private: &StakePrivate) {
         let mut private = private.clone();
         let given = self.system.follow(&self.base.state, public, &mut private, false);
         self.note(name, &given);
@@ -108,7 +108,7 @@ fn public_inputs(cases: &mut Cases<'_>, base: &Base) {
     }
 }
 
-fn put_public(public: &mut Public, place: usize, value: Fr) {
+fn put_public(public: &mut StakePublic, place: usize, value: Fr) {
     let slots = [
         &mut public.root,
         &mut public.scope,
@@ -124,7 +124,7 @@ fn put_public(public: &mut Public, place: usize, value: Fr) {
     }
 }
 
-fn put(private: &mut Private, slot: Slot, value: Fr) {
+fn put(private: &mut StakePrivate, slot: Slot, value: Fr) {
     if let Some((_, x)) = crate::audit::slot::slots(private).into_iter().find(|(other, _)| *other == slot) {
         *x = value;
     }
@@ -192,7 +192,7 @@ fn edges(cases: &mut Cases<'_>, base: &Base, name: &str, bits: &[Slot]) {
             refit(cases, &mut private);
             let mut public = base.public.clone();
             if matches!(slot, Slot::Tariff(_)) {
-                public.tariff = crate::word::number(&private.tariff_bits);
+                public.tariff = crate::gadgets::bits::number(&private.tariff_bits);
             }
             let fitted = cases.system.follow(&base.state, &public, &mut private, true);
             cases.note(name, &fitted);
@@ -201,14 +201,14 @@ fn edges(cases: &mut Cases<'_>, base: &Base, name: &str, bits: &[Slot]) {
 }
 
 /// The hints of the sums as the rows make them: what a prover with a bit of 2 would put there.
-fn refit(cases: &Cases<'_>, private: &mut Private) {
+fn refit(cases: &Cases<'_>, private: &mut StakePrivate) {
     let Cases { system, base, .. } = cases;
     let state = system.follow(&base.state, &base.public, private, true);
     let side = |row: Option<usize>| row.map(|row| system.row(row, &state)[2]);
     if let Some(surplus) = side(system.surplus_row) {
-        private.surplus_bits = crate::statement::low_bits(surplus);
+        private.surplus_bits = crate::gadgets::bits::low_bits(surplus);
     }
     if let Some(spare) = side(system.spare_row) {
-        private.spare_bits = crate::statement::low_bits(spare);
+        private.spare_bits = crate::gadgets::bits::low_bits(spare);
     }
 }

@@ -6,8 +6,9 @@ use ark_bn254::Fr;
 use ark_ff::{Field, PrimeField};
 
 use crate::audit::slot::{Slot, input};
-use crate::rows::{Matrices, Row};
-use crate::statement::{Check, Private, Public, TARIFF_BITS};
+use crate::constraints::check::Check;
+use crate::constraints::recorder::{ConstraintMatrices, Terms};
+use crate::stake::inputs::{StakePrivate, StakePublic, TARIFF_BITS};
 
 /// A bug that could have been written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -48,7 +49,7 @@ pub(crate) enum Extra {
 }
 
 impl Extra {
-    pub(crate) fn value(self, public: &Public, private: &Private) -> Fr {
+    pub(crate) fn value(self, public: &StakePublic, private: &StakePrivate) -> Fr {
         match self {
             Self::CopyOf(Slot::Secret) => private.secret,
             Self::CopyOf(_) => private.content,
@@ -96,7 +97,7 @@ impl Bug {
     }
 
     /// Changes the rows; `at` gives the variable of a choice. What it adds comes back, in the variables' order.
-    pub(crate) fn plant(self, matrices: &mut Matrices, at: &dyn Fn(Slot) -> usize) -> Vec<Extra> {
+    pub(crate) fn plant(self, matrices: &mut ConstraintMatrices, at: &dyn Fn(Slot) -> usize) -> Vec<Extra> {
         match self {
             Self::FreeBit => {
                 let bit = at(Slot::Word(3, 5));
@@ -148,13 +149,13 @@ impl Bug {
     }
 }
 
-fn mentions(row: &Row, variable: usize) -> bool {
+fn mentions(row: &Terms, variable: usize) -> bool {
     row.iter().any(|(_, v)| *v == variable)
 }
 
-fn remove(matrices: &mut Matrices, which: impl Fn(&Matrices, usize) -> bool) {
+fn remove(matrices: &mut ConstraintMatrices, which: impl Fn(&ConstraintMatrices, usize) -> bool) {
     let keep: Vec<bool> = (0..matrices.a.len()).map(|i| !which(matrices, i)).collect();
-    let filter = |rows: &mut Vec<Row>| {
+    let filter = |rows: &mut Vec<Terms>| {
         let mut i = 0;
         rows.retain(|_| {
             i += 1;
@@ -172,7 +173,7 @@ fn remove(matrices: &mut Matrices, which: impl Fn(&Matrices, usize) -> bool) {
 }
 
 /// Renames or drops variables in the rows of one check.
-fn rewrite(matrices: &mut Matrices, check: Check, rename: impl Fn(usize) -> Option<usize>) {
+fn rewrite(matrices: &mut ConstraintMatrices, check: Check, rename: impl Fn(usize) -> Option<usize>) {
     for i in 0..matrices.a.len() {
         if matrices.checks[i] == check {
             for row in [&mut matrices.a[i], &mut matrices.b[i], &mut matrices.c[i]] {
@@ -183,7 +184,7 @@ fn rewrite(matrices: &mut Matrices, check: Check, rename: impl Fn(usize) -> Opti
 }
 
 /// A second variable for a choice, used by one check.
-fn second(matrices: &mut Matrices, slot: Slot, check: Check, at: &dyn Fn(Slot) -> usize) -> Vec<Extra> {
+fn second(matrices: &mut ConstraintMatrices, slot: Slot, check: Check, at: &dyn Fn(Slot) -> usize) -> Vec<Extra> {
     let first = at(slot);
     let other = matrices.variables;
     matrices.variables += 1;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::audit::attack::Attack;
 use crate::audit::base::{Base, Words};
 use crate::audit::system::System;
-use crate::statement::Check;
+use crate::constraints::check::Check;
 
 /// What came of dropping each row.
 #[derive(Debug, Default)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::statement::Check;
+use crate::constraints::check::Check;
 
 /// Rows of one check and why they are there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

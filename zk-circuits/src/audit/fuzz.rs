@@ -6,17 +6,17 @@ use std::sync::OnceLock;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::RngCore;
 
+use crate::arithmetic::fields::wide::Wide;
 use crate::audit::base::{Base, Words};
 use crate::audit::system::System;
-use crate::circuit::matrices;
+use crate::constraints::recorder::ConstraintMatrices;
+use crate::groth16::key_file::write_verifying;
+use crate::groth16::key_pieces::Pieces;
+use crate::groth16::keys::VerifyingKey;
+use crate::groth16::verifier::decode;
 use crate::iden3::{json, read_checked, read_wtns};
-use crate::key_file::write_verifying;
-use crate::key_pieces::Pieces;
-use crate::keys::VerifyingKey;
-use crate::proving::field::Wide;
-use crate::rows::Matrices;
-use crate::size::Size;
-use crate::verifier::decode;
+use crate::stake::circuit::matrices;
+use crate::stake::size::Size;
 
 /// One decoder.
 pub struct Decoder {
@@ -98,7 +98,7 @@ fn proving_key(bytes: &[u8]) -> Result<bool, String> {
 }
 
 fn zkey(bytes: &[u8]) -> Result<bool, String> {
-    static ROWS: OnceLock<Matrices> = OnceLock::new();
+    static ROWS: OnceLock<ConstraintMatrices> = OnceLock::new();
     Ok(read_checked(bytes, ROWS.get_or_init(|| matrices(Size::Words64))).is_ok())
 }
 

@@ -10,7 +10,7 @@ use crate::audit::explained::{committed, faults};
 use crate::audit::mutation::{self, Mutation};
 use crate::audit::system::System;
 use crate::audit::uniqueness::{self, Gadget};
-use crate::statement::Check;
+use crate::constraints::check::Check;
 
 /// How much is tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

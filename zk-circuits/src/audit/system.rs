@@ -7,10 +7,12 @@ use ark_ff::{AdditiveGroup, Field};
 
 use crate::audit::bug::{Bug, Extra};
 use crate::audit::slot::{Slot, input, places, public_of, slots};
-use crate::circuit::{assignment, matrices};
-use crate::rows::{Matrices, Row, evaluate};
-use crate::size::Size;
-use crate::statement::{Check, Private, Public, holds};
+use crate::constraints::check::Check;
+use crate::constraints::recorder::{ConstraintMatrices, Terms, evaluate};
+use crate::stake::circuit::{assignment, matrices};
+use crate::stake::inputs::{StakePrivate, StakePublic};
+use crate::stake::size::Size;
+use crate::stake::statement::holds;
 
 /// The size that is analysed: the builder is the same for all.
 pub(crate) const SIZE: Size = Size::Words64;
@@ -20,7 +22,7 @@ const OUTPUTS: [usize; 3] = [input::ROOT, input::NULLIFIER, input::CONTENT_COMMI
 
 /// Rows and what is known of them.
 pub(crate) struct System {
-    pub(crate) matrices: Matrices,
+    pub(crate) matrices: ConstraintMatrices,
     /// The variable of each choice.
     pub(crate) places: HashMap<Slot, usize>,
     /// The choice that a variable is.
@@ -32,7 +34,7 @@ pub(crate) struct System {
     /// The variable a row computes, with one over its coefficient; `None` for a row that only checks.
     pub(crate) computes: Vec<Option<(usize, Fr)>>,
     /// Every linear combination once: the same one stands in several rows, and the long ones in three.
-    sums: Vec<Row>,
+    sums: Vec<Terms>,
     /// The sums a variable stands in.
     sums_of: Vec<Vec<(usize, Fr)>>,
     /// Left side, right side and product of each row.
@@ -126,7 +128,7 @@ impl System {
     }
 
     /// Every variable, with the public outputs as the rows give them.
-    pub(crate) fn run(&self, public: &Public, private: &Private) -> State {
+    pub(crate) fn run(&self, public: &StakePublic, private: &StakePrivate) -> State {
         let mut state = self.assign(public, private);
         self.propagate(&mut state, 0..self.rows(), Fault::None);
         state
@@ -134,7 +136,7 @@ impl System {
 
     /// What follows when other choices and public inputs are made than in `base`. As given, public outputs and squares are
     /// those that were asked for; fitted, they are what the rows make of the choices.
-    pub(crate) fn follow(&self, base: &State, public: &Public, private: &mut Private, fitted: bool) -> State {
+    pub(crate) fn follow(&self, base: &State, public: &StakePublic, private: &mut StakePrivate, fitted: bool) -> State {
         let mut state = base.clone();
         let mut rows = Vec::new();
         let mut put = |variable: usize, value: Fr| {
@@ -158,7 +160,7 @@ impl System {
     }
 
     /// Every variable as the builder computes it, the public inputs as given.
-    pub(crate) fn assign(&self, public: &Public, private: &Private) -> State {
+    pub(crate) fn assign(&self, public: &StakePublic, private: &StakePrivate) -> State {
         let mut values = assignment(public, private, SIZE);
         values.extend(self.extras.iter().map(|extra| extra.value(public, private)));
         let sums = self.sums.iter().map(|sum| evaluate(sum, &values)).collect();
@@ -219,8 +221,8 @@ impl System {
     }
 
     /// The prover's choices read back from an assignment.
-    pub(crate) fn private_of(&self, state: &State) -> Private {
-        let mut private = Private::blank(SIZE);
+    pub(crate) fn private_of(&self, state: &State) -> StakePrivate {
+        let mut private = StakePrivate::blank(SIZE);
         for (slot, x) in slots(&mut private) {
             *x = self.places.get(&slot).and_then(|i| state.values.get(*i)).copied().unwrap_or_default();
         }
@@ -246,12 +248,12 @@ impl System {
     }
 }
 
-type Shared = (Vec<Row>, Vec<Vec<(usize, Fr)>>, Vec<[usize; 3]>);
+type Shared = (Vec<Terms>, Vec<Vec<(usize, Fr)>>, Vec<[usize; 3]>);
 
-fn shared_sums(matrices: &Matrices) -> Shared {
-    let mut sums: Vec<Row> = Vec::new();
-    let mut number: HashMap<Row, usize> = HashMap::new();
-    let mut place = |row: &Row| {
+fn shared_sums(matrices: &ConstraintMatrices) -> Shared {
+    let mut sums: Vec<Terms> = Vec::new();
+    let mut number: HashMap<Terms, usize> = HashMap::new();
+    let mut place = |row: &Terms| {
         *number.entry(row.clone()).or_insert_with(|| {
             sums.push(row.clone());
             sums.len() - 1

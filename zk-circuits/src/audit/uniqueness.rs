@@ -12,7 +12,7 @@ use ark_ff::{AdditiveGroup, Field};
 use crate::audit::base::{Base, Words};
 use crate::audit::slot::{Slot, input};
 use crate::audit::system::{State, System};
-use crate::statement::Check;
+use crate::constraints::check::Check;
 
 /// Rank of one check's rows.
 #[derive(Debug, Clone, PartialEq, Eq)]

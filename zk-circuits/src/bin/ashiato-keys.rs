@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use ashiato_zk_circuits::Size;
-use ashiato_zk_circuits::keys::{Pins, file_hash};
-use ashiato_zk_circuits::setup::{DEV_PHRASE, dev_keys};
+use ashiato_zk_circuits::groth16::pins::{Pins, file_hash};
+use ashiato_zk_circuits::groth16::setup::{DEV_PHRASE, dev_keys};
 
 const USAGE: &str = "\
 ashiato-keys: make the DEV proving keys from the published phrase

@@ -11,12 +11,12 @@ use ark_ff::{AdditiveGroup, Field};
 use ark_groth16::ProvingKey;
 use ark_poly::{EvaluationDomain, Radix2EvaluationDomain};
 
-use crate::proving::fft::half_step;
-use crate::rows::Matrices;
+use crate::arithmetic::fft::half_step;
+use crate::constraints::recorder::ConstraintMatrices;
 
 /// The same key with C folded into L, which gets an entry for the constant and each public input as well; none where the
 /// queries have not the circuit's lengths. A minute and a half of work at 1,024 words.
-pub(super) fn folded(key: &ProvingKey<Bn254>, matrices: &Matrices) -> Option<ProvingKey<Bn254>> {
+pub(super) fn folded(key: &ProvingKey<Bn254>, matrices: &ConstraintMatrices) -> Option<ProvingKey<Bn254>> {
     let shares = shares_of_rows(&key.h_query, matrices.a.len() + matrices.inputs)?;
     let mut l = vec![G1Projective::ZERO; matrices.inputs];
     l.extend(key.l_query.iter().map(|point| G1Projective::from(*point)));
@@ -53,11 +53,11 @@ fn shares_of_rows(h: &[G1Affine], rows: usize) -> Option<Vec<G1Projective>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::circuit::matrices;
+    use crate::groth16::key_file::write_proving;
+    use crate::groth16::setup::dev_keys;
     use crate::iden3::{dev_zkey, read_checked};
-    use crate::key_file::write_proving;
-    use crate::setup::dev_keys;
-    use crate::size::Size;
+    use crate::stake::circuit::matrices;
+    use crate::stake::size::Size;
 
     /// The DEV key folded with its τ and, in circom's form, folded without: the same bytes.
     #[test]

@@ -13,9 +13,9 @@ use ashiato_core::protocol::claim::StakeClaim;
 use ashiato_core::protocol::limits::PROOF_BYTES;
 use serde_json::{Value, json};
 
-use crate::keys::VerifyingKey;
-use crate::statement::Public;
-use crate::verifier::{VerifyError, decode};
+use crate::groth16::keys::VerifyingKey;
+use crate::groth16::verifier::{VerifyError, decode};
+use crate::stake::inputs::StakePublic;
 
 /// The identity is (0, 1, 0).
 fn g1(point: &G1Affine) -> Value {
@@ -105,5 +105,5 @@ fn coordinate(value: &Value) -> Option<Fq> {
 
 /// A claim's public inputs as snarkjs's `public.json`, in the verifying key's order.
 pub fn public(claim: &StakeClaim) -> Result<Value, TariffError> {
-    Ok(Public::new(claim)?.inputs().iter().map(|x| Value::from(x.to_string())).collect())
+    Ok(StakePublic::new(claim)?.inputs().iter().map(|x| Value::from(x.to_string())).collect())
 }

@@ -3,9 +3,9 @@
 use ark_bn254::Fr;
 use ark_ff::PrimeField;
 
-use crate::circuit::matrices;
 use crate::iden3::binfile::{Writer, count, limbs, modulus};
-use crate::size::Size;
+use crate::stake::circuit::matrices;
+use crate::stake::size::Size;
 
 /// The circuit as an `.r1cs` file, version 1. Wires stand in this crate's order: one, the eight public inputs, the private
 /// ones. Labels are the wires' own numbers, since there is no circom source whose names they could point to.

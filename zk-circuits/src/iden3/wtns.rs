@@ -5,10 +5,10 @@ use ark_ff::PrimeField;
 use ashiato_core::protocol::claim::StakeClaim;
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::circuit::assignment;
 use crate::iden3::binfile::{ELEMENT, FormatError, Sections, Writer, count, limbs, modulus};
-use crate::size::Size;
-use crate::stake::{StakeWitness, StatementError, prepare};
+use crate::stake::circuit::assignment;
+use crate::stake::size::Size;
+use crate::stake::witness::{StakeWitness, StatementError, prepare};
 
 /// The variables of a witness file, wiped when dropped; shows nothing of itself.
 pub struct Wtns(pub(super) Vec<Fr>);

@@ -11,19 +11,22 @@ use ashiato_core::encoding::signed::Hash;
 use ashiato_core::protocol::claim::StakeClaim;
 use ashiato_core::protocol::limits::PROOF_BYTES;
 
-use crate::circuit::{assignment, matrices};
+use crate::constraints::recorder::ConstraintMatrices;
+use crate::groth16::key_error::KeyError;
+use crate::groth16::key_file::{write_proving, write_verifying};
+use crate::groth16::keys::{VerifyingKey, dependent};
+use crate::groth16::pins::{Pin, file_hash};
+use crate::groth16::prover::{EntropyError, ProveError, scalar};
+use crate::groth16::verifier::verify;
 use crate::iden3::binfile::{ELEMENT, FormatError, Reader, Sections};
 use crate::iden3::fold::folded;
 use crate::iden3::reduction::CircomReduction;
 use crate::iden3::wtns::Wtns;
 use crate::iden3::zkey_write::{GROTH16, coefficients, montgomery_squared};
-use crate::key_file::{write_proving, write_verifying};
-use crate::keys::{KeyError, PUBLIC_INPUTS, Pin, VerifyingKey, dependent, file_hash};
-use crate::prover::{EntropyError, ProveError, scalar};
-use crate::rows::Matrices;
-use crate::size::Size;
-use crate::stake::{StakeWitness, prepare};
-use crate::verifier::verify;
+use crate::stake::circuit::{assignment, matrices};
+use crate::stake::inputs::PUBLIC_INPUTS;
+use crate::stake::size::Size;
+use crate::stake::witness::{StakeWitness, prepare};
 
 /// Why a ceremony's key is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -69,7 +72,7 @@ pub struct CeremonyKey {
     size: Size,
     key: ProvingKey<Bn254>,
     verifying: VerifyingKey,
-    matrices: Matrices,
+    matrices: ConstraintMatrices,
 }
 
 impl CeremonyKey {
@@ -92,7 +95,7 @@ impl CeremonyKey {
     }
 
     /// The key files that our own prover and verifier read, with what is to be pinned of them:
-    /// [`crate::keys::ProvingKey::read_pinned`] takes the first, [`VerifyingKey::read`] the second.
+    /// [`crate::groth16::keys::ProvingKey::read_pinned`] takes the first, [`VerifyingKey::read`] the second.
     pub fn files(&self) -> Result<CeremonyFiles, CeremonyError> {
         let key = folded(&self.key, &self.matrices).ok_or(CeremonyError::Circuit)?;
         let proving = write_proving(&key, self.size);
@@ -117,7 +120,7 @@ impl CeremonyKey {
         let (public, private) = prepare(claim, witness, self.size)?;
         let values = Wtns(assignment(&public, &private, self.size));
         let (r, s) = (scalar(entropy)?, scalar(entropy)?);
-        let Matrices { inputs, a, b, c, .. } = &self.matrices;
+        let ConstraintMatrices { inputs, a, b, c, .. } = &self.matrices;
         let proof = Groth16::<Bn254, CircomReduction>::create_proof_with_reduction_and_matrices(
             &self.key,
             r,
@@ -136,7 +139,7 @@ impl CeremonyKey {
 }
 
 /// A key made for these rows, every point looked at.
-pub(crate) fn read_checked(bytes: &[u8], matrices: &Matrices) -> Result<ProvingKey<Bn254>, CeremonyError> {
+pub(crate) fn read_checked(bytes: &[u8], matrices: &ConstraintMatrices) -> Result<ProvingKey<Bn254>, CeremonyError> {
     let key = read(bytes, matrices)?;
     check(&key)?;
     Ok(key)
@@ -152,7 +155,7 @@ fn points<'a, P>(
     (0..n).map(|_| read(&mut reader)).collect()
 }
 
-fn read(bytes: &[u8], matrices: &Matrices) -> Result<ProvingKey<Bn254>, CeremonyError> {
+fn read(bytes: &[u8], matrices: &ConstraintMatrices) -> Result<ProvingKey<Bn254>, CeremonyError> {
     let sections = Sections::read(bytes, b"zkey", 1)?;
     let mut kind = sections.get(1)?;
     if kind.u32()? != GROTH16 {
@@ -200,7 +203,7 @@ fn read(bytes: &[u8], matrices: &Matrices) -> Result<ProvingKey<Bn254>, Ceremony
 }
 
 /// The file's coefficients are this circuit's, in whatever order within a row.
-fn same_circuit(mut reader: Reader<'_>, matrices: &Matrices) -> Result<(), CeremonyError> {
+fn same_circuit(mut reader: Reader<'_>, matrices: &ConstraintMatrices) -> Result<(), CeremonyError> {
     let mut ours: Vec<_> = coefficients(matrices).filter(|(_, _, _, value)| *value != Fr::from(0u64)).collect();
     let n = reader.u32()? as usize;
     reader.exactly(n.checked_mul(12 + ELEMENT).ok_or(FormatError::Sections)?)?;

@@ -7,12 +7,12 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 use sha2::{Digest, Sha256};
 
-use crate::circuit::matrices;
+use crate::constraints::recorder::{ConstraintMatrices, Terms};
+use crate::groth16::setup::{DEV_PHRASE, Replay, SetupError};
 use crate::iden3::binfile::{Writer, count, g1, g2, limbs, modulus};
 use crate::iden3::reduction::CircomReduction;
-use crate::rows::{Matrices, Row};
-use crate::setup::{DEV_PHRASE, Replay, SetupError};
-use crate::size::Size;
+use crate::stake::circuit::matrices;
+use crate::stake::size::Size;
 
 /// Groth16 in the header section.
 pub(super) const GROTH16: u32 = 1;
@@ -46,8 +46,8 @@ pub(crate) fn header_of_a_zkey(out: &mut Vec<u8>) {
 
 /// The file's coefficients in its order: matrix, row, variable, value. A, then B, of each row; last the rows of the public
 /// inputs.
-pub(super) fn coefficients(matrices: &Matrices) -> impl Iterator<Item = (u32, usize, usize, Fr)> {
-    let side = |number: u32, i: usize, row: &Row| -> Vec<(u32, usize, usize, Fr)> {
+pub(super) fn coefficients(matrices: &ConstraintMatrices) -> impl Iterator<Item = (u32, usize, usize, Fr)> {
+    let side = |number: u32, i: usize, row: &Terms| -> Vec<(u32, usize, usize, Fr)> {
         row.iter().map(|(c, variable)| (number, i, *variable, *c)).collect()
     };
     let rows = matrices.a.iter().zip(&matrices.b).enumerate();
@@ -55,7 +55,7 @@ pub(super) fn coefficients(matrices: &Matrices) -> impl Iterator<Item = (u32, us
     rows.flat_map(move |(i, (a, b))| side(0, i, a).into_iter().chain(side(1, i, b))).chain(inputs)
 }
 
-fn write(key: &ProvingKey<Bn254>, matrices: &Matrices) -> Vec<u8> {
+fn write(key: &ProvingKey<Bn254>, matrices: &ConstraintMatrices) -> Vec<u8> {
     let mut out = Writer::new(b"zkey", 1);
     out.section(1, &GROTH16.to_le_bytes());
 

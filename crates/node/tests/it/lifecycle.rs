@@ -109,7 +109,7 @@ fn checkpoints_are_early_and_final_and_right_after_downtime() {
     // A leaf that comes late is in no early root, and a stake with another root is refused.
     let (all, root) = {
         let list: LeafList = client.read(&format!("/v1/epochs/{BEGIN}/leaves"));
-        let root = ashiato_zk_circuits::merkle::root_of(&list.leaves).unwrap();
+        let root = ashiato_zk_circuits::gadgets::merkle::root_of(&list.leaves).unwrap();
         (list.leaves, root)
     };
     refused(client.post("/v1/stakes", &bob.stake_at(&all, root, &pool, BEGIN, payout(9))), 422, "proof-rejected");

@@ -3,11 +3,11 @@
 use pollster::block_on;
 
 use super::rig::{Counter, PASSPHRASE, Rig};
-use crate::envelope::{self, Argon2Params, Envelope, EnvelopeError, Kdf, Label};
-use crate::key_record::{self, KeyRecord};
-use crate::keys::{UserKey, VaultKeys};
-use crate::records::Kind;
-use crate::segment::{EVENTS, Segment};
+use crate::keys::envelope::{self, Argon2Params, Envelope, EnvelopeError, Kdf, Label};
+use crate::keys::key_record::{self, KeyRecord};
+use crate::keys::segment::{EVENTS, Segment};
+use crate::keys::user_key::{UserKey, VaultKeys};
+use crate::store::records::Kind;
 use crate::store::{Collection, Op, Store};
 
 const KEY: [u8; 32] = [7; 32];

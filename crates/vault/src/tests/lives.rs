@@ -5,10 +5,10 @@ use ashiato_core::footprint::category::Category;
 use pollster::block_on;
 
 use super::rig::{MIDNIGHT, NOON, PASSPHRASE, Rig, address, consent, navigated};
+use crate::capture::rules::RuleChange;
 use crate::error::VaultError;
-use crate::sites::RuleChange;
+use crate::pages::views::VaultState;
 use crate::store::Collection;
-use crate::view::VaultState;
 
 #[test]
 fn nothing_is_captured_before_consent() {
@@ -79,7 +79,7 @@ fn the_trial_goes_on_behind_a_passphrase() {
         assert_eq!(block_on(rig.vault().unlock_with_kit(bad, now)).unwrap_err().code(), code);
     }
     assert_eq!(
-        block_on(rig.vault().unlock_with_kit(&crate::kit::write(&[1; 16]), now)).unwrap_err().code(),
+        block_on(rig.vault().unlock_with_kit(&crate::keys::recovery_code::write(&[1; 16]), now)).unwrap_err().code(),
         "kit-wrong"
     );
     block_on(rig.vault().unlock_with_kit(&kit.code.to_lowercase(), now)).unwrap();
@@ -143,7 +143,7 @@ fn a_forgotten_passphrase_is_replaced_by_the_kit() {
     let now = rig.now;
     let new = "another passphrase";
     rig.lock();
-    let foreign = crate::kit::write(&[1; 16]);
+    let foreign = crate::keys::recovery_code::write(&[1; 16]);
     for (code, passphrase, error) in [
         (foreign.as_str(), new, "kit-wrong"),
         ("", new, "kit-malformed"),

@@ -8,11 +8,11 @@ use ashiato_zk_circuits::Size;
 use pollster::block_on;
 
 use super::rig::{MIDNIGHT, Rig};
-use crate::bundle;
-use crate::ingest::Batch;
-use crate::records::Kind;
-use crate::sites::SiteNames;
+use crate::capture::intake::Batch;
+use crate::capture::rules::SiteNames;
+use crate::epochs::commit;
 use crate::store::Store;
+use crate::store::records::Kind;
 
 const FOOTPRINTS: u32 = 100_000;
 const A_DAY: u32 = 2_000;
@@ -59,7 +59,7 @@ fn a_hundred_thousand_footprints_are_no_burden() {
     let mut records = Vec::new();
     let mut ops = Vec::new();
     for (epoch, footprints) in block_on(vault.ended_epochs(now)).unwrap() {
-        let record = bundle::seal(epoch, footprints, Size::Words1024, 8_640, vault.entropy()).unwrap();
+        let record = commit::seal(epoch, footprints, Size::Words1024, 8_640, vault.entropy()).unwrap();
         ops.push(vault.put(Kind::Epoch, &epoch.0.to_be_bytes(), &record).unwrap());
         records.push(record);
     }

@@ -12,9 +12,9 @@ use pollster::block_on;
 use proptest::prelude::*;
 
 use super::rig::{Rig, navigated};
-use crate::bundle::{self, EpochRecord};
-use crate::records::Kind;
-use crate::view::VaultState;
+use crate::epochs::commit::{self, EpochRecord};
+use crate::pages::views::VaultState;
+use crate::store::records::Kind;
 
 #[derive(Debug, Clone)]
 enum Act {
@@ -65,7 +65,7 @@ fn seal(rig: &mut Rig) {
     let mut records = Vec::new();
     let mut ops = Vec::new();
     for (epoch, footprints) in ended {
-        let record = bundle::seal(epoch, footprints, Size::Words64, 6, vault.entropy()).unwrap();
+        let record = commit::seal(epoch, footprints, Size::Words64, 6, vault.entropy()).unwrap();
         assert_eq!(record.dropped_ms, 0);
         ops.push(vault.put(Kind::Epoch, &epoch.0.to_be_bytes(), &record).unwrap());
         records.push(record);

@@ -10,11 +10,11 @@ use ashiato_core::footprint::event::Event;
 use pollster::block_on;
 use sha2::{Digest, Sha256};
 
-use crate::entropy::{Entropy, EntropyError};
-use crate::envelope::Argon2Params;
+use crate::keys::entropy::{Entropy, EntropyError};
+use crate::keys::envelope::Argon2Params;
+use crate::pages::views::RecoveryKit;
 use crate::store::{Collection, Entry, Op, Store, StoreError};
 use crate::vault::{Opening, Vault};
-use crate::view::RecoveryKit;
 use crate::{MemoryStore, MirroredStore};
 
 pub(crate) const PASSPHRASE: &str = "correct horse battery";

@@ -3,9 +3,9 @@
 use pollster::block_on;
 
 use super::rig::{Fault, Flaky, PASSPHRASE, Rig};
-use crate::mirrored_store::Repair;
+use crate::pages::views::VaultState;
+use crate::store::mirrored::Repair;
 use crate::store::{Collection, Op, Store};
-use crate::view::VaultState;
 use crate::{MemoryStore, MirroredStore};
 
 mod memory {

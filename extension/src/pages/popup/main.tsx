@@ -4,7 +4,7 @@ import { render } from 'preact';
 import '../ui/theme.css';
 import '../ui/worth.css';
 import './popup.css';
-import { Failure } from '../ui/controls';
+import { Failure } from '../ui/failure';
 import { useNow, useView } from '../ui/hooks';
 import { nameDocument, t } from '../ui/i18n';
 import { call } from '../ui/rpc';

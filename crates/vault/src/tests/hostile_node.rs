@@ -1,0 +1,392 @@
+//! A node that a test can make lie: it answers as the protocol says, and then a test's own hand may change the answer.
+//! The real node cannot be brought to that; the path with the real one stands in `tests`.
+
+use ashiato_core::capture::collectors::Collector;
+use ashiato_core::capture::consent::{CONSENT_VERSION, Consent};
+use ashiato_core::capture::observation::{Address, IdleState, Observation};
+use ashiato_core::encoding::domain::{SigningPurpose, signing};
+use ashiato_core::encoding::field::FieldElement;
+use ashiato_core::encoding::signed::{Hash, PublicKey, Signature, signing_bytes};
+use ashiato_core::footprint::epoch::{Epoch, EpochSchedule};
+use ashiato_core::footprint::tariff::Tariff;
+use ashiato_core::protocol::catalogue::*;
+use ashiato_core::protocol::checkpoint::*;
+use ashiato_core::protocol::claim::ScopeKind;
+use ashiato_core::protocol::leaf::*;
+use ashiato_core::protocol::limits::*;
+use ashiato_core::protocol::network::*;
+use ashiato_core::protocol::settlement::*;
+use ashiato_core::protocol::stake::*;
+use ashiato_core::protocol::terms::{Delivery, Level, SignedTerms, Terms};
+use ashiato_core::protocol::token::*;
+use ashiato_zk_circuits::Size;
+use ashiato_zk_circuits::gadgets::merkle;
+use ashiato_zk_circuits::groth16::keys::VerifyingKeys;
+use ashiato_zk_circuits::stake::commitment;
+use ed25519_dalek::{Signer, SigningKey};
+use pollster::block_on;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+use crate::epochs::commit::tests::Counting;
+use crate::keys::envelope::Argon2Params;
+use crate::pages::views::{NodeAnswer, NodeRequest};
+use crate::store::memory::MemoryStore;
+use crate::vault::{Opening, Vault};
+
+pub(super) const LENGTH: u64 = 60_000;
+pub(super) const GRACE: u64 = 10;
+pub(super) const START: u64 = 28_000_000 * LENGTH;
+
+/// The first epoch of these tests.
+pub(super) fn first() -> Epoch {
+    schedule().epoch_at(START)
+}
+
+pub(super) struct HostileNode {
+    pub(super) key: SigningKey,
+    pub(super) operator: SigningKey,
+    pub(super) admission: Admission,
+    pub(super) now: u64,
+    pub(super) terms: Terms,
+    pub(super) leaves: BTreeMap<Epoch, Vec<FieldElement>>,
+    tokens: BTreeMap<[u8; 32], FieldElement>,
+    pub(super) stakes: Vec<(StakeRequest, StakeReceipt)>,
+    early: BTreeMap<Epoch, Checkpoint>,
+    /// Strangers' leaves put before ours.
+    pub(super) strangers: u64,
+    pub(super) asked: Vec<String>,
+}
+
+fn sign(key: &SigningKey, purpose: SigningPurpose, parts: &[&[u8]]) -> Signature {
+    Signature(key.sign(&signing_bytes(purpose, parts)).to_bytes())
+}
+
+pub(super) fn schedule() -> EpochSchedule {
+    EpochSchedule { length_ms: LENGTH, grace: GRACE }
+}
+
+fn text<T: Serialize>(value: &T) -> String {
+    serde_json::to_string(value).unwrap()
+}
+
+impl HostileNode {
+    pub(super) fn new() -> Self {
+        let operator = SigningKey::from_bytes(&[8; 32]);
+        let cap = schedule().attention_cap();
+        Self {
+            key: SigningKey::from_bytes(&[7; 32]),
+            terms: Terms {
+                version: 1,
+                network: "hostile-test".into(),
+                name: "Pool".into(),
+                purpose: "A purpose".into(),
+                operator: "Operator".into(),
+                operator_key: PublicKey(operator.verifying_key().to_bytes()),
+                tariff: Tariff::base(cap),
+                level: Level::Early,
+                least: 1,
+                most: 1 << 20,
+                rate: 10,
+                budget: 10_000,
+                scope_name: "pool".into(),
+                scope_kind: ScopeKind::Epoch,
+                delivery: Delivery::Attest,
+                retention_days: 0,
+                expires_at: START + 1_000 * LENGTH,
+                verifying_key_hash: VerifyingKeys::dev(Size::Words64).unwrap().hash(),
+            },
+            operator,
+            admission: Admission::Open,
+            now: START,
+            leaves: BTreeMap::new(),
+            tokens: BTreeMap::new(),
+            stakes: Vec::new(),
+            early: BTreeMap::new(),
+            strangers: 25,
+            asked: Vec::new(),
+        }
+    }
+
+    pub(super) fn info(&self) -> NetworkInfo {
+        NetworkInfo {
+            network: "hostile-test".into(),
+            test_network: true,
+            schedule: schedule(),
+            base_tariff: Tariff::base(schedule().attention_cap()),
+            admission: self.admission,
+            node_key: PublicKey(self.key.verifying_key().to_bytes()),
+            words: 64,
+            verifying_key_hash: VerifyingKeys::dev(Size::Words64).unwrap().hash(),
+            now_ms: self.now,
+        }
+    }
+
+    pub(super) fn catalogue(&self) -> Catalogue {
+        let terms = text(&self.terms);
+        let signature = sign(&self.operator, signing::TERMS, &[terms.as_bytes()]);
+        self.sign_catalogue(vec![SignedTerms { terms, signature }])
+    }
+
+    pub(super) fn sign_catalogue(&self, mut pools: Vec<SignedTerms>) -> Catalogue {
+        pools.sort_by_key(|pool| pool.pool_id().to_bytes());
+        let ids: Vec<[u8; 32]> = pools.iter().map(|pool| pool.pool_id().to_bytes()).collect();
+        let mut parts: Vec<&[u8]> = vec![b"hostile-test"];
+        parts.extend(ids.iter().map(<[u8; 32]>::as_slice));
+        let signature = sign(&self.key, signing::CATALOGUE, &parts);
+        Catalogue { pools, signature }
+    }
+
+    pub(super) fn checkpoint(&self, epoch: Epoch, level: Level, size: u64, root: FieldElement) -> Checkpoint {
+        let mut checkpoint = Checkpoint { epoch, level, size, root, signature: Signature([0; 64]) };
+        let [a, b, c, d] = checkpoint.signed_parts();
+        checkpoint.signature = sign(&self.key, signing::CHECKPOINT, &[b"hostile-test", &a, &b, &c, &d]);
+        checkpoint
+    }
+
+    pub(super) fn checkpoints(&mut self, epoch: Epoch) -> Vec<Checkpoint> {
+        let leaves = self.leaves.get(&epoch).cloned().unwrap_or_default();
+        let root = merkle::root_of(&leaves).unwrap();
+        let mut out = Vec::new();
+        if self.now >= schedule().early_checkpoint_ms(epoch) {
+            if !self.early.contains_key(&epoch) {
+                let early = self.checkpoint(epoch, Level::Early, leaves.len() as u64, root);
+                self.early.insert(epoch, early);
+            }
+            out.push(self.early[&epoch].clone());
+        }
+        if self.now >= schedule().final_checkpoint_ms(epoch) {
+            out.push(self.checkpoint(epoch, Level::Final, leaves.len() as u64, root));
+        }
+        out
+    }
+
+    pub(super) fn receipt(&self, request: &StakeRequest) -> StakeReceipt {
+        let mut receipt = StakeReceipt {
+            pool: request.pool,
+            epoch: request.epoch,
+            nullifier: request.nullifier,
+            value: request.value,
+            accepted_in: schedule().epoch_at(self.now),
+            signature: Signature([0; 64]),
+        };
+        let [a, b, c, d, e] = receipt.signed_parts();
+        receipt.signature = sign(&self.key, signing::STAKE_RECEIPT, &[b"hostile-test", &a, &b, &c, &d, &e]);
+        receipt
+    }
+
+    /// The honest answer.
+    pub(super) fn serve(&mut self, request: &NodeRequest) -> (u16, String) {
+        let path = request.url.strip_prefix("http://127.0.0.1:7117").unwrap().to_owned();
+        self.asked.push(format!("{} {path}", request.method));
+        let body = request.body.as_deref().unwrap_or_default();
+        let epoch = |path: &str| Epoch(path.split('/').nth(3).unwrap().parse().unwrap());
+        match path.as_str() {
+            "/v1/network" => (200, text(&self.info())),
+            "/v1/pools" => (200, text(&self.catalogue())),
+            "/v1/admission" => {
+                let Admission::ProofOfWork { bits } = self.admission else { panic!("open") };
+                (200, text(&Challenge { challenge: Hash([5; 32]), bits }))
+            }
+            "/v1/tokens" => {
+                let mint: MintRequest = serde_json::from_str(body).unwrap();
+                mint.verify("hostile-test").unwrap();
+                if let Admission::ProofOfWork { bits } = self.admission {
+                    let work = work_bits(&mint.challenge.unwrap(), mint.id, &mint.key, mint.nonce.unwrap());
+                    assert!(work >= u32::from(bits));
+                }
+                self.tokens.insert(mint.id.to_bytes(), mint.id);
+                (200, text(&MintReceipt { id: mint.id, epoch: schedule().epoch_at(self.now) }))
+            }
+            "/v1/leaves" => {
+                let register: RegisterRequest = serde_json::from_str(body).unwrap();
+                let strangers = self.strangers;
+                self.leaves
+                    .entry(register.epoch)
+                    .or_insert_with(|| (0..strangers).map(|i| FieldElement::from_u128(u128::from(i) + 1)).collect());
+                // What is due is signed before anything more comes in.
+                self.checkpoints(register.epoch);
+                let leaves = self.leaves.entry(register.epoch).or_default();
+                let leaf = commitment::leaf(register.id, register.bundle);
+                let index = leaves.iter().position(|known| *known == leaf).unwrap_or_else(|| {
+                    leaves.push(leaf);
+                    leaves.len() - 1
+                });
+                (200, text(&LeafReceipt { epoch: register.epoch, index: index as u64, leaf }))
+            }
+            path if path.ends_with("/checkpoints") => (200, text(&self.checkpoints(epoch(path)))),
+            path if path.ends_with("/leaves") => {
+                let epoch = epoch(path);
+                let leaves = self.leaves.get(&epoch).cloned().unwrap_or_default();
+                (200, text(&LeafList { epoch, leaves }))
+            }
+            "/v1/stakes" => {
+                let stake: StakeRequest = serde_json::from_str(body).unwrap();
+                let receipt = self.receipt(&stake);
+                self.stakes.push((stake, receipt.clone()));
+                (200, text(&receipt))
+            }
+            path if path.starts_with("/v1/rewards/") => (200, text(&self.rewards())),
+            other => panic!("asked for {other}"),
+        }
+    }
+
+    pub(super) fn rewards(&self) -> Vec<Reward> {
+        let settled = |receipt: &StakeReceipt| self.now >= schedule().end_ms(receipt.accepted_in);
+        let reward = |receipt: &StakeReceipt| Reward {
+            pool: receipt.pool,
+            epoch: receipt.accepted_in,
+            nullifier: receipt.nullifier,
+            value: receipt.value,
+            amount: u64::from(receipt.value) * 10,
+        };
+        self.stakes.iter().take(1).filter(|(_, r)| settled(r)).map(|(_, r)| reward(r)).collect()
+    }
+}
+
+/// A device and its node, at one instant.
+pub(super) struct Scene {
+    pub(super) vault: Vault<MemoryStore>,
+    pub(super) store: MemoryStore,
+    pub(super) node: HostileNode,
+}
+
+fn address(host: &str, path: &str, search: &str) -> Address {
+    Address {
+        scheme: "https".into(),
+        host: host.into(),
+        path: path.into(),
+        search: search.into(),
+        registrable_domain: Some(host.trim_start_matches("www.").into()),
+        ..Address::default()
+    }
+}
+
+pub(super) async fn open(store: MemoryStore, now: u64, seed: u64) -> Vault<MemoryStore> {
+    let opening = Opening { node: "http://127.0.0.1:7117".into(), ..Opening::default() };
+    Vault::open_with(store, opening, Box::new(Counting(seed)), Argon2Params::LEAST, now).await.unwrap()
+}
+
+impl Scene {
+    /// A device on trial.
+    pub(super) fn trial() -> Self {
+        let store = MemoryStore::new();
+        let vault = block_on(async {
+            let mut vault = open(store.clone(), START, 0).await;
+            let collectors = vec![Collector::Visits, Collector::Searches];
+            let consent = Consent { version: CONSENT_VERSION, given_at: START, collectors, ..Consent::default() };
+            vault.set_consent(consent, START).await.unwrap();
+            vault
+        });
+        Self { vault, store, node: HostileNode::new() }
+    }
+
+    /// A device with a passphrase.
+    pub(super) fn new() -> Self {
+        let mut scene = Self::trial();
+        block_on(scene.vault.set_passphrase("correct horse battery", START)).unwrap();
+        scene
+    }
+
+    /// A device whose footprints of the first epoch are anchored early: two epochs later.
+    pub(super) fn anchored() -> Self {
+        let mut scene = Self::new();
+        scene.run();
+        scene.browse();
+        scene.to(START + 2 * LENGTH + 3_000);
+        scene
+    }
+
+    /// A search and twenty seconds on a page.
+    pub(super) fn browse(&mut self) {
+        let now = self.node.now + 1_000;
+        block_on(async {
+            let vault = &mut self.vault;
+            let steps = [
+                Observation::WindowFocused { window: Some(1) },
+                Observation::TabActivated { tab: 1, window: 1 },
+                Observation::Idle { state: IdleState::Active },
+                Observation::Navigated {
+                    tab: 1,
+                    window: 1,
+                    address: address("www.google.com", "/search", "?q=mountain+hut"),
+                    title: None,
+                },
+            ];
+            for step in steps {
+                let seen = vault.observe(step, now).await.unwrap();
+                assert_eq!(seen.refusal, None);
+            }
+            vault.tick(now + 25_000).await.unwrap();
+            let away = Observation::WindowFocused { window: None };
+            vault.observe(away, now + 25_000).await.unwrap();
+            vault.flush(now + 25_000).await.unwrap();
+        });
+        self.node.now = now + 25_000;
+    }
+
+    /// Lets every request be answered honestly.
+    pub(super) fn run(&mut self) {
+        self.run_with(|_, _, answer| answer);
+    }
+
+    /// Lets every request be answered, and the answers be changed.
+    pub(super) fn run_with(&mut self, mut lie: impl FnMut(&mut HostileNode, &str, (u16, String)) -> (u16, String)) {
+        for _ in 0..500 {
+            let now = self.node.now;
+            let Some(request) = block_on(self.vault.next_request(now)).unwrap() else {
+                if self.vault.network_busy() {
+                    continue;
+                }
+                return;
+            };
+            let newest = block_on(self.vault.ledger(1)).unwrap().remove(0);
+            assert!(request.url.ends_with(newest.request.split(' ').nth(1).unwrap()), "in the ledger before it leaves");
+            assert_eq!((newest.outcome.as_str(), newest.body), ("sent", request.body.clone().unwrap_or_default()));
+            let honest = self.node.serve(&request);
+            let path = request.url.strip_prefix("http://127.0.0.1:7117").unwrap();
+            let (status, body) = lie(&mut self.node, path, honest);
+            block_on(self.vault.answer(NodeAnswer { id: request.id, status, body }, now)).unwrap();
+        }
+        panic!("it never ends");
+    }
+
+    /// Lets time pass, an epoch's tenth at a time, everything answered honestly.
+    pub(super) fn to(&mut self, now: u64) {
+        while self.node.now < now {
+            self.node.now = (self.node.now + LENGTH / 10).min(now);
+            self.run();
+        }
+    }
+
+    pub(super) fn error(&self) -> Option<String> {
+        self.vault.network_view().error
+    }
+
+    pub(super) fn offer(&mut self) -> crate::pages::views::Offer {
+        let now = self.node.now;
+        block_on(self.vault.offers(now)).unwrap().remove(0)
+    }
+
+    /// Approves the whole offer, and gives the job's name.
+    pub(super) fn approve(&mut self) -> String {
+        let (offer, now) = (self.offer(), self.node.now);
+        assert_eq!(offer.reason, None);
+        let epoch = offer.epoch.unwrap();
+        let preview = block_on(self.vault.preview(&offer.pool, epoch, now)).unwrap();
+        let value = preview.choices[0];
+        block_on(self.vault.approve(&offer.pool, epoch, value, preview.cautions, now)).unwrap().id
+    }
+
+    /// Approves the whole offer and brings a proof.
+    pub(super) fn stake(&mut self) -> String {
+        let job = self.approve();
+        block_on(self.vault.proof_ready(&job, &[9; PROOF_BYTES], self.node.now)).unwrap();
+        job
+    }
+
+    pub(super) fn status(&mut self) -> (String, Option<String>) {
+        let view = block_on(self.vault.stakes(1)).unwrap().remove(0);
+        (view.status, view.error)
+    }
+}
