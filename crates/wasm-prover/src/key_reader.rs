@@ -8,8 +8,8 @@ use wasm_bindgen::prelude::{JsCast, JsValue, wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::WorkerGlobalScope;
 
-use crate::Prover;
 use crate::error::JsError;
+use crate::prover::Prover;
 
 /// Bytes of a whole file that are copied into this module at once: its memory never shrinks.
 const PIECE: u32 = 1 << 20;

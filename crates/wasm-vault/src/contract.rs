@@ -13,7 +13,8 @@ use serde::Serialize;
 use tsify::Tsify;
 use wasm_bindgen::prelude::*;
 
-use crate::opening::{self, BrowserStore, OpenError};
+use crate::open_error::OpenError;
+use crate::opening::{self, BrowserStore};
 use crate::rexie_store::{BucketStore, RexieStore, VERSION};
 
 /// The outcome of one test.

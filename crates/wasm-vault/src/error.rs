@@ -4,7 +4,7 @@ use ashiato_vault::VaultError;
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 
-use crate::opening::OpenError;
+use crate::open_error::OpenError;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPESCRIPT: &str = r#"

@@ -19,7 +19,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DomException, IdbDatabase, IdbFactory, IdbTransaction};
 
-use crate::opening::OpenError;
+use crate::open_error::OpenError;
 
 /// Version of the schema. Raise it when a collection is added.
 pub(crate) const VERSION: u32 = 1;

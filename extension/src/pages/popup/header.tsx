@@ -35,6 +35,20 @@ function PauseChoices(props: { now: number; pause: (until: number) => void; busy
   );
 }
 
+/** The head before the worker has answered. */
+export function Brand() {
+  return (
+    <header class="head">
+      <div class="head-line">
+        <Mark size={32} />
+        <div class="head-name">
+          <h1>{t('extName')}</h1>
+        </div>
+      </div>
+    </header>
+  );
+}
+
 /** The head, with what it opens beneath. */
 export function Header(props: { popup: PopupView; now: number; changed: () => Promise<void> }) {
   const { popup, now } = props;

@@ -43,7 +43,7 @@ function Confirm(props: { leave: () => void }) {
       <h2 id="start-over-title" ref={title} tabIndex={-1}>
         {t('start_over_title')}
       </h2>
-      <p class="small">{t('start_over_lost')}</p>
+      <p>{t('start_over_lost')}</p>
       <p class="small muted">{t('start_over_stays')}</p>
       <div class="row">
         <button type="button" class="button" disabled={busy} onClick={props.leave}>
