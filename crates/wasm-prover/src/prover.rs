@@ -21,6 +21,10 @@ pub struct Prover {
 impl Prover {
     /// Proves a job, the JSON text `{claim, witness, words}`, and gives the proof's 128 bytes. `on_phase` is called with
     /// the name of each phase once, before it begins: witness, quotient, a, b1, b2, h, l. Throws as [`crate::KeyReader`] does.
+    ///
+    /// # Errors
+    /// `job-invalid`, `job-size`, `prove-cancelled` when `on_phase` throws, `prove-entropy`, `prove-fault`, and the
+    /// codes of a statement that does not hold.
     #[wasm_bindgen]
     pub fn prove(&self, job: String, on_phase: &Function) -> Result<Uint8Array, JsValue> {
         let job = parse(job)?;
