@@ -53,9 +53,9 @@ pub fn tables() -> Tables {
         social: SOCIAL,
         mail: MAIL,
         consent_version: CONSENT_VERSION,
-        collectors: &Collector::ALL,
+        collectors: Collector::ALL,
         sensitive: Sensitive::ALL,
-        categories: &Category::ALL,
+        categories: Category::ALL,
         limits: LIMITS,
         start_over: &[Code::KeysDamaged, Code::StoreCorrupt],
     }
