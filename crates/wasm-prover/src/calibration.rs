@@ -112,6 +112,9 @@ fn merge(mut kept: Vec<Calibration>, new: Calibration) -> Vec<Calibration> {
 }
 
 /// The kept calibrations, fastest first.
+///
+/// # Errors
+/// `no-window`, `no-storage`.
 #[wasm_bindgen(unchecked_return_type = "Calibration[]")]
 pub fn calibrations() -> Result<JsValue, CalibrationError> {
     let list = js_sys::Array::new();
@@ -122,6 +125,9 @@ pub fn calibrations() -> Result<JsValue, CalibrationError> {
 }
 
 /// Keeps a calibration, unless its build was faster before with as many threads.
+///
+/// # Errors
+/// `calibration-implausible`, `no-window`, `no-storage`, `storage-full`.
 #[wasm_bindgen(js_name = addCalibration)]
 pub fn add_calibration(calibration: Ts<Calibration>) -> Result<(), CalibrationError> {
     let kept = kept()?;
@@ -133,6 +139,9 @@ pub fn add_calibration(calibration: Ts<Calibration>) -> Result<(), CalibrationEr
 }
 
 /// Forgets every calibration.
+///
+/// # Errors
+/// `no-window`, `no-storage`.
 #[wasm_bindgen(js_name = clearCalibrations)]
 pub fn clear_calibrations() -> Result<(), CalibrationError> {
     check_window()?;
