@@ -224,14 +224,14 @@ fn pair(text: &str) -> Result<(&str, u8), String> {
 
 fn weight(text: &str) -> Result<(Category, u8), String> {
     let (name, number) = pair(text)?;
-    let found = Category::ALL.into_iter().find(|category| category.name() == name);
-    let names = || Category::ALL.map(Category::name).join(", ");
+    let found = Category::from_name(name);
+    let names = || Category::ALL.iter().map(|category| category.name()).collect::<Vec<_>>().join(", ");
     Ok((found.ok_or_else(|| format!("the categories are {}", names()))?, number))
 }
 
 fn bonus(text: &str) -> Result<(Action, u8), String> {
     let (name, number) = pair(text)?;
-    let found = Action::ALL.iter().copied().find(|action| action.name() == name);
+    let found = Action::from_name(name);
     let names = || Action::ALL.iter().map(|action| action.name()).collect::<Vec<_>>().join(", ");
     Ok((found.ok_or_else(|| format!("the actions are {}", names()))?, number))
 }

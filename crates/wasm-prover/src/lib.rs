@@ -14,5 +14,5 @@ mod key_reader;
 pub mod pool;
 mod prover;
 
-pub use key_reader::KeyReader;
-pub use prover::Prover;
+pub use crate::key_reader::KeyReader;
+pub use crate::prover::Prover;

@@ -1,4 +1,4 @@
-//! A prover with its key.
+//! A prover with its key, as JavaScript sees it.
 
 use core::ops::ControlFlow;
 
@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use crate::error::JsError;
 use crate::job::parse;
 
-/// A prover with its key: `KeyReader` makes it.
+/// A prover with its key: [`crate::KeyReader`] makes it.
 #[wasm_bindgen]
 pub struct Prover {
     pub(crate) key: ProvingKey,
@@ -20,8 +20,7 @@ pub struct Prover {
 #[wasm_bindgen]
 impl Prover {
     /// Proves a job, the JSON text `{claim, witness, words}`, and gives the proof's 128 bytes. `on_phase` is called with
-    /// the name of each phase once, before it begins: witness, quotient, a, b1, b2, h, l. Throws an `Error` with `name`,
-    /// `code` and `message`.
+    /// the name of each phase once, before it begins: witness, quotient, a, b1, b2, h, l. Throws as [`crate::KeyReader`] does.
     ///
     /// # Errors
     /// `JobError` for a job that is none or of another size; `ProveError` as the prover's.

@@ -4,7 +4,7 @@ use ashiato_vault::VaultError;
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 
-use crate::opening::OpenError;
+use crate::open_error::OpenError;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPESCRIPT: &str = r#"
@@ -64,7 +64,7 @@ impl From<Failure> for JsValue {
     fn from(failure: Failure) -> Self {
         let error = js_sys::Error::new(&failure.message);
         error.set_name("VaultError");
-        // An `Error` that was just made takes properties; were it not so, its message still says what happened.
+        // Setting a property on a new `Error` can't fail; if it did, the message would still tell the cause.
         drop(Reflect::set(&error, &"code".into(), &failure.code.into()));
         error.into()
     }

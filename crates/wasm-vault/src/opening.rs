@@ -1,37 +1,14 @@
-//! Opening the two databases together: neither is ever taken for a new person's while the other holds something.
+//! Opening the main store and the mirror together. An empty one beside one that holds data is repaired, never taken
+//! for a new vault.
 
 use ashiato_vault::MirroredStore;
 use ashiato_vault::store::{Collection, Store, StoreError};
 
+use crate::open_error::OpenError;
 use crate::rexie_store::{BucketStore, RexieStore};
 
 /// The vault's store in the browser.
 pub type BrowserStore = MirroredStore<RexieStore, BucketStore>;
-
-/// Why the databases can't be opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum OpenError {
-    /// One can't be read and the other holds nothing to rebuild it from.
-    #[error("the database is damaged")]
-    Corrupt,
-    /// A newer version of this software made it. It is left as it is.
-    #[error("the database was made by a newer version")]
-    Newer,
-    /// Anything else.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl OpenError {
-    /// The stable code of this error.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Corrupt => "store-corrupt",
-            Self::Newer => "store-newer",
-            Self::Store(error) => error.code(),
-        }
-    }
-}
 
 /// Opens the main store and the mirror of a name, and repairs one from the other.
 ///

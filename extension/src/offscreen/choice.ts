@@ -1,6 +1,7 @@
 /** Which build of the prover runs, and in how many threads. */
 
 import type { Calibration } from '../generated/prover/ashiato_wasm_prover';
+import type { Code } from '../shared/codes';
 
 /** The builds: `plain` runs everywhere, all others share memory between workers. */
 export type BuildName = 'wide' | 'fused' | 'threads' | 'plain';
@@ -67,7 +68,7 @@ export function candidates({ shared, wide, fused, threads }: Machine): Choice[] 
 }
 
 /** The first candidate that was never measured here, else the fastest; the plain build only where nothing else starts. */
-export function choose(found: Choice[], kept: Calibration[], unfit: ReadonlyMap<BuildName, string>): Choice {
+export function choose(found: Choice[], kept: Calibration[], unfit: ReadonlyMap<BuildName, Code>): Choice {
   const fit = found.filter(({ build }) => build !== 'plain' && !unfit.has(build));
   const measured = (choice: Choice): number | undefined =>
     kept.find(({ build, threads }) => build === choice.build && threads === choice.threads)?.proof_ms;

@@ -4,6 +4,7 @@
  */
 
 import type { Calibration } from '../generated/prover/ashiato_wasm_prover';
+import type { Code } from '../shared/codes';
 import type { ProverCommand, ProverEvent } from '../shared/prover-messages';
 import { type BuildName, type Choice, candidates, choose, type Machine } from './choice';
 import type { WorkerCommand, WorkerEvent } from './messages';
@@ -14,7 +15,7 @@ const START_MS = 15_000;
 const MEASURED_WORDS = 256;
 
 /** What is heard of the engine: its tasks' events, and that its worker ended without one. */
-export type EngineEvent = Extract<ProverEvent, { id: string }> | { kind: 'broke'; code: string };
+export type EngineEvent = Extract<ProverEvent, { id: string }> | { kind: 'broke'; code: Code };
 
 /** What the engine needs of the document it is in. */
 export interface Surroundings {
@@ -42,7 +43,7 @@ export class Engine {
   #turn = 0;
   #late: ReturnType<typeof setTimeout> | undefined;
   /** Builds that did not start or broke, and why: not tried again in this document. */
-  readonly #unfit = new Map<BuildName, string>();
+  readonly #unfit = new Map<BuildName, Code>();
 
   constructor(around: Surroundings) {
     this.#around = around;
@@ -119,7 +120,7 @@ export class Engine {
   }
 
   /** A worker that did not start, or ended by itself. */
-  #broke(running: Running, code: string): void {
+  #broke(running: Running, code: Code): void {
     if (running !== this.#running) return;
     this.#end();
     this.#unfit.set(running.choice.build, code);

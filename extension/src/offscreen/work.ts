@@ -1,5 +1,6 @@
 /** A worker that proves, whatever its build. The key is read once and kept for as long as the worker lives. */
 
+import { codeOf, type Code } from '../shared/codes';
 import type { ProofPhase } from '../shared/messages';
 import type { ProverCommand } from '../shared/prover-messages';
 import { copyOf, keepCopy } from './key-copies';
@@ -25,11 +26,6 @@ function tell(event: WorkerEvent): void {
   self.postMessage(event);
 }
 
-/** The code of an error of the module; of any other, one that only says so. */
-function codeOf(error: unknown, other: string): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : other;
-}
-
 /** Serves the offscreen document. `begin` readies the module with so many threads. */
 export function work(begin: (threads: number) => Promise<Bound>): void {
   let bound: Promise<Bound> | undefined;
@@ -50,7 +46,7 @@ export function work(begin: (threads: number) => Promise<Bound>): void {
     }
     // Where the package lacks the file, Chrome rejects.
     const body = await fetch(`keys/${name}`).then(({ ok, body }) => (ok ? body : null), () => null);
-    if (body === null) throw Object.assign(new Error('no such key in the package'), { code: 'key-missing' });
+    if (body === null) throw Object.assign(new Error('no such key in the package'), { code: 'key-missing' satisfies Code });
     const reader = new KeyReader(words);
     const pieces: Uint8Array[] = [];
     for await (const piece of body) {

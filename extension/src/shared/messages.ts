@@ -20,6 +20,7 @@ import type {
   StakeView,
   VaultState,
 } from '../generated/vault/ashiato_wasm_vault';
+import type { Code } from './codes';
 
 /** Everything a page may ask of the worker. The worker supplies the clock and the local midnight itself. */
 export interface Methods {
@@ -129,7 +130,7 @@ export interface Call {
 /** An error as it crosses every border: name and code are stable, the message holds no content. */
 export interface Failure {
   name: string;
-  code: string;
+  code: Code;
   message: string;
 }
 

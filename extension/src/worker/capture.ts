@@ -1,6 +1,7 @@
 /** Capture: every observation in its turn, and a flush at most two seconds after the first event that waits. */
 
 import type { Observation } from '../generated/vault/ashiato_wasm_vault';
+import type { Code } from '../shared/codes';
 import type { VaultQueue } from './queue';
 import { admit, type SenderFacts } from './admission';
 import { Intake, observationFrom } from './intake';
@@ -13,7 +14,7 @@ export interface CaptureEvents {
   /** Something was kept: views are stale. */
   kept(): void;
   /** A flush failed, with its code, or succeeded again. */
-  health(code: string | undefined): void;
+  health(code: Code | undefined): void;
   /** The browser is in use. */
   alive(): void;
 }
@@ -22,11 +23,11 @@ export interface CaptureEvents {
 export class Capture {
   readonly #queue: VaultQueue;
   readonly #events: CaptureEvents;
-  readonly #codeOf: (error: unknown) => string;
+  readonly #codeOf: (error: unknown) => Code;
   readonly #intake = new Intake();
   #flushing: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(queue: VaultQueue, events: CaptureEvents, codeOf: (error: unknown) => string) {
+  constructor(queue: VaultQueue, events: CaptureEvents, codeOf: (error: unknown) => Code) {
     this.#queue = queue;
     this.#events = events;
     this.#codeOf = codeOf;

@@ -4,11 +4,10 @@
  */
 
 import type { NodeAnswer, NodeRequest } from '../generated/vault/ashiato_wasm_vault';
+import { limits } from '../shared/tables';
 import type { VaultQueue } from './queue';
 
 const TIMEOUT_MS = 10_000;
-/** The largest answer in bytes. */
-const ANSWER_MAX = 4 * 1024 * 1024;
 /** A loop that long is a node that keeps asking for more. */
 const REQUESTS_MAX = 400;
 
@@ -94,7 +93,7 @@ async function bounded(response: Response): Promise<string | undefined> {
     const { done, value } = await reader.read();
     if (done) return text + decoder.decode();
     size += value.byteLength;
-    if (size > ANSWER_MAX) {
+    if (size > limits.answer_bytes) {
       await reader.cancel();
       return undefined;
     }

@@ -1,6 +1,7 @@
 /** A stake from the person's approval to the node's receipt, and the one window in which it is asked. */
 
 import type { StakeReceipt } from '../generated/vault/ashiato_wasm_vault';
+import { isCode } from '../shared/codes';
 import { CodedError } from './errors';
 import type { Live } from './live';
 import type { Network } from './network';
@@ -43,7 +44,7 @@ export class Staking {
       await this.#network.sync();
       const stakes = await this.#queue.run((vault) => vault.stakes(50, Date.now()));
       const made = stakes.find((stake) => stake.pool === pool && stake.epoch === epoch);
-      if (made?.error != null) throw new CodedError(made.error, 'the node refused the stake');
+      if (made?.error != null) throw new CodedError(isCode(made.error) ? made.error : 'node-refused', 'the node refused the stake');
       this.#live.phase('done');
       return made?.receipt ?? null;
     } catch (error) {

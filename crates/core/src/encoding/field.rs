@@ -49,7 +49,10 @@ impl FieldElement {
     /// Zero.
     pub const ZERO: Self = Self([0; 32]);
 
-    /// From 32 big-endian bytes; [`FieldError::NotCanonical`] for r and above.
+    /// From 32 big-endian bytes.
+    ///
+    /// # Errors
+    /// [`FieldError::NotCanonical`] for r and above.
     pub fn from_bytes(bytes: [u8; 32]) -> Result<Self, FieldError> {
         if bytes < MODULUS { Ok(Self(bytes)) } else { Err(FieldError::NotCanonical) }
     }
@@ -74,6 +77,9 @@ impl FieldElement {
     }
 
     /// Parses 64 lowercase hexadecimal digits.
+    ///
+    /// # Errors
+    /// [`FieldError::NotHex`] for any other text, [`FieldError::NotCanonical`] for r and above.
     pub fn from_hex(text: &str) -> Result<Self, FieldError> {
         let lower = text.len() == 64 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
         if !lower {

@@ -93,6 +93,9 @@ pub fn length_prefixed(label: &str, parts: &[&[u8]]) -> Vec<u8> {
 }
 
 /// Checks a signature over [`signing_bytes`]; strict, so small-order keys and malleable encodings are refused.
+///
+/// # Errors
+/// [`SignatureError`] for a key that is not a point and for a signature that does not hold.
 pub fn verify(
     key: &PublicKey,
     purpose: SigningPurpose,

@@ -44,6 +44,9 @@ impl EpochError {
 
 impl EpochSchedule {
     /// Checks the ranges.
+    ///
+    /// # Errors
+    /// [`EpochError::Length`], [`EpochError::Grace`].
     pub fn new(length_ms: u64, grace: u64) -> Result<Self, EpochError> {
         if !(1_000..=86_400_000).contains(&length_ms) || !length_ms.is_multiple_of(1_000) {
             return Err(EpochError::Length);

@@ -106,6 +106,9 @@ impl Tariff {
     }
 
     /// Checks the ranges that the type does not hold by itself.
+    ///
+    /// # Errors
+    /// [`TariffError::Bonus`], [`TariffError::Cap`].
     pub fn check(&self) -> Result<(), TariffError> {
         if self.bonuses[0] != 0 || self.bonuses.iter().any(|bonus| *bonus > BONUS_MAX) {
             return Err(TariffError::Bonus);
@@ -122,8 +125,11 @@ impl Tariff {
         weight * (u32::from(word.attention()) + u32::from(self.bonuses[usize::from(word.action_id())]))
     }
 
-    /// What a bundle's words are worth together, below 2²⁵; [`TariffError::Attention`] when they hold more attention
-    /// than the cap, [`TariffError::Overflow`] when the sum leaves 25 bits.
+    /// What a bundle's words are worth together, below 2²⁵.
+    ///
+    /// # Errors
+    /// [`TariffError::Attention`] when they hold more attention than the cap, [`TariffError::Overflow`] when the sum
+    /// leaves 25 bits.
     pub fn total(&self, words: &[Word]) -> Result<u32, TariffError> {
         let attention: u64 = words.iter().map(|word| u64::from(word.attention())).sum();
         if attention > u64::from(self.attention_cap) {
@@ -138,6 +144,9 @@ impl Tariff {
 
     /// The tariff as one field element of 232 bits, little end first: 16 weights of 8 bits, 15 bonuses of 6 bits
     /// (search first; a visit has none), the attention cap in 14 bits.
+    ///
+    /// # Errors
+    /// Those of [`Tariff::check`].
     pub fn pack(&self) -> Result<FieldElement, TariffError> {
         self.check()?;
         let mut bits = [0u8; 32];
@@ -159,7 +168,10 @@ impl Tariff {
         FieldElement::from_bytes(bits).map_err(|_| TariffError::NotPacked)
     }
 
-    /// The inverse of [`Tariff::pack`]; anything it could not have written is [`TariffError::NotPacked`].
+    /// The inverse of [`Tariff::pack`].
+    ///
+    /// # Errors
+    /// [`TariffError::NotPacked`] for anything that [`Tariff::pack`] could not have written.
     pub fn unpack(packed: FieldElement) -> Result<Self, TariffError> {
         let bytes = packed.to_bytes();
         if bytes[..3] != [0; 3] {

@@ -18,6 +18,9 @@ pub struct Catalogue {
 
 impl Catalogue {
     /// Checks order and the node's signature.
+    ///
+    /// # Errors
+    /// [`SignatureError`].
     pub fn verify(&self, network: &str, node_key: &PublicKey) -> Result<(), SignatureError> {
         let ids: Vec<[u8; 32]> = self.pools.iter().map(|pool| pool.pool_id().to_bytes()).collect();
         if ids.windows(2).any(|pair| pair[0] >= pair[1]) {

@@ -43,6 +43,9 @@ impl Checkpoint {
     }
 
     /// Checks the node's signature.
+    ///
+    /// # Errors
+    /// [`SignatureError`].
     pub fn verify(&self, network: &str, node_key: &PublicKey) -> Result<(), SignatureError> {
         let [epoch, level, size, root] = self.signed_parts();
         verify(node_key, signing::CHECKPOINT, &[network.as_bytes(), &epoch, &level, &size, &root], &self.signature)

@@ -23,6 +23,9 @@ pub struct RegisterRequest {
 
 impl RegisterRequest {
     /// Checks the signature with the token's key.
+    ///
+    /// # Errors
+    /// [`SignatureError`].
     pub fn verify(&self, network: &str, key: &PublicKey) -> Result<(), SignatureError> {
         let parts: [&[u8]; 4] =
             [network.as_bytes(), &self.epoch.0.to_be_bytes(), &self.id.to_bytes(), &self.bundle.to_bytes()];

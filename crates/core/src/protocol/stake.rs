@@ -69,6 +69,9 @@ impl StakeReceipt {
     }
 
     /// Checks the node's signature.
+    ///
+    /// # Errors
+    /// [`SignatureError`].
     pub fn verify(&self, network: &str, node_key: &PublicKey) -> Result<(), SignatureError> {
         let [pool, epoch, nullifier, value, accepted] = self.signed_parts();
         let parts: [&[u8]; 6] = [network.as_bytes(), &pool, &epoch, &nullifier, &value, &accepted];

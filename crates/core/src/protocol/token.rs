@@ -38,6 +38,9 @@ pub struct MintRequest {
 
 impl MintRequest {
     /// Checks that the key signed this request for this network.
+    ///
+    /// # Errors
+    /// [`SignatureError`].
     pub fn verify(&self, network: &str) -> Result<(), SignatureError> {
         verify(&self.key, signing::MINT, &[network.as_bytes(), &self.id.to_bytes()], &self.signature)
     }

@@ -6,6 +6,7 @@ use ashiato_core::capture::observation::Address;
 use ashiato_core::capture::redact;
 use ashiato_core::capture::rules::Mode;
 use ashiato_core::footprint::category::Category;
+use ashiato_core::sites::host::is_site_name;
 use serde::{Deserialize, Serialize};
 
 use crate::error::VaultError;
@@ -89,14 +90,7 @@ impl SiteNames {
 }
 
 fn check_host(host: &str) -> Result<()> {
-    let good = host.len() <= 253
-        && host.contains('.')
-        && host.split('.').all(|label| {
-            !label.is_empty()
-                && label.len() <= 63
-                && label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_')
-        });
-    if good { Ok(()) } else { Err(VaultError::HostInvalid) }
+    if is_site_name(host) { Ok(()) } else { Err(VaultError::HostInvalid) }
 }
 
 fn set<T: PartialEq>(list: &mut Vec<T>, item: T, there: bool) {

@@ -20,7 +20,7 @@ use crate::vault::{Access, Result, Vault};
 /// Footprints and stakes that the popup lists.
 const RECENT: usize = 20;
 /// The most footprints one query gives.
-const LIMIT_MAX: usize = 1_000;
+const LIMIT_MAX: usize = ashiato_core::limits::VIEW_ENTRIES;
 
 /// A footprint and whether it counts.
 pub(crate) struct Kept {

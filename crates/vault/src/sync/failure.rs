@@ -1,7 +1,7 @@
 //! What can go wrong with a node, each by its stable code.
 
 /// The largest answer that is read, in bytes.
-pub(crate) const ANSWER_MAX: usize = 4 * 1_024 * 1_024;
+pub(crate) const ANSWER_MAX: usize = ashiato_core::limits::ANSWER_BYTES;
 
 /// Why an answer of the node, or its silence, is a failure. None holds anything the node wrote but its own code.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

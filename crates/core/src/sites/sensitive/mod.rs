@@ -1,79 +1,81 @@
 //! Kinds of sites that are never captured unless a person switches one on by name.
 //!
-//! *Architecture invariant:* this table always wins over the table of [`crate::hosts`], and no host stands in both.
+//! *Architecture invariant:* no host stands both here and in the table of categories ([`crate::sites::hosts`]).
 
 use serde::{Deserialize, Serialize};
 
 use crate::footprint::category::Category;
-use crate::sites::suffixes::suffixes;
+use crate::sites::host::suffixes;
 
 mod table;
 
 pub use table::LISTED;
 
-macro_rules! kinds {
-    ($($(#[$doc:meta])* $name:ident, $text:literal, $code:literal;)*) => {
-        /// A sensitive kind of site.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
-        #[serde(rename_all = "kebab-case")]
-        pub enum Sensitive { $($(#[$doc])* $name,)* }
-
-        impl Sensitive {
-            /// Every kind.
-            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
-
-            /// The name on the wire, as serde writes it; a key of the UI's texts.
-            pub fn name(self) -> &'static str {
-                match self { $(Self::$name => $text,)* }
-            }
-
-            /// The code of the refusal for this kind.
-            pub fn code(self) -> &'static str {
-                match self { $(Self::$name => $code,)* }
-            }
-        }
-    };
-}
-
-kinds! {
+/// A sensitive kind of site.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
+#[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum Sensitive {
     /// Illness, medicine, doctors, clinics, mental health.
-    Health, "health", "sensitive-health";
+    Health,
     /// Sexual content and services.
-    Adult, "adult", "sensitive-adult";
+    Adult,
     /// Faith and its organisations.
-    Religion, "religion", "sensitive-religion";
+    Religion,
     /// Parties, campaigns, petitions.
-    Politics, "politics", "sensitive-politics";
+    Politics,
     /// Banks, cards, payment accounts, brokers, insurers.
-    Banking, "banking", "sensitive-banking";
+    Banking,
     /// Dating.
-    Dating, "dating", "sensitive-dating";
+    Dating,
     /// Government services, courts, police, taxes.
-    Government, "government", "sensitive-government";
+    Government,
     /// Password managers.
-    PasswordManager, "password-manager", "sensitive-password-manager";
+    PasswordManager,
     /// Sign-in pages and identity providers.
-    IdentityProvider, "identity-provider", "sensitive-identity-provider";
+    IdentityProvider,
     /// Betting and casinos.
-    Gambling, "gambling", "sensitive-gambling";
+    Gambling,
     /// Lawyers, immigration, debt and legal help.
-    Legal, "legal", "sensitive-legal";
+    Legal,
     /// Help for people in danger: crisis lines, shelters, abuse.
-    Crisis, "crisis", "sensitive-crisis";
+    Crisis,
     /// Sexual orientation and gender identity.
-    Orientation, "orientation", "sensitive-orientation";
+    Orientation,
     /// Unions and labour disputes.
-    Union, "union", "sensitive-union";
+    Union,
     /// Ancestry and genetics.
-    Genetics, "genetics", "sensitive-genetics";
+    Genetics,
     /// Sites made for children.
-    Children, "children", "sensitive-children";
+    Children,
     /// Looking for work, and what one earns.
-    Employment, "employment", "sensitive-employment";
+    Employment,
 }
 
 impl Sensitive {
+    /// Every kind.
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
+
+    /// The name on the wire, as serde writes it; a key of the UI's texts.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+
     /// The category a site of this kind gets where the kind is switched on.
     pub fn category(self) -> Category {
         match self {
@@ -120,28 +122,27 @@ const NAME_WORDS: &[(&str, Sensitive)] = &[
     ("xxx", Sensitive::Adult),
 ];
 
-/// The kind of a sensitive host; `None` for any other.
-///
-/// First the table, for the host and for each domain above it, so that `accounts.google.com` is found where
-/// `google.com` is not, and `x.y.go.jp` under its suffix. Then, for hosts that the category table does not know
-/// either, what the name itself tells.
-pub fn sensitive(host: &str) -> Option<Sensitive> {
-    if let Some(kind) = suffixes(host).find_map(listed) {
-        return Some(kind);
-    }
+/// The kind that the table gives a normal host: of the host itself or of the nearest domain above it, so that
+/// `accounts.google.com` is found where `google.com` is not, and `x.y.go.jp` under its suffix.
+pub fn listed(host: &str) -> Option<Sensitive> {
+    suffixes(host)
+        .find_map(|name| LISTED.iter().find(|(_, hosts)| hosts.binary_search(&name).is_ok()).map(|(kind, _)| *kind))
+}
+
+/// The kind that the first label of a host of three labels or more tells.
+pub fn told_by_first_label(host: &str) -> Option<Sensitive> {
     let (first, rest) = host.split_once('.')?;
-    if rest.contains('.') {
-        if SIGN_IN_LABELS.contains(&first) {
-            return Some(Sensitive::IdentityProvider);
-        }
-        if let Some((_, kind)) = FIRST_LABELS.iter().find(|(label, _)| *label == first) {
-            return Some(*kind);
-        }
-    }
-    if crate::sites::hosts::listed(host).is_some() {
+    if !rest.contains('.') {
         return None;
     }
-    // The top-level label is no name.
+    if SIGN_IN_LABELS.contains(&first) {
+        return Some(Sensitive::IdentityProvider);
+    }
+    FIRST_LABELS.iter().find(|(label, _)| *label == first).map(|(_, kind)| *kind)
+}
+
+/// The kind that a label of the name itself tells, the top-level label aside.
+pub fn told_by_name(host: &str) -> Option<Sensitive> {
     let (names, _) = host.rsplit_once('.')?;
     names.split('.').find_map(|label| {
         let tells = |word: &str| {
@@ -152,13 +153,10 @@ pub fn sensitive(host: &str) -> Option<Sensitive> {
     })
 }
 
-fn listed(host: &str) -> Option<Sensitive> {
-    LISTED.iter().find(|(_, hosts)| hosts.binary_search(&host).is_ok()).map(|(kind, _)| *kind)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sites::host::{is_name, is_site_name};
 
     #[test]
     fn the_table_is_sorted_unique_and_complete() {
@@ -171,65 +169,17 @@ mod tests {
         all.sort_unstable();
         all.dedup();
         assert_eq!(all.len(), count, "a host has one kind");
-        assert!(all.iter().filter(|host| host.contains('.')).count() >= 200, "{count}");
+        assert!(
+            all.iter().filter(|host| is_site_name(host)).count() >= 200 && all.iter().all(|host| is_name(host)),
+            "{count}"
+        );
         assert!(Sensitive::ALL.iter().all(|kind| LISTED.iter().any(|(known, _)| known == kind)));
     }
 
     #[test]
-    fn names_are_what_serde_writes_and_codes_say_them() {
+    fn names_are_what_serde_writes() {
         for kind in Sensitive::ALL {
             assert_eq!(serde_json::to_string(kind).unwrap(), format!("\"{}\"", kind.name()));
-            assert_eq!(kind.code(), format!("sensitive-{}", kind.name()));
-        }
-    }
-
-    #[test]
-    fn hosts_suffixes_and_names_are_found() {
-        use Sensitive::*;
-        for (host, kind) in [
-            ("www.webmd.com", Health),
-            ("clinic.example", Health),
-            ("x.y.porn", Adult),
-            ("www.vatican.va", Religion),
-            ("www.jimin.jp", Politics),
-            ("www.smbc.co.jp", Banking),
-            ("direct.bk.mufg.jp", Banking),
-            ("perbank.abchina.com", Banking),
-            ("www.icbc.com.cn", Banking),
-            ("www.esunbank.com.tw", Banking),
-            ("bank.example", Banking),
-            ("www.village-bank.example", Banking),
-            ("onlinebanking.shop.example", Banking),
-            ("tinder.com", Dating),
-            ("www.irs.gov", Government),
-            ("www.e-tax.nta.go.jp", Government),
-            ("www.shanghai.gov.cn", Government),
-            ("www.tax.service.gov.uk", Government),
-            ("www.nat.gov.tw", Government),
-            ("vault.bitwarden.com", PasswordManager),
-            ("accounts.google.com", IdentityProvider),
-            ("login.microsoftonline.com", IdentityProvider),
-            ("sso.company.example", IdentityProvider),
-            ("login.github.com", IdentityProvider),
-            ("www.bet365.com", Gambling),
-            ("www.104.com.tw", Employment),
-        ] {
-            assert_eq!(sensitive(host), Some(kind), "{host}");
-        }
-        for host in [
-            "google.com",
-            "www.google.com",
-            "news.example",
-            "login.example",
-            "id.example",
-            "bankrate.com",
-            "www.bankless.com",
-            "data.worldbank.org",
-            "govtrack.us",
-            "example.gov.evil.example",
-            "embankment.example",
-        ] {
-            assert_eq!(sensitive(host), None, "{host}");
         }
     }
 }
