@@ -115,7 +115,7 @@ fn merge(mut kept: Vec<Calibration>, new: Calibration) -> Vec<Calibration> {
 /// The kept calibrations, fastest first.
 ///
 /// # Errors
-/// [`CalibrationError`]: there is no window, or no storage.
+/// `no-window`, `no-storage`.
 #[wasm_bindgen(unchecked_return_type = "Calibration[]")]
 pub fn calibrations() -> Result<JsValue, CalibrationError> {
     let list = js_sys::Array::new();
@@ -128,7 +128,7 @@ pub fn calibrations() -> Result<JsValue, CalibrationError> {
 /// Keeps a calibration, unless its build was faster before with as many threads.
 ///
 /// # Errors
-/// [`CalibrationError`]: no window, no storage, a full one, or an implausible measurement.
+/// `calibration-implausible`, `no-window`, `no-storage`, `storage-full`.
 #[wasm_bindgen(js_name = addCalibration)]
 pub fn add_calibration(calibration: Ts<Calibration>) -> Result<(), CalibrationError> {
     let kept = kept()?;
@@ -142,7 +142,7 @@ pub fn add_calibration(calibration: Ts<Calibration>) -> Result<(), CalibrationEr
 /// Forgets every calibration.
 ///
 /// # Errors
-/// [`CalibrationError`]: there is no window, or no storage.
+/// `no-window`, `no-storage`.
 #[wasm_bindgen(js_name = clearCalibrations)]
 pub fn clear_calibrations() -> Result<(), CalibrationError> {
     check_window()?;
