@@ -205,6 +205,34 @@ test('a task whose opening was overtaken by a new module does not run', async ()
   assert.deepEqual(ran, ['second']);
 });
 
+test('erasing goes through the vault where it opens; only one that is damaged for good is discarded unread', async () => {
+  const log: string[] = [];
+  let damage: CodedError | undefined;
+  const queue = new VaultQueue({
+    open: async () => {
+      if (damage !== undefined) throw damage;
+      return recorder(log);
+    },
+    keep: async () => undefined,
+    renew: () => undefined,
+  });
+  const discard = async () => {
+    damage = undefined;
+    log.push('discard');
+  };
+  const erase = () => queue.erase(async () => void log.push('erase'), discard);
+  damage = new CodedError('store-newer', 'newer');
+  await assert.rejects(erase(), { code: 'store-newer' });
+  damage = new CodedError('keys-damaged', 'damaged');
+  await erase();
+  assert.equal(await queue.run(() => 1), 1);
+  await erase();
+  assert.deepEqual(log, ['discard', 'erase']);
+  const late = () => Promise.reject(new CodedError('store-corrupt', 'damaged'));
+  await queue.erase(late, discard);
+  assert.deepEqual(log, ['discard', 'erase', 'free', 'discard']);
+});
+
 test('an error crosses with its code and nothing else', () => {
   assert.deepEqual(failureOf(new CodedError('locked', 'the vault is locked')), {
     name: 'ExtensionError',

@@ -9,7 +9,7 @@ import { sleep, until } from './harness/browser';
 import { killBrowser, killWorker } from './harness/kill';
 import { consent } from './harness/scene';
 import { Sites } from './harness/sites';
-import { bytes, corrupt, places, remove } from './harness/storage';
+import { bytes, corrupt, damageKeys, places, remove } from './harness/storage';
 import { Surfer } from './harness/surfer';
 
 const DEEP = process.env.ASHIATO_DEEP === '1';
@@ -175,4 +175,28 @@ test('both stores deleted: the key envelopes keep the vault theirs, and it goes 
   await surfer.leave();
   await open();
   await check();
+});
+
+test('every copy of the keys damaged: nothing opens, and erasing everything makes the vault a new person’s', async () => {
+  const own = await surfer.browser.page('pages/dashboard.html');
+  await damageKeys(own);
+  const { main, mirror } = places(profile, surfer.browser.id);
+  await surfer.leave();
+  remove(main);
+  remove(mirror);
+  await arrive();
+  await assert.rejects(surfer.popup(), { code: 'keys-damaged' });
+  await assert.rejects(surfer.call('unlock', surfer.passphrase), { code: 'keys-damaged' });
+  const popup = await surfer.openPopup();
+  await popup.locator('.notice.bad .button.danger').click();
+  await popup.locator('.erase .button.danger').click();
+  await popup.locator('.welcome').waitFor();
+  assert.equal((await surfer.popup()).state, 'fresh');
+  assert.deepEqual(await popup.evaluate(() => chrome.storage.local.get()), {});
+  // What is new is whole: it takes a consent and a passphrase, and is there in the next run.
+  acknowledged.clear();
+  await surfer.call('setConsent', consent(['visits']));
+  await surfer.call('setPassphrase', surfer.passphrase);
+  await surfer.leave();
+  await open();
 });

@@ -6,9 +6,11 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { ROOT, sleep, until } from './harness/browser';
+import { killWorker } from './harness/kill';
 import { NodeProcess } from './harness/node';
 import { consent } from './harness/scene';
 import { Sites } from './harness/sites';
+import { damageKeys } from './harness/storage';
 import { Surfer } from './harness/surfer';
 
 const out = join(ROOT, 'target/pages');
@@ -101,6 +103,27 @@ async function steps(surfer: Surfer, locale: string): Promise<void> {
   await page.close();
 }
 
+/** All copies of the keys damaged: the popup and the dashboard say so, and the way out leads to a vault that is new. */
+async function damaged(surfer: Surfer, locale: string): Promise<void> {
+  const own = await surfer.browser.page('pages/dashboard.html');
+  await damageKeys(own);
+  await killWorker(own);
+  await own.reload();
+  await own.locator('.notice.bad .button.danger').click();
+  await check(own, 'dashboard', `${locale}-dashboard-damaged`);
+  const popup = await surfer.browser.page('pages/popup.html');
+  await popup.locator('.notice.bad .button.danger').waitFor();
+  await check(popup, 'popup', `${locale}-popup-damaged`);
+  await popup.locator('.notice.bad .button.danger').click();
+  await check(popup, 'popup', `${locale}-popup-start-over`);
+  await popup.locator('.erase .button.danger').click();
+  await popup.locator('.welcome').waitFor({ timeout: 30_000 });
+  await own.locator('.erase').waitFor({ state: 'detached' });
+  assert.equal((await surfer.popup()).state, 'fresh');
+  await popup.close();
+  await own.close();
+}
+
 /** The approve window with a real offer, and the receipt. */
 async function question(surfer: Surfer, locale: string): Promise<void> {
   const offer = await until(
@@ -130,6 +153,7 @@ for (const locale of ['en', 'ja', 'zh-CN', 'zh-TW']) {
     try {
       await look(surfer, 'onboarding', `${locale}-onboarding-fresh`);
       await look(surfer, 'popup', `${locale}-popup-fresh`);
+      await damaged(surfer, locale);
       await surfer.call('setConsent', consent(['visits', 'searches', 'wallets']));
       await surfer.call('setNode', node.address);
       // The texts of the two are the longest and the shortest.

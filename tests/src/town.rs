@@ -8,14 +8,17 @@ use anyhow::{Context, Result};
 use ashiato_core::footprint::epoch::EpochSchedule;
 use ashiato_core::protocol::network::Admission;
 use ashiato_core::protocol::terms::{SignedTerms, Terms};
-use ashiato_node::check::{Report, check};
-use ashiato_node::clock::ManualClock;
-use ashiato_node::config::{Config, Rate};
-use ashiato_node::demo::sign_terms;
-use ashiato_node::keyfile::Signing;
-use ashiato_node::node::Node;
-use ashiato_node::pools::OpenPool;
-use ashiato_node::serve::serve;
+use ashiato_node::cli::check::check_folder;
+use ashiato_node::cli::data_dir::DataDir;
+use ashiato_node::cli::{demo, key_file};
+use ashiato_node::http::server::serve;
+use ashiato_node::rules::open_pool::OpenPool;
+use ashiato_node::rules::signing::Signing;
+use ashiato_node::rules::terms::sign_terms;
+use ashiato_node::service::check::Report;
+use ashiato_node::service::clock::ManualClock;
+use ashiato_node::service::config::{Config, Rate};
+use ashiato_node::service::node::Node;
 use ashiato_zk_circuits::Size;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -54,11 +57,17 @@ pub struct Town {
 
 impl Town {
     /// Starts a node with the demo pools, whose only circuit is the smallest one.
+    ///
+    /// # Errors
+    /// When the node can't be started.
     pub fn new() -> Result<Self> {
         Self::of(Size::Words64)
     }
 
     /// Starts a node with the demo pools, whose largest circuit is of this size.
+    ///
+    /// # Errors
+    /// When the node can't be started.
     pub fn of(size: Size) -> Result<Self> {
         let clock = Arc::new(ManualClock::new(START));
         let mut town = Self {
@@ -80,12 +89,18 @@ impl Town {
         self.folder.path()
     }
 
-    /// The node's signing key: whoever has it can lie well.
+    /// The node's signing key, for tests in which the node signs lies.
+    ///
+    /// # Errors
+    /// When the data folder has no key.
     pub fn node_key(&self) -> Result<Signing> {
-        Ok(Signing::open(&self.data().join("node.key"))?)
+        Ok(key_file::open(&self.data().join("node.key"))?)
     }
 
     /// Starts the node, on the port it had before.
+    ///
+    /// # Errors
+    /// When the node can't be started.
     pub fn start(&mut self) -> Result<()> {
         let rate = Rate { per_second: 10_000, burst: 100_000 };
         let config = Config {
@@ -94,12 +109,12 @@ impl Town {
             admission: Admission::ProofOfWork { bits: 8 },
             requests: rate,
             proofs: rate,
-            demo_pools: true,
-            ..Config::demo(self.data().to_owned())
+            ..Config::demo()
         };
-        let (clock, address) = (self.clock.clone(), self.address);
+        let (data, clock, address) = (self.data().to_owned(), self.clock.clone(), self.address);
         let serving = self.runtime.block_on(async move {
-            let node = Node::open(config, clock).await?;
+            let node = Node::open(config, clock, DataDir::open(&data)?.storage().await?).await?;
+            demo::open_pools(&node, &data).await?;
             let listener = TcpListener::bind(address).await?;
             let address = listener.local_addr()?;
             let (stop, stopped) = oneshot::channel();
@@ -117,6 +132,9 @@ impl Town {
     }
 
     /// Stops the node as Ctrl-C does.
+    ///
+    /// # Errors
+    /// When the node does not end.
     pub fn stop(&mut self) -> Result<()> {
         let Serving { node, stop, task } = self.serving.take().context("not running")?;
         drop(node);
@@ -127,8 +145,11 @@ impl Town {
     }
 
     /// `ashiato-node check` on the stopped node's folder.
+    ///
+    /// # Errors
+    /// When the data folder can't be read.
     pub fn check(&self) -> Result<Report> {
-        Ok(self.runtime.block_on(check(self.data()))?)
+        self.runtime.block_on(check_folder(self.data())).map_err(anyhow::Error::from_boxed)
     }
 
     fn node(&self) -> Result<&Arc<Node>> {
@@ -136,6 +157,9 @@ impl Town {
     }
 
     /// Opens a pool, its terms signed by an operator.
+    ///
+    /// # Errors
+    /// When the node refuses the pool.
     pub fn open_pool(&self, operator: &Signing, terms: &Terms, deposit: u64) -> Result<SignedTerms> {
         let pool = sign_terms(operator, terms)?;
         let request = OpenPool { pool: pool.clone(), deposit };
@@ -144,6 +168,9 @@ impl Town {
     }
 
     /// The terms of a pool of the node, by its name.
+    ///
+    /// # Errors
+    /// When the node's network can't be read.
     pub fn terms(&self, name: &str) -> Result<Terms> {
         let pools = self.node()?.catalogue().pools;
         let terms = pools.iter().filter_map(|pool| serde_json::from_str::<Terms>(&pool.terms).ok());
@@ -151,6 +178,9 @@ impl Town {
     }
 
     /// Lets time pass for the node, which signs and settles what is due.
+    ///
+    /// # Errors
+    /// When the node can't sign or settle.
     pub fn advance(&mut self, ms: u64) -> Result<()> {
         self.now += ms;
         self.clock.set(self.now);
@@ -161,6 +191,9 @@ impl Town {
     }
 
     /// Lets time pass until an instant, in tenths of an epoch, with alarms and requests on the devices.
+    ///
+    /// # Errors
+    /// When a device or the node fails.
     pub fn live(&mut self, until: u64, devices: &mut [&mut Device]) -> Result<()> {
         while self.now < until {
             self.advance((LENGTH / 10).min(until - self.now))?;

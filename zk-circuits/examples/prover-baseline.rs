@@ -20,14 +20,14 @@ use ashiato_core::footprint::category::Category;
 use ashiato_core::footprint::word::Word;
 use ashiato_core::protocol::claim::StakeClaim;
 use ashiato_zk_circuits::Size;
-use ashiato_zk_circuits::baseline::{ArkProver, ark_key_file};
+use ashiato_zk_circuits::bench::baseline::{ArkProver, ark_key_file};
+use ashiato_zk_circuits::bench::measure::{Arithmetic, Work, prepare};
+use ashiato_zk_circuits::groth16::keys::{ProvingKey, VerifyingKey};
+use ashiato_zk_circuits::groth16::prover::{EntropyError, prove};
+use ashiato_zk_circuits::groth16::setup::dev_keys;
+use ashiato_zk_circuits::groth16::verifier::verify;
 use ashiato_zk_circuits::iden3::{Wtns, dev_zkey, read_wtns, wtns};
-use ashiato_zk_circuits::keys::{ProvingKey, VerifyingKey};
-use ashiato_zk_circuits::measure::{Arithmetic, Work, prepare};
-use ashiato_zk_circuits::prover::{EntropyError, prove};
-use ashiato_zk_circuits::setup::dev_keys;
 use ashiato_zk_circuits::stake::StakeWitness;
-use ashiato_zk_circuits::verifier::verify;
 use serde::{Deserialize, Serialize};
 
 #[allow(clippy::unwrap_used, reason = "the tests' scenario: it unwraps what it made itself")]
@@ -161,7 +161,7 @@ fn growth(out: &Path, runs: &str) -> Result<(), Failure> {
         let began = cpu_ms()?;
         let keys = dev_keys(size)?;
         row(format!("growth/{words}/setup"), "s", vec![(cpu_ms()? - began) / 1e3]);
-        row(format!("growth/{words}/rows"), "1", vec![keys.pin.rows as f64]);
+        row(format!("growth/{words}/rows"), "1", vec![keys.pin.constraints as f64]);
         row(format!("growth/{words}/proving-key"), "MB", vec![keys.proving.len() as f64 / 1e6]);
         let key = ProvingKey::read_pinned(&keys.proving, size, &keys.pin)?;
         drop(keys);

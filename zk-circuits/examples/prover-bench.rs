@@ -9,9 +9,9 @@ use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use ashiato_zk_circuits::Size;
-use ashiato_zk_circuits::keys::ProvingKey;
-use ashiato_zk_circuits::measure::{Arithmetic, Work, prepare};
-use ashiato_zk_circuits::prover::{Phase, prove};
+use ashiato_zk_circuits::bench::measure::{Arithmetic, Work, prepare};
+use ashiato_zk_circuits::groth16::keys::ProvingKey;
+use ashiato_zk_circuits::groth16::prover::{Phase, prove};
 
 #[allow(clippy::unwrap_used, reason = "the tests' scenario: it unwraps what it made itself")]
 #[path = "../tests/support/scenario.rs"]

@@ -9,42 +9,17 @@
 #[cfg(test)]
 extern crate self as ashiato_zk_circuits;
 
+mod arithmetic;
 #[cfg(any(test, feature = "audit"))]
 pub mod audit;
-#[cfg(test)]
-mod bad_witness;
-#[cfg(feature = "baseline")]
-pub mod baseline;
-pub mod batch;
-mod circuit;
-pub mod commitment;
+pub mod bench;
+mod constraints;
 mod convert;
+pub mod gadgets;
+pub mod groth16;
 pub mod iden3;
-mod key_file;
-mod key_pieces;
-pub mod keys;
-pub mod measure;
-pub mod merkle;
-mod poseidon;
-mod poseidon_constants;
-pub mod prover;
-mod proving;
-mod rows;
-#[cfg(test)]
-#[path = "../tests/support/scenario.rs"]
-mod scenario;
-#[cfg(test)]
-mod secrets;
-pub mod setup;
-mod size;
 pub mod stake;
-mod statement;
-mod straight;
 #[cfg(test)]
-mod structure;
-mod system;
-pub mod tags;
-pub mod verifier;
-mod word;
+mod tests;
 
-pub use size::Size;
+pub use stake::size::Size;

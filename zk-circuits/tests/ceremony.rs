@@ -11,10 +11,12 @@ use std::ops::ControlFlow;
 use std::process::Command;
 
 use ashiato_zk_circuits::Size;
+use ashiato_zk_circuits::groth16::key_error::KeyError;
+use ashiato_zk_circuits::groth16::keys::{ProvingKey, VerifyingKey};
+use ashiato_zk_circuits::groth16::pins::file_hash;
+use ashiato_zk_circuits::groth16::prover::prove;
+use ashiato_zk_circuits::groth16::verifier::{VerifyError, verify};
 use ashiato_zk_circuits::iden3::{CeremonyError, CeremonyKey, json, r1cs, wtns};
-use ashiato_zk_circuits::keys::{KeyError, ProvingKey, VerifyingKey, file_hash};
-use ashiato_zk_circuits::prover::prove;
-use ashiato_zk_circuits::verifier::{VerifyError, verify};
 use scenario::Scenario;
 use serde_json::Value;
 use snarkjs::{Answers, folder, kept};

@@ -17,11 +17,12 @@ use ark_groth16::{Groth16, Proof};
 use ark_serialize::{CanonicalDeserialize, CanonicalSerialize};
 use ashiato_core::encoding::field::{FieldElement, MODULUS};
 use ashiato_core::protocol::claim::{ScopeKind, StakeClaim, recipient, scope, terms_hash};
-use ashiato_zk_circuits::keys::{ProvingKey, VerifyingKey};
-use ashiato_zk_circuits::prover::{EntropyError, Phase, ProveError, prove};
+use ashiato_zk_circuits::Size;
+use ashiato_zk_circuits::groth16::keys::{ProvingKey, VerifyingKey};
+use ashiato_zk_circuits::groth16::prover::{EntropyError, Phase, ProveError, prove};
+use ashiato_zk_circuits::groth16::verifier::{VerifyError, verify};
+use ashiato_zk_circuits::stake::commitment;
 use ashiato_zk_circuits::stake::{Check, StakeWitness, StatementError, check};
-use ashiato_zk_circuits::verifier::{VerifyError, verify};
-use ashiato_zk_circuits::{Size, commitment};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use scenario::Scenario;
@@ -135,7 +136,7 @@ fn without_randomness_there_is_no_proof() {
     let result = prove(dev_key::small(), claim, &scenario.witness(), &mut |_| Err(EntropyError), &mut |_| {
         ControlFlow::Continue(())
     });
-    assert_eq!(result.map_err(|error| error.code()), Err("prove-entropy"));
+    assert_eq!(result.map_err(|error| error.code().name()), Err("prove-entropy"));
 }
 
 /// The claim with one public number changed, for each of them.

@@ -2,8 +2,14 @@
 
 use serde::Serialize;
 
+use crate::capture::collectors::Collector;
+use crate::capture::consent::CONSENT_VERSION;
+use crate::encoding::code::Code;
+use crate::footprint::category::Category;
+use crate::limits::{LIMITS, Limits};
 use crate::sites::engines::{ENGINES, Engine};
 use crate::sites::mail::{MAIL, MailProvider};
+use crate::sites::sensitive::Sensitive;
 use crate::sites::social::{SOCIAL, SocialCollector};
 
 /// Everything the extension must know to hand in observations, and nothing by which it could decide one.
@@ -21,11 +27,38 @@ pub struct Tables {
     /// Mail providers.
     #[cfg_attr(feature = "tsify", tsify(type = "MailProvider[]"))]
     pub mail: &'static [MailProvider],
+    /// Version of the consent's text.
+    pub consent_version: u32,
+    /// Collectors, in the order in which they are shown.
+    #[cfg_attr(feature = "tsify", tsify(type = "Collector[]"))]
+    pub collectors: &'static [Collector],
+    /// Sensitive kinds.
+    #[cfg_attr(feature = "tsify", tsify(type = "Sensitive[]"))]
+    pub sensitive: &'static [Sensitive],
+    /// Categories, in the order of their numbers.
+    #[cfg_attr(feature = "tsify", tsify(type = "Category[]"))]
+    pub categories: &'static [Category],
+    /// Bounds that both sides keep.
+    pub limits: Limits,
+    /// Errors after which what is stored can never be read again: erasing all of it is the one way out.
+    #[cfg_attr(feature = "tsify", tsify(type = "Code[]"))]
+    pub start_over: &'static [Code],
 }
 
 /// The tables.
 pub fn tables() -> Tables {
-    Tables { version: 1, engines: ENGINES, social: SOCIAL, mail: MAIL }
+    Tables {
+        version: 1,
+        engines: ENGINES,
+        social: SOCIAL,
+        mail: MAIL,
+        consent_version: CONSENT_VERSION,
+        collectors: Collector::ALL,
+        sensitive: Sensitive::ALL,
+        categories: Category::ALL,
+        limits: LIMITS,
+        start_over: &[Code::KeysDamaged, Code::StoreCorrupt],
+    }
 }
 
 #[cfg(test)]

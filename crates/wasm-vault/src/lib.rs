@@ -8,6 +8,7 @@ pub mod bindings;
 pub mod contract;
 pub mod entropy;
 pub mod error;
+pub mod open_error;
 pub mod opening;
 pub mod panic;
 pub mod rexie_store;

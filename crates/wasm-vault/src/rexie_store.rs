@@ -19,7 +19,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DomException, IdbDatabase, IdbFactory, IdbTransaction};
 
-use crate::opening::OpenError;
+use crate::open_error::OpenError;
 
 /// Version of the schema. Raise it when a collection is added.
 pub(crate) const VERSION: u32 = 1;
@@ -51,6 +51,9 @@ impl Drop for RexieStore {
 
 impl RexieStore {
     /// Opens a database, or makes it empty where there is none.
+    ///
+    /// # Errors
+    /// [`OpenError::Corrupt`] or [`OpenError::Newer`] for a database that can't be used, else [`OpenError::Store`].
     pub async fn open(name: &str) -> Result<Self, OpenError> {
         Self::open_version(name, VERSION).await
     }
@@ -66,6 +69,9 @@ impl RexieStore {
     }
 
     /// Deletes a database; waits until every connection to it has closed.
+    ///
+    /// # Errors
+    /// [`OpenError`].
     pub async fn delete(name: &str) -> Result<(), OpenError> {
         Rexie::delete(name).await.map_err(|error| open_error(&inner(error)))
     }
@@ -157,6 +163,9 @@ impl Drop for BucketStore {
 
 impl BucketStore {
     /// Opens a database in the mirror's bucket, or makes it empty where there is none.
+    ///
+    /// # Errors
+    /// [`OpenError::Corrupt`] or [`OpenError::Newer`] for a database that can't be used, else [`OpenError::Store`].
     pub async fn open(name: &str) -> Result<Self, OpenError> {
         Self::open_version(name, VERSION).await
     }
@@ -184,6 +193,9 @@ impl BucketStore {
     }
 
     /// Deletes a database of the bucket; waits until every connection to it has closed.
+    ///
+    /// # Errors
+    /// [`OpenError`].
     pub async fn delete(name: &str) -> Result<(), OpenError> {
         let factory = bucket().await?;
         let request = factory.delete(name).map_err(|error| open_error(&error))?;
@@ -342,7 +354,7 @@ fn open_error(error: &idb::Error) -> OpenError {
     }
 }
 
-/// Refuses a database in which an object store is missing: it was cut short when it was made.
+/// Refuses a database that lacks an object store: its creation was interrupted.
 fn check_schema(names: &[String]) -> Result<(), OpenError> {
     if schema().all(|store| names.iter().any(|name| name == store)) { Ok(()) } else { Err(OpenError::Corrupt) }
 }

@@ -1,8 +1,9 @@
 /** Isolated world: what a page says of its own kind. Registered only with the consent and the hosts. */
 
+import { limits } from '../shared/tables';
 import { say } from './say';
 
-const LIST_MAX = 32;
+const { hints: LIST_MAX, hint: HINT_MAX } = limits;
 
 /** `@type` of JSON-LD, at whatever depth a graph has it, within bounds. */
 function typesOf(value: unknown, into: Set<string>, depth = 0): void {
@@ -45,7 +46,7 @@ for (const element of [...document.querySelectorAll('[itemscope][itemtype]')].sl
   for (const type of (element.getAttribute('itemtype') ?? '').split(/\s+/)) types.add(type);
 }
 const [ogType = null] = clean([content('meta[property="og:type"]') ?? ''], 100);
-const schemaTypes = clean(types, 64);
+const schemaTypes = clean(types, HINT_MAX);
 const keywords = clean((content('meta[name="keywords" i]') ?? '').slice(0, 4000).split(/[,、，]/), 32);
 if (ogType !== null || schemaTypes.length > 0 || keywords.length > 0) {
   say({ kind: 'page-hints', og_type: ogType, schema_types: schemaTypes.slice(0, 16), keywords });

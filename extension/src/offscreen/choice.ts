@@ -1,6 +1,7 @@
 /** Which build of the prover runs, and in how many threads. */
 
 import type { Calibration } from '../generated/prover/ashiato_wasm_prover';
+import type { Code } from '../shared/codes';
 
 /** The builds: `plain` runs everywhere, all others share memory between workers. */
 export type BuildName = 'wide' | 'fused' | 'threads' | 'plain';
@@ -54,7 +55,7 @@ export function fuses(): boolean {
   return f(1 + 2 ** -30, -(1 + 2 ** -29)) === 2 ** -60;
 }
 
-/** What is worth trying, what promises most first. The plain build is always the last resort. */
+/** The builds this browser can run, fastest first. The plain build is always last. */
 export function candidates({ shared, wide, fused, threads }: Machine): Choice[] {
   const all = Math.min(threads, THREADS_MAX);
   const found: Choice[] = [];
@@ -67,7 +68,7 @@ export function candidates({ shared, wide, fused, threads }: Machine): Choice[] 
 }
 
 /** The first candidate that was never measured here, else the fastest; the plain build only where nothing else starts. */
-export function choose(found: Choice[], kept: Calibration[], unfit: ReadonlyMap<BuildName, string>): Choice {
+export function choose(found: Choice[], kept: Calibration[], unfit: ReadonlyMap<BuildName, Code>): Choice {
   const fit = found.filter(({ build }) => build !== 'plain' && !unfit.has(build));
   const measured = (choice: Choice): number | undefined =>
     kept.find(({ build, threads }) => build === choice.build && threads === choice.threads)?.proof_ms;

@@ -4,6 +4,7 @@
  */
 
 import type { Calibration } from '../generated/prover/ashiato_wasm_prover';
+import type { Code } from '../shared/codes';
 import type { ProverCommand, ProverEvent } from '../shared/prover-messages';
 import { type BuildName, type Choice, candidates, choose, type Machine } from './choice';
 import type { WorkerCommand, WorkerEvent } from './messages';
@@ -13,8 +14,8 @@ const START_MS = 15_000;
 /** Proofs of this circuit are compared with each other: the one that most epochs fit. */
 const MEASURED_WORDS = 256;
 
-/** What is heard of the engine: its tasks' events, and that its worker ended without one. */
-export type EngineEvent = Extract<ProverEvent, { id: string }> | { kind: 'broke'; code: string };
+/** Events of the engine: those of its tasks, and the end of its worker. */
+export type EngineEvent = Extract<ProverEvent, { id: string }> | { kind: 'broke'; code: Code };
 
 /** What the engine needs of the document it is in. */
 export interface Surroundings {
@@ -42,7 +43,7 @@ export class Engine {
   #turn = 0;
   #late: ReturnType<typeof setTimeout> | undefined;
   /** Builds that did not start or broke, and why: not tried again in this document. */
-  readonly #unfit = new Map<BuildName, string>();
+  readonly #unfit = new Map<BuildName, Code>();
 
   constructor(around: Surroundings) {
     this.#around = around;
@@ -72,7 +73,7 @@ export class Engine {
 
   async #start(): Promise<void> {
     const turn = ++this.#turn;
-    // Without storage every proof is the first.
+    // Without storage no measurement is known.
     const kept = await this.#around.kept.list().catch(() => []);
     if (turn !== this.#turn) return;
     const choice = choose(candidates(this.#around.machine), kept, this.#unfit);
@@ -110,7 +111,8 @@ export class Engine {
         return;
       }
       case 'failed':
-        // Not one of the module's own errors, or a proof that did not verify: the next try takes another build.
+        // After a proof that does not verify, or an error that is not the module's own, the next try takes another
+        // build.
         if (event.code === 'prover-failed' || event.code === 'prove-fault') this.#unfit.set(running.choice.build, event.code);
         // A proof that failed inside the module leaves a module not to be relied on.
         this.drop();
@@ -119,7 +121,7 @@ export class Engine {
   }
 
   /** A worker that did not start, or ended by itself. */
-  #broke(running: Running, code: string): void {
+  #broke(running: Running, code: Code): void {
     if (running !== this.#running) return;
     this.#end();
     this.#unfit.set(running.choice.build, code);

@@ -1,5 +1,6 @@
 /** Messages between the offscreen document and its proving worker. */
 
+import type { Code } from '../shared/codes';
 import type { ProofPhase } from '../shared/messages';
 import type { ProverCommand } from '../shared/prover-messages';
 
@@ -9,7 +10,7 @@ export type WorkerCommand = Extract<ProverCommand, { kind: 'prove' | 'warm' }> |
 /** The proving worker → the offscreen document. */
 export type WorkerEvent =
   | { kind: 'ready' }
-  | { kind: 'unfit'; code: string }
+  | { kind: 'unfit'; code: Code }
   | { kind: 'phase'; id: string; phase: ProofPhase }
   | { kind: 'proved'; id: string; proof: string; words: number; ms: number }
-  | { kind: 'failed'; id: string; code: string };
+  | { kind: 'failed'; id: string; code: Code };

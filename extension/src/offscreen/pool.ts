@@ -1,5 +1,6 @@
 /** A proving worker of a build with shared memory: it starts its pool's workers, each of this same script. */
 
+import type { Code } from '../shared/codes';
 import { type Bound, work } from './work';
 
 /** What a build with shared memory has besides. */
@@ -26,7 +27,7 @@ declare const trustedTypes: {
 /** Resolves once a member is about to serve. */
 function member(url: string, membership: Membership): Promise<void> {
   return new Promise((resolve, reject) => {
-    const failed = (): void => reject(Object.assign(new Error('a thread did not start'), { code: 'thread-missing' }));
+    const failed = (): void => reject(Object.assign(new Error('a thread did not start'), { code: 'thread-missing' satisfies Code }));
     setTimeout(failed, START_MS);
     const worker = new Worker(url, { type: 'module', name: MEMBER });
     worker.onmessage = () => resolve();

@@ -1,13 +1,14 @@
 /** A worker that proves, whatever its build. The key is read once and kept for as long as the worker lives. */
 
-import type { ProofPhase } from '../shared/messages';
+import { codeOf, type Code } from '../shared/codes';
+import type { ProverPhase } from '../generated/prover/ashiato_wasm_prover';
 import type { ProverCommand } from '../shared/prover-messages';
 import { copyOf, keepCopy } from './key-copies';
 import type { WorkerCommand, WorkerEvent } from './messages';
 
 /** A prover with its key in the module's memory. */
 interface Prover {
-  prove(job: string, onPhase: (phase: string) => void): Uint8Array;
+  prove(job: string, onPhase: (phase: ProverPhase) => void): Uint8Array;
 }
 
 /** Reads a key while it arrives. */
@@ -23,11 +24,6 @@ export interface Bound {
 
 function tell(event: WorkerEvent): void {
   self.postMessage(event);
-}
-
-/** The code of an error of the module; of any other, one that only says so. */
-function codeOf(error: unknown, other: string): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : other;
 }
 
 /** Serves the offscreen document. `begin` readies the module with so many threads. */
@@ -50,7 +46,7 @@ export function work(begin: (threads: number) => Promise<Bound>): void {
     }
     // Where the package lacks the file, Chrome rejects.
     const body = await fetch(`keys/${name}`).then(({ ok, body }) => (ok ? body : null), () => null);
-    if (body === null) throw Object.assign(new Error('no such key in the package'), { code: 'key-missing' });
+    if (body === null) throw Object.assign(new Error('no such key in the package'), { code: 'key-missing' satisfies Code });
     const reader = new KeyReader(words);
     const pieces: Uint8Array[] = [];
     for await (const piece of body) {
@@ -77,7 +73,7 @@ export function work(begin: (threads: number) => Promise<Bound>): void {
     tell({ kind: 'phase', id, phase: 'key' });
     const prover = await proverOf(words);
     const started = performance.now();
-    const proof = prover.prove(job, (phase) => tell({ kind: 'phase', id, phase: phase as ProofPhase }));
+    const proof = prover.prove(job, (phase) => tell({ kind: 'phase', id, phase }));
     const ms = performance.now() - started;
     tell({ kind: 'proved', id, proof: btoa(String.fromCharCode(...proof)), words, ms });
   }

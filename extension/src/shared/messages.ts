@@ -5,6 +5,7 @@
  * Rust generates.
  */
 
+import type { ProverPhase } from '../generated/prover/ashiato_wasm_prover';
 import type {
   Consent,
   FootprintView,
@@ -20,6 +21,7 @@ import type {
   StakeView,
   VaultState,
 } from '../generated/vault/ashiato_wasm_vault';
+import type { Code } from './codes';
 
 /** Everything a page may ask of the worker. The worker supplies the clock and the local midnight itself. */
 export interface Methods {
@@ -129,7 +131,7 @@ export interface Call {
 /** An error as it crosses every border: name and code are stable, the message holds no content. */
 export interface Failure {
   name: string;
-  code: string;
+  code: Code;
   message: string;
 }
 
@@ -137,14 +139,19 @@ export interface Failure {
 export type Reply = { ok: unknown } | { error: Failure };
 
 /** The steps of a stake, in their order. */
-export const PROOF_PHASES = ['key', 'witness', 'quotient', 'a', 'b1', 'b2', 'h', 'l', 'sending', 'done'] as const;
+export const PROOF_PHASES = ['key', 'witness', 'quotient', 'a', 'b1', 'b2', 'h', 'l', 'sending', 'done'] as const satisfies readonly (
+  | ProverPhase
+  | 'key'
+  | 'sending'
+  | 'done'
+)[];
 
 /** A step of a stake. */
 export type ProofPhase = (typeof PROOF_PHASES)[number];
 
 /** What the worker tells pages on the port `live`. */
 export type LiveMessage =
-  /** What a page shows is stale: ask again. */
+  /** The page's view is stale and must be requested again. */
   | { kind: 'changed' }
   /** A stake reached a step: the `index`-th (from 0) of `of`. */
   | { kind: 'proof'; phase: ProofPhase; index: number; of: number };

@@ -2,6 +2,11 @@
 
 import type { Action } from '../generated/vault/ashiato_wasm_vault';
 
+/** The longest address of a link, in UTF-16 units. */
+export const LINK_MAX = 2000;
+/** The longest name of a wallet. */
+export const RDNS_MAX = 100;
+
 /** What a content script says. */
 export type PageObservation =
   | { kind: 'page-hints'; og_type: string | null; schema_types: string[]; keywords: string[] }
@@ -22,5 +27,5 @@ export interface Observed {
 
 /** Whether a text is a reverse-DNS name as EIP-6963 has wallets announce one. */
 export function isRdns(value: unknown): value is string {
-  return typeof value === 'string' && value.length <= 100 && /^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/.test(value);
+  return typeof value === 'string' && value.length <= RDNS_MAX && /^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/.test(value);
 }

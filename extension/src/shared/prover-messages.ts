@@ -1,5 +1,6 @@
 /** Messages between the service worker and the offscreen document. */
 
+import type { Code } from './codes';
 import type { ProofPhase } from './messages';
 
 /** The offscreen document's port. */
@@ -19,14 +20,14 @@ export interface ProofRun {
   build: string;
   threads: number;
   ms: number;
-  unfit: [build: string, code: string][];
+  unfit: [build: string, code: Code][];
 }
 
 /** The offscreen document → the worker. */
 export type ProverEvent =
   | { kind: 'phase'; id: string; phase: ProofPhase }
   | { kind: 'proved'; id: string; proof: string; ran: ProofRun }
-  | { kind: 'failed'; id: string; code: string }
+  | { kind: 'failed'; id: string; code: Code }
   | { kind: 'forgotten' }
   /** Could not be forgotten. */
   | { kind: 'kept' };

@@ -1,7 +1,17 @@
 /** Core's tables, as its codegen emitted them. Only what is imported from here ends up in a bundle. */
 
-import type { Action } from '../generated/vault/ashiato_wasm_vault';
-import { mail as mailTable, social as socialTable } from '../generated/tables.json';
+import type { Code } from './codes';
+import type { Action, Category, Collector, Sensitive } from '../generated/vault/ashiato_wasm_vault';
+import {
+  categories,
+  collectors,
+  consent_version,
+  limits,
+  mail as mailTable,
+  sensitive,
+  social as socialTable,
+  start_over as startOver,
+} from '../generated/tables.json';
 
 /** One button of a social site. */
 export interface SocialRule {
@@ -33,6 +43,15 @@ export interface MailProvider {
   routes: MailRoute[];
 }
 
+export { limits };
+/** The version of the consent's text. */
+export const CONSENT_VERSION = consent_version;
+/** The collectors, in the order in which they are shown. */
+export const COLLECTORS = collectors as Collector[];
+/** The sensitive kinds. */
+export const SENSITIVE = sensitive as Sensitive[];
+/** The categories. */
+export const CATEGORIES = categories as Category[];
 /** The social collectors. */
 export const social = socialTable as SocialCollector[];
 /** The mail providers. */
@@ -46,4 +65,9 @@ export function socialHosts(): string[] {
 /** The hosts of every mail provider. */
 export function mailHosts(): string[] {
   return mail.flatMap((provider) => provider.hosts);
+}
+
+/** Whether an error's code says that what is stored can never be read again, so that only erasing it is a way out. */
+export function startsOver(code: Code): boolean {
+  return (startOver as Code[]).includes(code);
 }

@@ -4,10 +4,13 @@
  * The page's address is never taken from the message: it is Chrome's `sender.url`.
  */
 
-import { isRdns, type PageObservation, type SocialAction } from '../shared/observed';
+import { isRdns, LINK_MAX, type PageObservation, type SocialAction } from '../shared/observed';
+import { limits, social } from '../shared/tables';
 
 /** The largest message in UTF-8 bytes of its JSON. */
 export const MESSAGE_MAX = 4096;
+/** The longest name of a type. */
+const TYPE_MAX = 100;
 
 /** What of `chrome.runtime.MessageSender` is looked at. */
 export interface SenderFacts {
@@ -64,15 +67,15 @@ export function observationOf(value: unknown): PageObservation | undefined {
     case 'page-hints': {
       if (!hasExactly(value, ['kind', 'og_type', 'schema_types', 'keywords'])) return undefined;
       const ogType = value['og_type'];
-      const schemaTypes = texts(value['schema_types'], 32, 100);
-      const keywords = texts(value['keywords'], 32, 64);
-      if (ogType !== null && !isText(ogType, 100)) return undefined;
+      const schemaTypes = texts(value['schema_types'], limits.hints, TYPE_MAX);
+      const keywords = texts(value['keywords'], limits.hints, limits.hint);
+      if (ogType !== null && !isText(ogType, TYPE_MAX)) return undefined;
       if (schemaTypes === undefined || keywords === undefined) return undefined;
       return { kind: 'page-hints', og_type: ogType, schema_types: schemaTypes, keywords };
     }
     case 'link-out': {
       const target = value['target'];
-      if (!hasExactly(value, ['kind', 'target']) || !isText(target, 2000) || !/^https?:\/\//.test(target)) return undefined;
+      if (!hasExactly(value, ['kind', 'target']) || !isText(target, LINK_MAX) || !/^https?:\/\//.test(target)) return undefined;
       return { kind: 'link-out', target };
     }
     case 'social': {
@@ -98,7 +101,7 @@ export function observationOf(value: unknown): PageObservation | undefined {
 }
 
 function isSocialAction(value: unknown): value is SocialAction {
-  return value === 'like' || value === 'share' || value === 'comment' || value === 'follow';
+  return social.some(({ rules }) => rules.some(({ action }) => action === value));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -6,12 +6,13 @@
  */
 
 import init, { VaultHandle, __wbg_reset_state as renewModule, onPanic, type Consent } from '../generated/vault/ashiato_wasm_vault';
+import { codeOf } from '../shared/codes';
 import { LIVE_PORT } from '../shared/messages';
 import { PROVER_PORT } from '../shared/prover-messages';
 import { showHealth, showOffers, tellReward } from './badge';
 import { Calls, isCall, midnight } from './calls';
 import { Capture } from './capture';
-import { failureOf, isTrap } from './errors';
+import { isTrap } from './errors';
 import { idleNow, onIdle } from './idle';
 import { registerScripts } from './scripts';
 import { attachVisits } from './visits';
@@ -28,16 +29,21 @@ const NODE = 'http://127.0.0.1:7117';
 /** The entries of `chrome.storage.session` and `chrome.storage.local` that are the vault's. */
 const SESSION = 'session';
 const BACKUP = 'backup';
-/** Pages that ask often don't make the network ask often. */
+/** The pause between network loops that pages' calls start. */
 const SYNC_PAUSE_MS = 10_000;
 
 /** Entries that could not be written yet, for the next call to try again. */
 const unkept = new Map<string, string>();
 
+/** Loads the vault's module, unless it is loaded. */
+async function load(): Promise<void> {
+  await init({ module_or_path: fetch(chrome.runtime.getURL('ashiato_wasm_vault_bg.wasm')) });
+  onPanic(() => queue.fail());
+}
+
 const queue = new VaultQueue({
   async open() {
-    await init({ module_or_path: fetch(chrome.runtime.getURL('ashiato_wasm_vault_bg.wasm')) });
-    onPanic(() => queue.fail());
+    await load();
     const [local, session] = await Promise.all([chrome.storage.local.get(BACKUP), chrome.storage.session.get(SESSION)]);
     const opening = {
       backup: local[BACKUP] as string | undefined,
@@ -77,8 +83,7 @@ async function keepEntry(area: chrome.storage.StorageArea, key: string): Promise
   if (unkept.get(key) === text) unkept.delete(key);
 }
 
-const codeOf = (error: unknown) => failureOf(error).code;
-const failing = (error: unknown) => showHealth(codeOf(error));
+const failing = (error: unknown) => showHealth(codeOf(error, 'internal'));
 const live = new Live();
 const schedule = new Schedule();
 const prover = new Prover();
@@ -91,14 +96,14 @@ const capture = new Capture(
     health: (code) => void showHealth(code ?? (unkept.size > 0 ? 'effects-unkept' : undefined)),
     alive: () => schedule.alive(),
   },
-  codeOf,
+  (error) => codeOf(error, 'internal'),
 );
 let syncedAt = 0;
 
-/** What depends on the vault's state and is seen or set outside of it: badge, alarms, open pages. */
+/** Updates badge, alarms and open pages after the vault's state changed. */
 async function refresh(): Promise<void> {
   const view = await queue.run((vault) => vault.popup(Date.now(), midnight()));
-  // However it was locked: a proof knows the secret.
+  // Every lock ends a running proof, because its witness holds the secret.
   if (view.state === 'locked') staking.cancel();
   if (view.state !== 'fresh') await schedule.follow(view.epoch);
   await showOffers(view);
@@ -139,12 +144,21 @@ const calls = new Calls({
   changed: refresh,
   sync,
   cancel: () => staking.cancel(),
+  async discard() {
+    await load();
+    await VaultHandle.deleteDatabases();
+    // Key envelopes beside empty databases would make the vault theirs again.
+    unkept.clear();
+    await chrome.storage.local.remove(BACKUP);
+    await chrome.storage.session.remove(SESSION);
+  },
   async erased() {
     visits.reset();
     await schedule.clear();
     await chrome.storage.session.clear();
     await chrome.storage.local.clear();
-    // One that fails keeps none of the others.
+    await showHealth(undefined);
+    // A failing call does not stop the others.
     const steps = [consented().then(refresh), returnNotifications(), prover.forget()];
     const failed = (await Promise.allSettled(steps)).find((step) => step.status === 'rejected');
     if (failed !== undefined) throw failed.reason;

@@ -1,11 +1,13 @@
 /** The badge: how many pools could be staked to, or that capture fails; and notifications, where they were switched on. */
 
 import type { PopupView } from '../generated/vault/ashiato_wasm_vault';
+import type { Code } from '../shared/codes';
+import { errorText, text } from '../shared/texts';
 
 const CALM = '#2f6f4f';
 const ALARM = '#b3261e';
 
-let failing: string | undefined;
+let failing: Code | undefined;
 let offers = 0;
 
 /** Shows the pools that have something to stake. */
@@ -15,24 +17,24 @@ export async function showOffers(view: PopupView): Promise<void> {
 }
 
 /** Shows that capture fails, or that only the copies of its keys do, by the code; or that all is well again. */
-export async function showHealth(code: string | undefined): Promise<void> {
+export async function showHealth(code: Code | undefined): Promise<void> {
   if (code === failing) return;
   failing = code;
   await draw();
 }
 
 async function draw(): Promise<void> {
-  const text = failing !== undefined ? '!' : offers > 0 ? String(offers) : '';
-  const name = chrome.i18n.getMessage('extName');
-  const title =
-    failing !== undefined
-      ? chrome.i18n.getMessage(failing === 'effects-unkept' ? 'badge_unkept' : 'badge_failing', [failing])
-      : offers > 0
-        ? chrome.i18n.getMessage(offers === 1 ? 'badge_offers_one' : 'badge_offers_other', [String(offers)])
-        : name;
+  const mark = failing !== undefined ? '!' : offers > 0 ? String(offers) : '';
   await chrome.action.setBadgeBackgroundColor({ color: failing !== undefined ? ALARM : CALM });
-  await chrome.action.setBadgeText({ text });
-  await chrome.action.setTitle({ title: title || name });
+  await chrome.action.setBadgeText({ text: mark });
+  await chrome.action.setTitle({ title: title() });
+}
+
+function title(): string {
+  if (failing === 'effects-unkept') return text('badge_unkept');
+  if (failing !== undefined) return text('badge_failing', [errorText(failing)]);
+  if (offers > 0) return text(offers === 1 ? 'badge_offers_one' : 'badge_offers_other', [String(offers)]);
+  return text('extName');
 }
 
 const BALANCE = 'balance';
@@ -52,7 +54,7 @@ export async function tellReward(view: PopupView): Promise<void> {
   notifications.create('reward', {
     type: 'basic',
     iconUrl: chrome.runtime.getURL('icons/icon-128.png'),
-    title: chrome.i18n.getMessage('notify_reward_title'),
-    message: chrome.i18n.getMessage('notify_reward', [String(view.balance - before)]),
+    title: text('notify_reward_title'),
+    message: text('notify_reward', [String(view.balance - before)]),
   });
 }

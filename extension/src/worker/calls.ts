@@ -3,6 +3,7 @@
 import { addressOf } from './address';
 import type { Consent, RuleChange, SiteView } from '../generated/vault/ashiato_wasm_vault';
 import { METHODS, type Call, type Method, type Methods, type Reply } from '../shared/messages';
+import { limits } from '../shared/tables';
 import type { SenderFacts } from './admission';
 import { CodedError, failureOf } from './errors';
 import type { VaultQueue } from './queue';
@@ -23,6 +24,9 @@ export interface Services {
   changed(): Promise<void>;
   sync(): Promise<void>;
   cancel(): void;
+  /** Deletes the databases unread, and the entries beside them. */
+  discard(): Promise<void>;
+  /** Everything was erased: alarms, settings, permissions and what the prover keeps go too. */
   erased(): Promise<void>;
 }
 
@@ -163,14 +167,14 @@ function handlers(services: Services): Handlers {
       return changing(queue.run((vault) => vault.setNode(address, now())));
     },
     setPassphrase: async (args) => {
-      const passphrase = args.text(1024);
+      const passphrase = args.text(limits.passphrase_bytes);
       const kit = await queue.run((vault) => vault.setPassphrase(passphrase, now()));
       await services.changed();
       void services.sync();
       return kit;
     },
     unlock: async (args) => {
-      const passphrase = args.text(1024);
+      const passphrase = args.text(limits.passphrase_bytes);
       await changing(queue.run((vault) => vault.unlock(passphrase, now())));
       void services.sync();
     },
@@ -180,15 +184,15 @@ function handlers(services: Services): Handlers {
       void services.sync();
     },
     changePassphrase: (args) => {
-      const [old, next] = [args.text(1024), args.text(1024)];
+      const [old, next] = [args.text(limits.passphrase_bytes), args.text(limits.passphrase_bytes)];
       return changing(queue.run((vault) => vault.changePassphrase(old, next, now())));
     },
     changePassphraseWithKit: (args) => {
-      const [code, next] = [args.text(200), args.text(1024)];
+      const [code, next] = [args.text(200), args.text(limits.passphrase_bytes)];
       return changing(queue.run((vault) => vault.changePassphraseWithKit(code, next, now())));
     },
     newRecoveryKit: (args) => {
-      const passphrase = args.text(1024);
+      const passphrase = args.text(limits.passphrase_bytes);
       return queue.run((vault) => vault.newRecoveryKit(passphrase, now()));
     },
     lock: (args) => (args.end(), services.cancel(), changing(queue.run((vault) => vault.lock(now())))),
@@ -197,22 +201,22 @@ function handlers(services: Services): Handlers {
       return changing(queue.run((vault) => vault.setIdleLimit(minutes, now())));
     },
     footprints: (args) => {
-      const [before, limit] = [args.wholeOrNull(), args.whole(1000)];
+      const [before, limit] = [args.wholeOrNull(), args.whole(limits.view_entries)];
       return queue.run((vault) => vault.footprints(before, limit, now()));
     },
     ledger: (args) => {
-      const limit = args.whole(1000);
+      const limit = args.whole(limits.view_entries);
       return queue.run((vault) => vault.ledger(limit, now()));
     },
     exportJsonl: (args) => (args.end(), queue.run((vault) => vault.exportJsonl(now()))),
     eraseEverything: async (args) => {
       args.end();
       services.cancel();
-      await queue.run((vault) => vault.eraseEverything(now()));
+      await queue.erase((vault) => vault.eraseEverything(now()), services.discard);
       await services.erased();
     },
     stakes: (args) => {
-      const limit = args.whole(1000);
+      const limit = args.whole(limits.view_entries);
       return queue.run((vault) => vault.stakes(limit, now()));
     },
     preview: (args) => {
@@ -229,7 +233,7 @@ function handlers(services: Services): Handlers {
     },
     sync: (args) => (args.end(), services.sync()),
     openApprove: (args) => staking.openApprove(args.text(100), args.whole()),
-    stake: (args) => staking.stake(args.text(100), args.whole(), args.whole(2 ** 25), args.texts(16)),
+    stake: (args) => staking.stake(args.text(100), args.whole(), args.whole(limits.value), args.texts(16)),
     cancelStake: async (args) => (args.end(), services.cancel()),
     network: async (args) => {
       args.end();

@@ -1,6 +1,7 @@
 /** Capture: every observation in its turn, and a flush at most two seconds after the first event that waits. */
 
 import type { Observation } from '../generated/vault/ashiato_wasm_vault';
+import type { Code } from '../shared/codes';
 import type { VaultQueue } from './queue';
 import { admit, type SenderFacts } from './admission';
 import { Intake, observationFrom } from './intake';
@@ -13,7 +14,7 @@ export interface CaptureEvents {
   /** Something was kept: views are stale. */
   kept(): void;
   /** A flush failed, with its code, or succeeded again. */
-  health(code: string | undefined): void;
+  health(code: Code | undefined): void;
   /** The browser is in use. */
   alive(): void;
 }
@@ -22,17 +23,17 @@ export interface CaptureEvents {
 export class Capture {
   readonly #queue: VaultQueue;
   readonly #events: CaptureEvents;
-  readonly #codeOf: (error: unknown) => string;
+  readonly #codeOf: (error: unknown) => Code;
   readonly #intake = new Intake();
   #flushing: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(queue: VaultQueue, events: CaptureEvents, codeOf: (error: unknown) => string) {
+  constructor(queue: VaultQueue, events: CaptureEvents, codeOf: (error: unknown) => Code) {
     this.#queue = queue;
     this.#events = events;
     this.#codeOf = codeOf;
   }
 
-  /** Takes what the browser said at an instant. Before any consent nothing of it is looked at. */
+  /** Hands in one observation with the instant of its event. Before any consent no source is read. */
   readonly sink = (source: Source, at: number): void => {
     this.#events.alive();
     const done = this.#queue.run(async (vault) => {
@@ -83,7 +84,7 @@ export class Capture {
       await this.#queue.run((vault) => (vault.state(Date.now()) === 'fresh' ? 0 : vault.flush(Date.now())));
       this.#events.health(undefined);
     } catch (error) {
-      // What waits goes on waiting: the next tick tries again.
+      // The waiting events stay in memory; the next tick tries again.
       this.#events.health(this.#codeOf(error));
     }
   }

@@ -1,10 +1,13 @@
 /** Errors of the worker: stable codes, and what of any error may cross a border. */
 
+import { codeOf, type Code } from '../shared/codes';
+import type { Failure } from '../shared/messages';
+
 /** An error with a stable code and no content. */
 export class CodedError extends Error {
-  readonly code: string;
+  readonly code: Code;
 
-  constructor(code: string, message: string) {
+  constructor(code: Code, message: string) {
     super(message);
     this.name = 'ExtensionError';
     this.code = code;
@@ -17,10 +20,11 @@ export function isTrap(error: unknown): boolean {
   return error instanceof WebAssembly.RuntimeError;
 }
 
-/** What of an error may cross a border: its code and its plain message, if it is one of ours; else nothing of it. */
-export function failureOf(error: unknown): { name: string; code: string; message: string } {
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[a-z0-9-]{1,60}$/.test(error.code)) {
-    return { name: error.name, code: error.code, message: error.message };
+/** The part of an error that may cross a border: its code and its plain message, if the code is one of ours. */
+export function failureOf(error: unknown): Failure {
+  const code = codeOf(error, 'internal');
+  if (code === 'internal' || !(error instanceof Error)) {
+    return { name: 'ExtensionError', code: 'internal', message: 'something failed inside the extension' };
   }
-  return { name: 'ExtensionError', code: 'internal', message: 'something failed inside the extension' };
+  return { name: error.name, code, message: error.message };
 }

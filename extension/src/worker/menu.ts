@@ -1,5 +1,6 @@
 /** The context menu and the shortcuts: exclude this site, pause, lock. */
 
+import { text } from '../shared/texts';
 import { addressOf } from './address';
 
 /** What the menu and the shortcuts ask for. */
@@ -32,17 +33,16 @@ export function attachMenu(actions: MenuActions): void {
 /** Makes the menu: once an installation, Chrome keeps it. */
 export async function installMenu(): Promise<void> {
   await chrome.contextMenus.removeAll();
-  const title = (key: string) => chrome.i18n.getMessage(key);
   chrome.contextMenus.create({
     id: 'exclude',
-    title: title('menu_exclude'),
+    title: text('menu_exclude'),
     contexts: ['page'],
     documentUrlPatterns: WEB,
   });
-  chrome.contextMenus.create({ id: 'pause', title: title('menu_pause'), contexts: ['page', 'action'] });
+  chrome.contextMenus.create({ id: 'pause', title: text('menu_pause'), contexts: ['page', 'action'] });
 }
 
-/** Nobody waits for a menu's action; what failed shows in the popup. */
+/** The menu's actions are not awaited; the popup shows a failure. */
 async function quiet(action: Promise<void>): Promise<void> {
   await action.catch(() => undefined);
 }

@@ -6,12 +6,14 @@
  */
 
 import type { VaultHandle } from '../generated/vault/ashiato_wasm_vault';
+import type { Code } from '../shared/codes';
+import { startsOver } from '../shared/tables';
 import { CodedError, failureOf, isTrap } from './errors';
 
 /** Failures in a row of the databases' connection after which it is opened anew. */
 const BROKEN_AFTER = 2;
-const BROKEN = ['store-read', 'store-commit'];
-/** How often a worker's module is replaced after a failure of its own. What fails each time is not tried for ever. */
+const BROKEN: readonly Code[] = ['store-read', 'store-commit'];
+/** Replacements of the module in one worker's life, so that a failure that always recurs is not repeated for ever. */
 const RENEWALS_MAX = 3;
 
 /** How the queue opens a vault and keeps what a call left to be kept. */
@@ -43,9 +45,22 @@ export class VaultQueue {
 
   /** Waits for its turn, runs a task, keeps its effects, and gives its result. */
   run<T>(task: (vault: VaultHandle) => T | Promise<T>): Promise<T> {
-    const turn = this.#tail.then(() => this.#turn(task));
-    this.#tail = turn.catch(() => undefined);
-    return turn;
+    return this.#inTurn(() => this.#work(task));
+  }
+
+  /** Waits for its turn and has a task erase everything; where the vault is damaged for good, `discard` does. */
+  erase(task: (vault: VaultHandle) => Promise<void>, discard: () => Promise<void>): Promise<void> {
+    return this.#inTurn(async () => {
+      try {
+        await this.#work(task);
+      } catch (error) {
+        if (!startsOver(failureOf(error).code)) throw error;
+        const opened = await this.#opened?.catch(() => undefined);
+        this.#opened = undefined;
+        opened?.free();
+        await discard();
+      }
+    });
   }
 
   /** The module can't go on: the call that runs is refused. Its own promise may never be settled. */
@@ -54,13 +69,19 @@ export class VaultQueue {
     this.#fail?.(this.#failed);
   }
 
-  async #turn<T>(task: (vault: VaultHandle) => T | Promise<T>): Promise<T> {
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#tail.then(() => this.#turn(work));
+    this.#tail = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #turn<T>(work: () => Promise<T>): Promise<T> {
     if (this.#failed !== undefined) this.#renew(this.#failed);
     const failed = new Promise<never>((_, reject) => {
       this.#fail = reject;
     });
     try {
-      return await Promise.race([this.#work(task), failed]);
+      return await Promise.race([work(), failed]);
     } finally {
       this.#fail = undefined;
     }
@@ -110,7 +131,7 @@ export class VaultQueue {
       return;
     }
     if (this.#broken >= BROKEN_AFTER) {
-      // The databases were closed under it. What was acknowledged is stored; the session says where to go on.
+      // The databases' connections were closed. Acknowledged events are stored; the session's text says where to go on.
       this.#broken = 0;
       this.#opened = undefined;
       vault.free();

@@ -1,9 +1,9 @@
 //! For `cargo xtask bench prover` and `pieces` alone: ark's prover as it comes, and pieces of ours over each arithmetic.
 
 use ashiato_zk_circuits::Size;
-use ashiato_zk_circuits::baseline::ArkProver;
+use ashiato_zk_circuits::bench::baseline::ArkProver;
+use ashiato_zk_circuits::bench::measure::{Arithmetic, Work, prepare};
 use ashiato_zk_circuits::iden3::{Wtns, read_wtns};
-use ashiato_zk_circuits::measure::{Arithmetic, Work, prepare};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// ark's prover with its key and one witness.

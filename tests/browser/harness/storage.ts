@@ -92,3 +92,8 @@ export function corrupt(dir: string): void {
     writeFileSync(path, file);
   }
 }
+
+/** Leaves key envelopes that open nothing beside empty stores: to the worker's next life all copies of its keys are damaged. */
+export async function damageKeys(page: Page): Promise<void> {
+  await page.evaluate(() => chrome.storage.local.set({ backup: 'ashiato-keys-1:AAAA' }));
+}

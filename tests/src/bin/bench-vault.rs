@@ -12,8 +12,8 @@ use ashiato_core::protocol::claim::StakeClaim;
 use ashiato_tests::device::Device;
 use ashiato_tests::web;
 use ashiato_zk_circuits::Size;
-use ashiato_zk_circuits::keys::VerifyingKey;
-use ashiato_zk_circuits::verifier::{VerifyError, verify};
+use ashiato_zk_circuits::groth16::keys::VerifyingKey;
+use ashiato_zk_circuits::groth16::verifier::{VerifyError, verify};
 use pollster::block_on;
 use serde::Serialize;
 

@@ -1,13 +1,14 @@
-//! The prover's free choices by name, and the variable each of them is in the rows.
+//! The prover's free choices by name, and the variable each of them is in the constraints.
 
 use std::collections::HashMap;
 
 use ark_bn254::Fr;
 use ark_ff::Field;
 
-use crate::circuit::assignment;
-use crate::size::Size;
-use crate::statement::{Check, Private, Public};
+use crate::constraints::check::Check;
+use crate::stake::circuit::assignment;
+use crate::stake::inputs::{StakePrivate, StakePublic};
+use crate::stake::size::Size;
 
 /// One number the prover chooses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -41,12 +42,12 @@ pub enum Slot {
 }
 
 impl Slot {
-    /// Whether rows of its own must hold it to 0 and 1.
+    /// Whether constraints of its own must hold it to 0 and 1.
     pub(crate) fn is_bit(self) -> bool {
         self.bit_of().is_some()
     }
 
-    /// For a bit the check whose rows hold it to 0 and 1.
+    /// For a bit the check whose constraints hold it to 0 and 1.
     pub(crate) fn bit_of(self) -> Option<Check> {
         match self {
             Self::Word(..) => Some(Check::WordBits),
@@ -66,7 +67,7 @@ impl Slot {
 }
 
 /// Every choice with its place, in one fixed order.
-pub(crate) fn slots(private: &mut Private) -> Vec<(Slot, &mut Fr)> {
+pub(crate) fn slots(private: &mut StakePrivate) -> Vec<(Slot, &mut Fr)> {
     let mut out = vec![
         (Slot::Secret, &mut private.secret),
         (Slot::Randomness, &mut private.bundle_randomness),
@@ -103,9 +104,9 @@ pub(crate) mod input {
 }
 
 /// The public inputs at the head of an assignment.
-pub(crate) fn public_of(values: &[Fr]) -> Public {
+pub(crate) fn public_of(values: &[Fr]) -> StakePublic {
     let at = |i: usize| values.get(i).copied().unwrap_or_default();
-    Public {
+    StakePublic {
         root: at(input::ROOT),
         scope: at(input::SCOPE),
         nullifier: at(input::NULLIFIER),
@@ -117,9 +118,9 @@ pub(crate) fn public_of(values: &[Fr]) -> Public {
     }
 }
 
-/// Which variable each choice is: found by giving every choice a number of its own and looking where it comes out.
+/// Which variable each choice is: every choice gets a number of its own, and the assignment shows where that number is.
 pub(crate) fn places(size: Size) -> HashMap<Slot, usize> {
-    let mut private = Private::blank(size);
+    let mut private = StakePrivate::blank(size);
     let mut mark = Fr::from(0x6173_6869u64);
     for (_, x) in slots(&mut private) {
         mark = mark.square() + Fr::ONE;
@@ -137,7 +138,7 @@ mod tests {
     #[test]
     fn every_choice_is_a_variable_of_its_own() {
         let places = places(Size::Words64);
-        assert_eq!(places.len(), slots(&mut Private::blank(Size::Words64)).len(), "one variable each");
+        assert_eq!(places.len(), slots(&mut StakePrivate::blank(Size::Words64)).len(), "one variable each");
         let mut variables: Vec<_> = places.values().collect();
         variables.sort_unstable();
         variables.dedup();

@@ -8,8 +8,9 @@ use std::process::ExitCode;
 
 use ashiato_core::encoding::signed::Hash;
 use ashiato_zk_circuits::Size;
+use ashiato_zk_circuits::groth16::keys::VerifyingKey;
+use ashiato_zk_circuits::groth16::pins::file_hash;
 use ashiato_zk_circuits::iden3::{CeremonyKey, dev_zkey, json, r1cs};
-use ashiato_zk_circuits::keys::{VerifyingKey, file_hash};
 
 const USAGE: &str = "\
 ashiato-export: the stake circuit for circom's tools

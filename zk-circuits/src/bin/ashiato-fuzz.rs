@@ -60,7 +60,7 @@ fn kept(decoder: &Decoder) -> Result<Vec<Vec<u8>>, String> {
 }
 
 fn keep(decoder: &Decoder, case: &[u8]) -> Result<PathBuf, String> {
-    let name = ashiato_zk_circuits::keys::file_hash(case).to_hex();
+    let name = ashiato_zk_circuits::groth16::pins::file_hash(case).to_hex();
     let path = folder(decoder).join(format!("found-{}", name.get(..16).unwrap_or_default()));
     fs::create_dir_all(folder(decoder))
         .and_then(|()| fs::write(&path, case))

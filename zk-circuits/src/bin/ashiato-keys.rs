@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use ashiato_zk_circuits::Size;
-use ashiato_zk_circuits::keys::{Pins, file_hash};
-use ashiato_zk_circuits::setup::{DEV_PHRASE, dev_keys};
+use ashiato_zk_circuits::groth16::pins::{Pins, file_hash};
+use ashiato_zk_circuits::groth16::setup::{DEV_PHRASE, dev_keys};
 
 const USAGE: &str = "\
 ashiato-keys: make the DEV proving keys from the published phrase
@@ -91,8 +91,8 @@ fn run(options: &Options) -> Result<(), String> {
         write(&proving, &made.proving)?;
         write(&verifying, &made.verifying)?;
         say(format!(
-            "{words} words: {} rows, {} bytes, SHA-256 {}",
-            made.pin.rows,
+            "{words} words: {} constraints, {} bytes, SHA-256 {}",
+            made.pin.constraints,
             made.proving.len(),
             made.pin.proving_key.to_hex()
         ))?;

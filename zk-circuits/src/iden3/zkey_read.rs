@@ -1,4 +1,4 @@
-//! A ceremony's `.zkey`, taken in under its pinned SHA-256 and looked at all the same.
+//! The import of a ceremony's `.zkey`: its SHA-256 must be the pinned one, and its points are checked all the same.
 
 use ark_bn254::{Bn254, Fq, Fr, G1Affine, G2Affine};
 use ark_ec::AffineRepr;
@@ -7,23 +7,27 @@ use ark_ff::Field;
 use ark_groth16::{Groth16, ProvingKey};
 use ark_poly::{EvaluationDomain, Radix2EvaluationDomain};
 use ark_serialize::CanonicalSerialize;
+use ashiato_core::encoding::code::Code;
 use ashiato_core::encoding::signed::Hash;
 use ashiato_core::protocol::claim::StakeClaim;
 use ashiato_core::protocol::limits::PROOF_BYTES;
 
-use crate::circuit::{assignment, matrices};
+use crate::constraints::recorder::ConstraintMatrices;
+use crate::groth16::key_error::KeyError;
+use crate::groth16::key_file::{write_proving, write_verifying};
+use crate::groth16::keys::{VerifyingKey, dependent};
+use crate::groth16::pins::{Pin, file_hash};
+use crate::groth16::prover::{EntropyError, ProveError, scalar};
+use crate::groth16::verifier::verify;
 use crate::iden3::binfile::{ELEMENT, FormatError, Reader, Sections};
 use crate::iden3::fold::folded;
 use crate::iden3::reduction::CircomReduction;
 use crate::iden3::wtns::Wtns;
 use crate::iden3::zkey_write::{GROTH16, coefficients, montgomery_squared};
-use crate::key_file::{write_proving, write_verifying};
-use crate::keys::{KeyError, PUBLIC_INPUTS, Pin, VerifyingKey, dependent, file_hash};
-use crate::prover::{EntropyError, ProveError, scalar};
-use crate::rows::Matrices;
-use crate::size::Size;
-use crate::stake::{StakeWitness, prepare};
-use crate::verifier::verify;
+use crate::stake::circuit::{assignment, matrices};
+use crate::stake::inputs::PUBLIC_INPUTS;
+use crate::stake::size::Size;
+use crate::stake::witness::{StakeWitness, prepare};
 
 /// Why a ceremony's key is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -34,7 +38,7 @@ pub enum CeremonyError {
     /// The key is unfit: not the pinned one, or with points that no honest ceremony gives.
     #[error(transparent)]
     Key(#[from] KeyError),
-    /// Made for other rows than this circuit's.
+    /// Made for other constraints than this circuit's.
     #[error("the key is for another circuit")]
     Circuit,
     /// beta and delta in G₁ and in G₂ are not the same numbers.
@@ -44,12 +48,12 @@ pub enum CeremonyError {
 
 impl CeremonyError {
     /// The stable code of this error.
-    pub fn code(self) -> &'static str {
+    pub fn code(self) -> Code {
         match self {
             Self::Format(error) => error.code(),
             Self::Key(error) => error.code(),
-            Self::Circuit => "ceremony-circuit",
-            Self::Halves => "ceremony-halves",
+            Self::Circuit => Code::CeremonyCircuit,
+            Self::Halves => Code::CeremonyHalves,
         }
     }
 }
@@ -69,13 +73,16 @@ pub struct CeremonyKey {
     size: Size,
     key: ProvingKey<Bn254>,
     verifying: VerifyingKey,
-    matrices: Matrices,
+    matrices: ConstraintMatrices,
 }
 
 impl CeremonyKey {
     /// Takes in a `.zkey` if it has the pinned SHA-256, A's and B's coefficients are this circuit's, and every point is in
     /// its group. The file has no coefficients of C: that its points are of this circuit too, and that they come from the
     /// powers of tau, only `snarkjs zkey verify` with one's own `.r1cs` can tell. Pin nothing that did not pass it.
+    ///
+    /// # Errors
+    /// [`CeremonyError`]: not the pinned file, not its format, another circuit's, or a key that is refused.
     pub fn import(bytes: &[u8], pinned: Hash, size: Size) -> Result<Self, CeremonyError> {
         if file_hash(bytes) != pinned {
             return Err(KeyError::NotPinned.into());
@@ -92,14 +99,17 @@ impl CeremonyKey {
     }
 
     /// The key files that our own prover and verifier read, with what is to be pinned of them:
-    /// [`crate::keys::ProvingKey::read_pinned`] takes the first, [`VerifyingKey::read`] the second.
+    /// [`crate::groth16::keys::ProvingKey::read_pinned`] takes the first, [`VerifyingKey::read`] the second.
+    ///
+    /// # Errors
+    /// [`CeremonyError`] when the key does not fit a domain.
     pub fn files(&self) -> Result<CeremonyFiles, CeremonyError> {
         let key = folded(&self.key, &self.matrices).ok_or(CeremonyError::Circuit)?;
         let proving = write_proving(&key, self.size);
         let verifying = write_verifying(&self.key.vk, self.size);
         let pin = Pin {
             words: u32::try_from(self.size.words()).map_err(|_| CeremonyError::Circuit)?,
-            rows: self.matrices.a.len(),
+            constraints: self.matrices.a.len(),
             matrices: Hash(self.matrices.hash()),
             proving_key: file_hash(&proving),
             verifying_key: file_hash(&verifying),
@@ -108,6 +118,9 @@ impl CeremonyKey {
     }
 
     /// Proves a claim by ark's prover and circom's reduction: 128 bytes, verified before they are given out.
+    ///
+    /// # Errors
+    /// [`ProveError`] as the prover's.
     pub fn prove(
         &self,
         claim: &StakeClaim,
@@ -117,7 +130,7 @@ impl CeremonyKey {
         let (public, private) = prepare(claim, witness, self.size)?;
         let values = Wtns(assignment(&public, &private, self.size));
         let (r, s) = (scalar(entropy)?, scalar(entropy)?);
-        let Matrices { inputs, a, b, c, .. } = &self.matrices;
+        let ConstraintMatrices { inputs, a, b, c, .. } = &self.matrices;
         let proof = Groth16::<Bn254, CircomReduction>::create_proof_with_reduction_and_matrices(
             &self.key,
             r,
@@ -135,8 +148,8 @@ impl CeremonyKey {
     }
 }
 
-/// A key made for these rows, every point looked at.
-pub(crate) fn read_checked(bytes: &[u8], matrices: &Matrices) -> Result<ProvingKey<Bn254>, CeremonyError> {
+/// A key made for these constraints, every point checked.
+pub(crate) fn read_checked(bytes: &[u8], matrices: &ConstraintMatrices) -> Result<ProvingKey<Bn254>, CeremonyError> {
     let key = read(bytes, matrices)?;
     check(&key)?;
     Ok(key)
@@ -152,7 +165,7 @@ fn points<'a, P>(
     (0..n).map(|_| read(&mut reader)).collect()
 }
 
-fn read(bytes: &[u8], matrices: &Matrices) -> Result<ProvingKey<Bn254>, CeremonyError> {
+fn read(bytes: &[u8], matrices: &ConstraintMatrices) -> Result<ProvingKey<Bn254>, CeremonyError> {
     let sections = Sections::read(bytes, b"zkey", 1)?;
     let mut kind = sections.get(1)?;
     if kind.u32()? != GROTH16 {
@@ -175,7 +188,7 @@ fn read(bytes: &[u8], matrices: &Matrices) -> Result<ProvingKey<Bn254>, Ceremony
     let delta_g1 = header.g1()?;
     let delta_g2 = header.g2()?;
     header.end()?;
-    // What costs least first: nine tenths of the work is in the coefficients and the queries.
+    // The cheapest checks come first: the coefficients and the queries are nine tenths of the work.
     check_singles(&alpha_g1, &beta_g1, &delta_g1, &beta_g2, &gamma_g2, &delta_g2)?;
     same_circuit(sections.get(4)?, matrices)?;
 
@@ -199,8 +212,8 @@ fn read(bytes: &[u8], matrices: &Matrices) -> Result<ProvingKey<Bn254>, Ceremony
     })
 }
 
-/// The file's coefficients are this circuit's, in whatever order within a row.
-fn same_circuit(mut reader: Reader<'_>, matrices: &Matrices) -> Result<(), CeremonyError> {
+/// The file's coefficients are this circuit's, in whatever order within a constraint.
+fn same_circuit(mut reader: Reader<'_>, matrices: &ConstraintMatrices) -> Result<(), CeremonyError> {
     let mut ours: Vec<_> = coefficients(matrices).filter(|(_, _, _, value)| *value != Fr::from(0u64)).collect();
     let n = reader.u32()? as usize;
     reader.exactly(n.checked_mul(12 + ELEMENT).ok_or(FormatError::Sections)?)?;
@@ -210,10 +223,10 @@ fn same_circuit(mut reader: Reader<'_>, matrices: &Matrices) -> Result<(), Cerem
     let scale = montgomery_squared().inverse().ok_or(CeremonyError::Circuit)?;
     let mut theirs = Vec::with_capacity(n);
     for _ in 0..n {
-        let (matrix, row, variable) = (reader.u32()?, reader.u32()? as usize, reader.u32()? as usize);
-        theirs.push((matrix, row, variable, reader.scalar()? * scale));
+        let (matrix, constraint, variable) = (reader.u32()?, reader.u32()? as usize, reader.u32()? as usize);
+        theirs.push((matrix, constraint, variable, reader.scalar()? * scale));
     }
-    let key = |(matrix, row, variable, _): &(u32, usize, usize, Fr)| (*matrix, *row, *variable);
+    let key = |(matrix, constraint, variable, _): &(u32, usize, usize, Fr)| (*matrix, *constraint, *variable);
     ours.sort_unstable_by_key(key);
     theirs.sort_unstable_by_key(key);
     if ours == theirs { Ok(()) } else { Err(CeremonyError::Circuit) }
@@ -228,8 +241,8 @@ fn in_g2(point: &G2Affine) -> bool {
     point.is_on_curve() && point.is_in_correct_subgroup_assuming_on_curve()
 }
 
-/// What an honest ceremony gives. gamma is the generator in every key of phase 2, which takes gamma = 1; delta is not, once
-/// anyone has contributed.
+/// What an honest ceremony gives. gamma is the generator in every key of phase 2, which takes gamma = 1; delta is not,
+/// once anyone has contributed.
 fn check_singles(
     alpha_g1: &G1Affine,
     beta_g1: &G1Affine,

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use ashiato_zk_circuits::Size;
-use ashiato_zk_circuits::keys::{Pins, ProvingKey, file_hash};
-use ashiato_zk_circuits::setup::dev_keys;
+use ashiato_zk_circuits::groth16::keys::ProvingKey;
+use ashiato_zk_circuits::groth16::pins::{Pins, file_hash};
+use ashiato_zk_circuits::groth16::setup::dev_keys;
 
 /// The bytes of a size's proving key file.
 pub fn proving_bytes(size: Size) -> Vec<u8> {

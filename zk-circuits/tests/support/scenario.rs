@@ -6,8 +6,10 @@ use ashiato_core::footprint::category::Category;
 use ashiato_core::footprint::tariff::Tariff;
 use ashiato_core::footprint::word::Word;
 use ashiato_core::protocol::claim::{ScopeKind, StakeClaim, recipient, round_down, scope, terms_hash};
+use ashiato_zk_circuits::Size;
+use ashiato_zk_circuits::gadgets::merkle;
 use ashiato_zk_circuits::stake::StakeWitness;
-use ashiato_zk_circuits::{Size, commitment, merkle};
+use ashiato_zk_circuits::stake::commitment;
 
 /// Everything a stake is made from.
 #[derive(Clone)]

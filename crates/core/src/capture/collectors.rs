@@ -3,9 +3,24 @@
 use serde::{Deserialize, Serialize};
 
 /// One switch of capture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Collector {
     /// Which sites were visited and how long they were attended.
     Visits,
@@ -25,20 +40,11 @@ pub enum Collector {
 
 impl Collector {
     /// Every collector.
-    pub const ALL: [Self; 7] =
-        [Self::Visits, Self::PageHints, Self::Searches, Self::LinksOut, Self::Social, Self::Wallets, Self::Mail];
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
 
     /// The name on the wire, as serde writes it; a key of the UI's texts.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Visits => "visits",
-            Self::PageHints => "page-hints",
-            Self::Searches => "searches",
-            Self::LinksOut => "links-out",
-            Self::Social => "social",
-            Self::Wallets => "wallets",
-            Self::Mail => "mail",
-        }
+        self.into()
     }
 }
 
@@ -49,7 +55,7 @@ mod tests {
     #[test]
     fn names_are_what_serde_writes() {
         for collector in Collector::ALL {
-            assert_eq!(serde_json::to_string(&collector).unwrap(), format!("\"{}\"", collector.name()));
+            assert_eq!(serde_json::to_string(collector).unwrap(), format!("\"{}\"", collector.name()));
         }
     }
 }

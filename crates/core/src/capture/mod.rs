@@ -9,3 +9,4 @@ pub mod personal_text;
 pub mod redact;
 pub mod refusal;
 pub mod rules;
+pub mod search;

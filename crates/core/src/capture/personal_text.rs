@@ -2,6 +2,11 @@
 //!
 //! Whatever looks as if it named a person or opened something is dropped whole: of a search remains that a search
 //! happened. The tests err on the side of dropping.
+
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
+
 use crate::encoding::code::Code;
 
 /// The longest text that is kept, in characters.
@@ -54,23 +59,19 @@ impl TextRefusal {
 
 /// Decodes percent-encoding, and `+` as a space where `plus` says so; `None` where it is broken or not UTF-8.
 pub fn decode(encoded: &str, plus: bool) -> Option<String> {
-    let mut bytes = Vec::with_capacity(encoded.len());
-    let mut rest = encoded.bytes();
-    while let Some(byte) = rest.next() {
-        bytes.push(match byte {
-            b'%' => {
-                let high = char::from(rest.next()?).to_digit(16)?;
-                let low = char::from(rest.next()?).to_digit(16)?;
-                u8::try_from(high * 16 + low).ok()?
-            }
-            b'+' if plus => b' ',
-            other => other,
-        });
+    // `percent_decode_str` lets a broken sequence stand; here it drops the whole text.
+    let whole = |rest: &str| rest.as_bytes().get(..2).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+    if !encoded.split('%').skip(1).all(whole) {
+        return None;
     }
-    String::from_utf8(bytes).ok()
+    let spaced = if plus { Cow::Owned(encoded.replace('+', " ")) } else { Cow::Borrowed(encoded) };
+    percent_decode_str(&spaced).decode_utf8().ok().map(Cow::into_owned)
 }
 
 /// Tests a decoded text; gives it back with its spaces collapsed.
+///
+/// # Errors
+/// The [`TextRefusal`] of the first test that fails.
 pub fn keep(text: &str) -> Result<String, TextRefusal> {
     if text.len() > ENCODED_MAX {
         return Err(TextRefusal::Long);

@@ -3,7 +3,7 @@
 //! The order is fixed, and the first that refuses is the reason: consent → private window → pause → http(s) → local and
 //! private networks → port → registrable domain → sensitive kind → exclusions → userinfo. Then what is left is
 //! minimised: the host to its registrable domain, the fragment never there, of the search part only a known engine's
-//! words, path and title only under their switches, all of them only where [`crate::text`] lets them pass.
+//! words, path and title only under their switches, all of them only where [`personal_text::keep`] lets them pass.
 
 use crate::capture::address::{Site, is_web, site};
 use crate::capture::collectors::Collector;
@@ -11,70 +11,77 @@ use crate::capture::consent::Consent;
 use crate::capture::observation::{Address, Observation};
 use crate::capture::personal_text;
 use crate::capture::refusal::Refusal;
-use crate::capture::rules::Rules;
+use crate::capture::rules::{HostTag, Rules};
+use crate::capture::search;
 use crate::footprint::action::Action;
 use crate::footprint::category::{Category, Reason};
 use crate::footprint::event::Draft;
-use crate::sites::engines;
-use crate::sites::hosts::categorize;
+use crate::sites::classify::{Classified, classify};
 use crate::sites::mail::mail_at;
-use crate::sites::sensitive::{Sensitive, sensitive};
 use crate::sites::social::{is_social, social_at};
 use crate::sites::wallets::wallet;
 
 /// The longest path that is looked at, in bytes.
 pub const PATH_MAX: usize = 1_024;
 
-/// A site that may be captured.
+/// A site that may be captured, with everything that was found out about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Passed {
     /// Host and registrable domain.
     pub site: Site,
-    /// Its category.
-    pub category: Category,
-    /// Why that category.
-    pub reason: Reason,
-    /// The sensitive kind, where it is of one that the person switched on.
-    pub sensitive: Option<Sensitive>,
+    /// Its category, why, and its sensitive kind, which then is one that the person switched on.
+    pub class: Classified,
+    /// The tags of registrable domain and full host under the rules' key.
+    pub tags: [HostTag; 2],
 }
 
-/// What an observation leaves: a navigation on a search engine may leave two, the visit and the search.
+/// What an observation leaves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Redacted {
+    /// The site it was left on.
+    pub passed: Passed,
+    /// What is kept, at least one: a navigation on a search engine may leave two, the visit and the search.
+    pub drafts: Vec<Draft>,
+}
+
+/// Redacts an observation.
 ///
-/// An observation that is a signal for attention alone is [`Refusal::Nothing`].
-pub fn redact(observation: &Observation, consent: &Consent, rules: &Rules, now_ms: u64) -> Result<Vec<Draft>, Refusal> {
+/// # Errors
+/// The first [`Refusal`] in the order of the module's text; [`Refusal::Nothing`] for a signal for attention alone.
+pub fn redact(observation: &Observation, consent: &Consent, rules: &Rules, now_ms: u64) -> Result<Redacted, Refusal> {
     let gate = |address: &Address, collector: Collector| {
         if consent.has(collector) { pass(address, consent, rules, now_ms) } else { Err(Refusal::NotConsented) }
     };
-    let one =
-        |passed: &Passed, action: Action, detail: Option<String>| Ok(vec![Draft { detail, ..draft(passed, action) }]);
-    match observation {
-        Observation::Navigated { address, title, .. } => navigated(address, title.as_deref(), consent, rules, now_ms),
+    let (passed, action, detail) = match observation {
+        Observation::Navigated { address, title, .. } => {
+            return navigated(address, title.as_deref(), consent, rules, now_ms);
+        }
         Observation::LinkOut { address, target, .. } => {
             let from = gate(address, Collector::LinksOut)?;
             let to = pass(target, consent, rules, now_ms)?;
             if from.site.domain == to.site.domain {
                 return Err(Refusal::SameSite);
             }
-            one(&from, Action::LinkOut, Some(to.site.domain))
+            (from, Action::LinkOut, Some(to.site.domain))
         }
         Observation::Social { address, action, .. } => {
             let passed = gate(address, Collector::Social)?;
             if !is_social(*action) || social_at(&passed.site.host).is_none() {
                 return Err(Refusal::NoCollector);
             }
-            one(&passed, *action, None)
+            (passed, *action, None)
         }
         Observation::WalletAnnounced { address, rdns, .. } => {
-            one(&gate(address, Collector::Wallets)?, Action::WalletAnnounced, Some(wallet(rdns).to_owned()))
+            (gate(address, Collector::Wallets)?, Action::WalletAnnounced, Some(wallet(rdns).to_owned()))
         }
         Observation::WalletConnected { address, rdns, .. } => {
             let detail = rdns.as_deref().map(|rdns| wallet(rdns).to_owned());
-            one(&gate(address, Collector::Wallets)?, Action::WalletConnect, detail)
+            (gate(address, Collector::Wallets)?, Action::WalletConnect, detail)
         }
         Observation::MailRead { address, .. } => {
             let passed = gate(address, Collector::Mail)?;
             let provider = mail_at(&passed.site.host).ok_or(Refusal::NoCollector)?;
-            one(&passed, Action::MailRead, Some(provider.name.to_owned()))
+            (passed, Action::MailRead, Some(provider.name.to_owned()))
         }
         Observation::Titled { .. }
         | Observation::TabActivated { .. }
@@ -83,11 +90,16 @@ pub fn redact(observation: &Observation, consent: &Consent, rules: &Rules, now_m
         | Observation::WindowRemoved { .. }
         | Observation::Idle { .. }
         | Observation::Audible { .. }
-        | Observation::PageHints { .. } => Err(Refusal::Nothing),
-    }
+        | Observation::PageHints { .. } => return Err(Refusal::Nothing),
+    };
+    let drafts = vec![Draft { detail, ..draft(&passed, action) }];
+    Ok(Redacted { passed, drafts })
 }
 
-/// Tests an address against consent and rules, as a visit: its category and why, or the reason against it.
+/// The category that a visit to an address would get, and why.
+///
+/// # Errors
+/// The [`Refusal`] that such a visit meets.
 pub fn explain(
     address: &Address,
     consent: &Consent,
@@ -97,11 +109,11 @@ pub fn explain(
     if !consent.has(Collector::Visits) {
         return Err(Refusal::NotConsented);
     }
-    pass(address, consent, rules, now_ms).map(|passed| (passed.category, passed.reason))
+    pass(address, consent, rules, now_ms).map(|passed| (passed.class.category, passed.class.reason))
 }
 
 /// Everything after the collector's own consent, in the order of the module's text.
-pub(crate) fn pass(address: &Address, consent: &Consent, rules: &Rules, now_ms: u64) -> Result<Passed, Refusal> {
+fn pass(address: &Address, consent: &Consent, rules: &Rules, now_ms: u64) -> Result<Passed, Refusal> {
     if address.private_window {
         return Err(Refusal::PrivateWindow);
     }
@@ -112,18 +124,17 @@ pub(crate) fn pass(address: &Address, consent: &Consent, rules: &Rules, now_ms: 
         return Err(Refusal::NotWeb);
     }
     let site = site(address)?;
-    let sensitive = sensitive(&site.host);
-    if let Some(kind) = sensitive
+    let class = classify(&site.host);
+    if let Some(kind) = class.sensitive
         && !consent.allows(kind)
     {
-        return Err(Refusal::Sensitive(kind));
+        return Err(kind.into());
     }
-    let (category, reason) = categorize(&site.host);
     let tags = [rules.tag(&site.domain), rules.tag(&site.host)];
     if rules.excludes(&tags) {
         return Err(Refusal::ExcludedHost);
     }
-    if rules.excluded_categories.contains(&category) {
+    if rules.excluded_categories.contains(&class.category) {
         return Err(Refusal::ExcludedCategory);
     }
     if !rules.admits(&tags) {
@@ -132,7 +143,7 @@ pub(crate) fn pass(address: &Address, consent: &Consent, rules: &Rules, now_ms: 
     if address.has_userinfo {
         return Err(Refusal::Userinfo);
     }
-    Ok(Passed { site, category, reason, sensitive })
+    Ok(Passed { site, class, tags })
 }
 
 fn navigated(
@@ -141,7 +152,7 @@ fn navigated(
     consent: &Consent,
     rules: &Rules,
     now_ms: u64,
-) -> Result<Vec<Draft>, Refusal> {
+) -> Result<Redacted, Refusal> {
     let (visits, searches) = (consent.has(Collector::Visits), consent.has(Collector::Searches));
     if !visits && !searches {
         return Err(Refusal::NotConsented);
@@ -155,17 +166,17 @@ fn navigated(
             ..draft(&passed, Action::Visit)
         });
     }
-    if searches && let Some(query) = engines::query(&passed.site.host, &address.path, &address.search) {
+    if searches && let Some(query) = search::query(&passed.site.host, &address.path, &address.search) {
         drafts.push(Draft { query: Some(query), ..draft(&passed, Action::Search) });
     }
-    if drafts.is_empty() { Err(Refusal::NotConsented) } else { Ok(drafts) }
+    if drafts.is_empty() { Err(Refusal::NotConsented) } else { Ok(Redacted { passed, drafts }) }
 }
 
 fn draft(passed: &Passed, action: Action) -> Draft {
     Draft {
         action,
-        category: passed.category,
-        reason: passed.reason,
+        category: passed.class.category,
+        reason: passed.class.reason,
         host: passed.site.domain.clone(),
         path: None,
         title: None,
@@ -252,9 +263,9 @@ mod tests {
                 Observation::MailRead { tab: 1, address: address.clone() },
             ];
             for observation in &seen {
-                let Ok(drafts) = redact(observation, &consent, &rules, 0) else { continue };
-                for draft in drafts {
-                    prop_assert!(draft.host.contains('.') && draft.host.len() <= crate::capture::address::HOST_MAX);
+                let Ok(redacted) = redact(observation, &consent, &rules, 0) else { continue };
+                for draft in redacted.drafts {
+                    prop_assert!(draft.host.contains('.') && draft.host.len() <= crate::sites::host::HOST_MAX);
                     prop_assert_eq!(Some(&draft.host), address.registrable_domain.as_ref());
                     for kept in [draft.path, draft.title, draft.query].into_iter().flatten() {
                         prop_assert!(kept.chars().count() <= personal_text::TEXT_MAX + 1);

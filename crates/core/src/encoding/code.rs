@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub enum Audience {
     /// A person in the extension: the code has a text in every language.
     Person,
-    /// Whoever runs a node, a ceremony or the build: the error's own sentence is what is shown.
+    /// Whoever runs a node, a ceremony or the build, or nobody: the error's own sentence is what is shown.
     Tool,
 }
 
@@ -111,7 +111,7 @@ codes! {
     BundleSize = "bundle-size", Person;
     /// A bundle has more encoded footprints than its size holds.
     BundleTooManyWords = "bundle-too-many-words", Person;
-    /// No node was heard yet.
+    /// No node has answered yet.
     NetworkUnknown = "network-unknown", Person;
     /// No registered epoch can be staked now.
     NoEpochReady = "no-epoch-ready", Person;
@@ -131,8 +131,6 @@ codes! {
     StakeHandedOut = "stake-handed-out", Person;
     /// The sealed epoch is not the registered one.
     EpochDamaged = "epoch-damaged", Person;
-    /// The person refused this offer.
-    Refused = "refused", Person;
 
     // The node as the device sees it
     /// Nothing came back.
@@ -290,19 +288,19 @@ codes! {
     /// A text is no page id.
     PageIdInvalid = "page-id-invalid", Person;
     /// A text is empty.
-    TextEmpty = "text-empty", Person;
+    TextEmpty = "text-empty", Tool;
     /// A text is too long.
-    TextLong = "text-long", Person;
+    TextLong = "text-long", Tool;
     /// A text is not well formed.
-    TextBroken = "text-broken", Person;
+    TextBroken = "text-broken", Tool;
     /// A text looks like an account.
-    TextAccount = "text-account", Person;
+    TextAccount = "text-account", Tool;
     /// A text looks like a long number.
-    TextNumber = "text-number", Person;
+    TextNumber = "text-number", Tool;
     /// A text looks like an address.
-    TextAddress = "text-address", Person;
+    TextAddress = "text-address", Tool;
     /// A text looks like a secret.
-    TextToken = "text-token", Person;
+    TextToken = "text-token", Tool;
 
     // Keys and proofs
     /// A key file does not fit its format.
@@ -336,7 +334,7 @@ codes! {
     /// The prover made a proof that does not verify.
     ProveFault = "prove-fault", Person;
     /// The keys could not be made.
-    SetupFailed = "setup-failed", Person;
+    SetupFailed = "setup-failed", Tool;
     /// There is no leaf at this index.
     PathNoLeaf = "path-no-leaf", Person;
     /// A path does not fit the tree's depth.
@@ -391,8 +389,6 @@ codes! {
     ProverUnfit = "prover-unfit", Person;
     /// The prover did not answer.
     ProverUnreachable = "prover-unreachable", Person;
-    /// The prover is closing and wanted again.
-    ProverWanted = "prover-wanted", Person;
     /// A thread of the prover did not start.
     ThreadMissing = "thread-missing", Person;
     /// The prover's pool of threads could not be started.

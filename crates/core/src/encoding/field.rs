@@ -49,7 +49,10 @@ impl FieldElement {
     /// Zero.
     pub const ZERO: Self = Self([0; 32]);
 
-    /// From 32 big-endian bytes; [`FieldError::NotCanonical`] for r and above.
+    /// From 32 big-endian bytes.
+    ///
+    /// # Errors
+    /// [`FieldError::NotCanonical`] for r and above.
     pub fn from_bytes(bytes: [u8; 32]) -> Result<Self, FieldError> {
         if bytes < MODULUS { Ok(Self(bytes)) } else { Err(FieldError::NotCanonical) }
     }
@@ -74,6 +77,9 @@ impl FieldElement {
     }
 
     /// Parses 64 lowercase hexadecimal digits.
+    ///
+    /// # Errors
+    /// [`FieldError::NotHex`] for any other text, [`FieldError::NotCanonical`] for r and above.
     pub fn from_hex(text: &str) -> Result<Self, FieldError> {
         let lower = text.len() == 64 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
         if !lower {
@@ -92,6 +98,16 @@ impl FieldElement {
 
 /// Secrets are field elements too: whoever holds one can wipe it.
 impl zeroize::DefaultIsZeroes for FieldElement {}
+
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for FieldElement {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        crate::encoding::schema::hex("A number below the modulus of BN254's scalar field, big-endian.", 64)
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for FieldElement {}
 
 impl fmt::Debug for FieldElement {
     /// Shows only the first four bytes: an element may be a secret, and logs never hold one.

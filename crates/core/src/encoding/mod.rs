@@ -1,6 +1,8 @@
-//! How numbers, keys and hashes are written: the lowest room of the house.
+//! How numbers, keys and hashes are written. This folder depends on no other.
 
 pub mod code;
 pub mod domain;
 pub mod field;
+#[cfg(feature = "openapi")]
+pub(crate) mod schema;
 pub mod signed;

@@ -2,62 +2,76 @@
 
 use serde::{Deserialize, Serialize};
 
-macro_rules! categories {
-    ($($(#[$doc:meta])* $name:ident = $id:literal, $text:literal;)*) => {
-        /// The category of a site. Append-only: the numbers are bits of every word ever sealed.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
-        #[serde(rename_all = "kebab-case")]
-        pub enum Category { $($(#[$doc])* $name = $id,)* }
-
-        impl Category {
-            /// Every category, in the order of its number.
-            pub const ALL: [Self; 16] = [$(Self::$name,)*];
-
-            /// The name on the wire, as serde writes it.
-            pub fn name(self) -> &'static str {
-                match self { $(Self::$name => $text,)* }
-            }
-        }
-    };
-}
-
-categories! {
+/// The category of a site. Append-only: the numbers are bits of every encoded footprint ever sealed.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::EnumString,
+    strum::FromRepr,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
+#[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+#[repr(u8)]
+pub enum Category {
     /// Nothing better is known.
-    Other = 0, "other";
+    Other = 0,
     /// News and current affairs.
-    News = 1, "news";
+    News = 1,
     /// Social networks and forums.
-    Social = 2, "social";
+    Social = 2,
     /// Search engines.
-    Search = 3, "search";
+    Search = 3,
     /// Video.
-    Video = 4, "video";
+    Video = 4,
     /// Shops.
-    Shopping = 5, "shopping";
+    Shopping = 5,
     /// Money, without banking itself, which is sensitive.
-    Finance = 6, "finance";
+    Finance = 6,
     /// Exchanges and market data.
-    CryptoMarkets = 7, "crypto-markets";
+    CryptoMarkets = 7,
     /// NFT markets and galleries.
-    Nft = 8, "nft";
+    Nft = 8,
     /// Decentralised finance.
-    Defi = 9, "defi";
+    Defi = 9,
     /// Public affairs that are not politics or government services, which are sensitive.
-    Civic = 10, "civic";
+    Civic = 10,
     /// Code, documentation, tools.
-    Developer = 11, "developer";
+    Developer = 11,
     /// Artificial intelligence.
-    Ai = 12, "ai";
+    Ai = 12,
     /// Learning and reference.
-    Learning = 13, "learning";
+    Learning = 13,
     /// Games, music, sport, travel, food.
-    Entertainment = 14, "entertainment";
+    Entertainment = 14,
     /// Web mail.
-    Mail = 15, "mail";
+    Mail = 15,
 }
 
 impl Category {
+    /// Every category, in the order of its number.
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
+
+    /// The name on the wire, as serde writes it.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+
+    /// From its name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        name.parse().ok()
+    }
+
     /// Its number, four bits.
     pub fn id(self) -> u8 {
         self as u8
@@ -65,7 +79,7 @@ impl Category {
 
     /// From its number; `None` above 15.
     pub fn from_id(id: u8) -> Option<Self> {
-        Self::ALL.get(usize::from(id)).copied()
+        Self::from_repr(id)
     }
 }
 
@@ -88,9 +102,14 @@ mod tests {
 
     #[test]
     fn names_are_what_serde_writes() {
+        assert_eq!((Category::ALL.len(), Category::from_id(16)), (16, None));
         for (i, category) in Category::ALL.iter().enumerate() {
             assert_eq!(usize::from(category.id()), i);
             assert_eq!(serde_json::to_string(category).unwrap(), format!("\"{}\"", category.name()));
+            assert_eq!(
+                (Category::from_id(category.id()), Category::from_name(category.name())),
+                (Some(*category), Some(*category))
+            );
         }
     }
 }

@@ -18,11 +18,14 @@ pub const VALUE_BITS: u32 = 25;
 /// `value(word) = weight[category] · (attention + bonus[action])`, and a bound on an epoch's attention.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Tariff {
     /// One weight a category, by its number.
+    #[cfg_attr(feature = "openapi", schema(min_items = 16, max_items = 16))]
     pub weights: [u8; 16],
     /// One bonus an action, by its number, in ten-second units; `bonuses[0]` (visit) is 0 and each is at most 63.
+    #[cfg_attr(feature = "openapi", schema(min_items = 16, max_items = 16))]
     pub bonuses: [u8; 16],
     /// The network's bound on the sum of attention in one epoch, in ten-second units; at most 8,640.
     pub attention_cap: u16,
@@ -106,6 +109,9 @@ impl Tariff {
     }
 
     /// Checks the ranges that the type does not hold by itself.
+    ///
+    /// # Errors
+    /// [`TariffError::Bonus`], [`TariffError::Cap`].
     pub fn check(&self) -> Result<(), TariffError> {
         if self.bonuses[0] != 0 || self.bonuses.iter().any(|bonus| *bonus > BONUS_MAX) {
             return Err(TariffError::Bonus);
@@ -122,8 +128,11 @@ impl Tariff {
         weight * (u32::from(word.attention()) + u32::from(self.bonuses[usize::from(word.action_id())]))
     }
 
-    /// What a bundle's words are worth together, below 2²⁵; [`TariffError::Attention`] when they hold more attention
-    /// than the cap, [`TariffError::Overflow`] when the sum leaves 25 bits.
+    /// What a bundle's words are worth together, below 2²⁵.
+    ///
+    /// # Errors
+    /// [`TariffError::Attention`] when they hold more attention than the cap, [`TariffError::Overflow`] when the sum
+    /// leaves 25 bits.
     pub fn total(&self, words: &[Word]) -> Result<u32, TariffError> {
         let attention: u64 = words.iter().map(|word| u64::from(word.attention())).sum();
         if attention > u64::from(self.attention_cap) {
@@ -138,6 +147,9 @@ impl Tariff {
 
     /// The tariff as one field element of 232 bits, little end first: 16 weights of 8 bits, 15 bonuses of 6 bits
     /// (search first; a visit has none), the attention cap in 14 bits.
+    ///
+    /// # Errors
+    /// Those of [`Tariff::check`].
     pub fn pack(&self) -> Result<FieldElement, TariffError> {
         self.check()?;
         let mut bits = [0u8; 32];
@@ -159,7 +171,10 @@ impl Tariff {
         FieldElement::from_bytes(bits).map_err(|_| TariffError::NotPacked)
     }
 
-    /// The inverse of [`Tariff::pack`]; anything it could not have written is [`TariffError::NotPacked`].
+    /// The inverse of [`Tariff::pack`].
+    ///
+    /// # Errors
+    /// [`TariffError::NotPacked`] for anything that [`Tariff::pack`] could not have written.
     pub fn unpack(packed: FieldElement) -> Result<Self, TariffError> {
         let bytes = packed.to_bytes();
         if bytes[..3] != [0; 3] {

@@ -42,6 +42,9 @@ impl Word {
     }
 
     /// From its bits.
+    ///
+    /// # Errors
+    /// [`WordError`] for more than 13 bits or an action that is not in the table.
     pub fn from_bits(bits: u16) -> Result<Self, WordError> {
         let action = ((bits >> 4) & 15) as u8;
         if bits >> 13 != 0 || Action::from_id(action).is_none() { Err(WordError) } else { Ok(Self(bits)) }

@@ -8,6 +8,7 @@ use crate::protocol::terms::SignedTerms;
 
 /// Every open pool, signed by the node as a list, so that everybody sees the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Catalogue {
     /// The pools in the order of their ids.
@@ -18,6 +19,9 @@ pub struct Catalogue {
 
 impl Catalogue {
     /// Checks order and the node's signature.
+    ///
+    /// # Errors
+    /// [`SignatureError`].
     pub fn verify(&self, network: &str, node_key: &PublicKey) -> Result<(), SignatureError> {
         let ids: Vec<[u8; 32]> = self.pools.iter().map(|pool| pool.pool_id().to_bytes()).collect();
         if ids.windows(2).any(|pair| pair[0] >= pair[1]) {

@@ -11,6 +11,7 @@ use crate::protocol::terms::Level;
 /// A signed root.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Checkpoint {
     /// The epoch whose tree this is.
@@ -43,6 +44,9 @@ impl Checkpoint {
     }
 
     /// Checks the node's signature.
+    ///
+    /// # Errors
+    /// [`SignatureError`].
     pub fn verify(&self, network: &str, node_key: &PublicKey) -> Result<(), SignatureError> {
         let [epoch, level, size, root] = self.signed_parts();
         verify(node_key, signing::CHECKPOINT, &[network.as_bytes(), &epoch, &level, &size, &root], &self.signature)

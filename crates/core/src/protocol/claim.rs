@@ -37,6 +37,9 @@ pub struct StakeClaim {
 
 impl StakeClaim {
     /// The eight public inputs, in order.
+    ///
+    /// # Errors
+    /// [`TariffError`] for a tariff that is out of range.
     pub fn public_inputs(&self) -> Result<[FieldElement; 8], TariffError> {
         Ok([
             self.root,
@@ -64,9 +67,21 @@ pub fn is_claimable(value: u32) -> bool {
 }
 
 /// What kind of scope a nullifier is bound to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum ScopeKind {
     /// Once an epoch.
     Epoch,
@@ -74,12 +89,23 @@ pub enum ScopeKind {
     Once,
 }
 
+impl ScopeKind {
+    /// Every kind.
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
+
+    /// The name on the wire, as serde writes it; a part of the scope's hash.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+}
+
 /// `to_field("scope", network, kind, operator key, name, epoch | "once")`.
 pub fn scope(network: &str, kind: ScopeKind, operator: &[u8; 32], name: &str, epoch: u64) -> FieldElement {
-    let (kind, when) = match kind {
-        ScopeKind::Epoch => ("epoch", epoch.to_string()),
-        ScopeKind::Once => ("once", "once".to_owned()),
+    let when = match kind {
+        ScopeKind::Epoch => epoch.to_string(),
+        ScopeKind::Once => "once".to_owned(),
     };
+    let kind = kind.name();
     to_field(domain::field::SCOPE, &[network.as_bytes(), kind.as_bytes(), operator, name.as_bytes(), when.as_bytes()])
 }
 
@@ -96,6 +122,13 @@ pub fn recipient(payout_key: &[u8; 32]) -> FieldElement {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_what_serde_writes() {
+        for kind in ScopeKind::ALL {
+            assert_eq!(serde_json::to_string(kind).unwrap(), format!("\"{}\"", kind.name()));
+        }
+    }
 
     #[test]
     fn rounding_keeps_four_significant_bits() {

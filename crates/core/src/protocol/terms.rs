@@ -11,10 +11,26 @@ use crate::protocol::claim::{self, ScopeKind, is_claimable};
 
 /// The largest terms document in bytes.
 pub const TERMS_MAX: usize = 16 * 1_024;
+
 /// How strongly a pool wants back-dating excluded. It belongs to the root, not to a word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Level {
     /// Level 0: the final root, at the end of epoch e + grace.
     Final,
@@ -22,15 +38,57 @@ pub enum Level {
     Early,
 }
 
+impl Level {
+    /// Every level.
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
+
+    /// The name on the wire, as serde writes it.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+
+    /// From its name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        name.parse().ok()
+    }
+}
+
 /// What a stake hands over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Delivery {
     /// Nothing but the proof.
     Attest,
     /// Approved fields of the paid records. Not taken yet: refused by code.
     Records,
+}
+
+impl Delivery {
+    /// Every delivery.
+    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
+
+    /// The name on the wire, as serde writes it.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+
+    /// From its name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        name.parse().ok()
+    }
 }
 
 /// The terms of a pool. Unknown fields are refused.
@@ -81,9 +139,11 @@ pub struct Terms {
 /// Terms as they travel: the exact bytes, and the operator's signature over them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SignedTerms {
-    /// The JSON text of [`Terms`], byte for byte as signed.
+    /// The terms' JSON text, byte for byte as signed; at most 16 KB.
+    #[cfg_attr(feature = "openapi", schema(max_length = 16384))]
     pub terms: String,
     /// The operator's signature over those bytes.
     #[cfg_attr(feature = "tsify", tsify(type = "string"))]
@@ -162,6 +222,9 @@ fn plain(field: &'static str, text: &str, most: usize) -> Result<(), TermsError>
 
 impl Terms {
     /// Checks every field that the schema does not bound by itself.
+    ///
+    /// # Errors
+    /// A [`TermsError`] for the first field that is out of its range; never `TooLong`, `Schema` or `Signature`.
     pub fn check(&self, network: &str, attention_cap: u16) -> Result<(), TermsError> {
         if self.version != 1 {
             return Err(TermsError::Version);
@@ -201,7 +264,10 @@ impl SignedTerms {
         claim::terms_hash(self.terms.as_bytes())
     }
 
-    /// Opens the terms: size, schema, ranges, signature, in this order.
+    /// Opens the terms.
+    ///
+    /// # Errors
+    /// A [`TermsError`] for the first of size, schema, ranges and signature, in this order, that does not hold.
     pub fn open(&self, network: &str, attention_cap: u16) -> Result<Terms, TermsError> {
         if self.terms.len() > TERMS_MAX {
             return Err(TermsError::TooLong);
@@ -210,5 +276,22 @@ impl SignedTerms {
         terms.check(network, attention_cap)?;
         verify(&terms.operator_key, signing::TERMS, &[self.terms.as_bytes()], &self.signature)?;
         Ok(terms)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_what_serde_writes() {
+        for level in Level::ALL {
+            assert_eq!(serde_json::to_string(level).unwrap(), format!("\"{}\"", level.name()));
+            assert_eq!(Level::from_name(level.name()), Some(*level));
+        }
+        for delivery in Delivery::ALL {
+            assert_eq!(serde_json::to_string(delivery).unwrap(), format!("\"{}\"", delivery.name()));
+            assert_eq!(Delivery::from_name(delivery.name()), Some(*delivery));
+        }
     }
 }

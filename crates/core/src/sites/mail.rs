@@ -182,7 +182,7 @@ mod tests {
         for provider in MAIL {
             for host in provider.hosts {
                 assert_eq!(crate::sites::hosts::listed(host), Some(Category::Mail), "{host}");
-                assert_eq!(crate::sites::sensitive::sensitive(host), None, "{host}");
+                assert_eq!(crate::sites::classify::classify(host).sensitive, None, "{host}");
             }
         }
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use ashiato_core::capture::rules::{HostTag, Mode, Rules};
 use ashiato_core::footprint::category::Category;
+use ashiato_core::sites::host::is_site_name;
 use serde::{Deserialize, Serialize};
 
 use crate::capture::error::CaptureError;
@@ -113,14 +114,7 @@ impl SiteNames {
 }
 
 fn check_host(host: &str) -> Result<(), CaptureError> {
-    let good = host.len() <= 253
-        && host.contains('.')
-        && host.split('.').all(|label| {
-            !label.is_empty()
-                && label.len() <= 63
-                && label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_')
-        });
-    if good { Ok(()) } else { Err(CaptureError::HostInvalid) }
+    if is_site_name(host) { Ok(()) } else { Err(CaptureError::HostInvalid) }
 }
 
 fn set<T: PartialEq>(list: &mut Vec<T>, item: T, there: bool) {

@@ -7,6 +7,7 @@ use ashiato_core::capture::rules::{Rules, TagKey};
 use ashiato_core::footprint::epoch::{Epoch, EpochSchedule};
 use ashiato_core::footprint::tariff::Tariff;
 use ashiato_core::protocol::network::NetworkInfo;
+use ashiato_core::sites::host::is_node_address;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -297,59 +298,5 @@ impl Settings {
     #[cfg(test)]
     pub(crate) fn set_schedule(&mut self, schedule: EpochSchedule) {
         self.schedule = schedule;
-    }
-}
-
-/// A scheme, a host and perhaps a port; without TLS on this device alone.
-fn is_node_address(address: &str) -> bool {
-    let (host, local_only) = match (address.strip_prefix("https://"), address.strip_prefix("http://")) {
-        (Some(host), _) => (host, false),
-        (_, Some(host)) => (host, true),
-        _ => return false,
-    };
-    let (name, port) = match host.rsplit_once(':') {
-        Some((name, port)) if !name.is_empty() && !port.contains(']') => (name, Some(port)),
-        _ => (host, None),
-    };
-    let good_port = port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0));
-    let local = matches!(name, "127.0.0.1" | "localhost" | "[::1]");
-    let good_name = local
-        || !name.is_empty()
-            && name.len() <= 253
-            && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'.' || b == b'-');
-    good_port && good_name && (local || !local_only)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn node_addresses_are_closed() {
-        for good in [
-            "http://127.0.0.1:7117",
-            "http://localhost:1",
-            "http://[::1]:7117",
-            "https://node.example",
-            "https://node.example:8443",
-        ] {
-            assert!(is_node_address(good), "{good}");
-        }
-        for bad in [
-            "",
-            "node.example",
-            "http://node.example",
-            "ftp://127.0.0.1",
-            "https://",
-            "https://node.example/path",
-            "https://user@node.example",
-            "https://node.example:0",
-            "https://node.example:99999",
-            "https://NODE.example",
-            "https://node.example?x",
-            "javascript:alert(1)",
-        ] {
-            assert!(!is_node_address(bad), "{bad}");
-        }
     }
 }

@@ -5,7 +5,8 @@ use ashiato_core::encoding::field::FieldElement;
 use ashiato_core::footprint::epoch::Epoch;
 use ashiato_core::footprint::footprint::Footprint;
 use ashiato_core::footprint::word::Word;
-use ashiato_zk_circuits::{Size, commitment};
+use ashiato_zk_circuits::Size;
+use ashiato_zk_circuits::stake::commitment;
 use serde::{Deserialize, Serialize};
 
 use crate::epochs::content::Content;

@@ -7,7 +7,7 @@ use ashiato_core::footprint::word::Word;
 use ashiato_core::protocol::checkpoint::Checkpoint;
 use ashiato_core::protocol::leaf::LeafReceipt;
 use ashiato_core::protocol::terms::Level;
-use ashiato_zk_circuits::merkle::Path;
+use ashiato_zk_circuits::gadgets::merkle::Path;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
 

@@ -13,6 +13,7 @@
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use ashiato_core::encoding::domain;
+use ashiato_core::limits;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use sha2::{Digest, Sha256};
@@ -32,9 +33,9 @@ pub(crate) const PASSPHRASE: &str = "key-passphrase";
 pub(crate) const RECOVERY: &str = "key-kit";
 
 /// The least number of characters of a passphrase.
-pub const PASSPHRASE_CHARS: usize = 8;
+pub const PASSPHRASE_CHARS: usize = limits::PASSPHRASE_CHARS;
 /// The most bytes of a passphrase.
-pub const PASSPHRASE_BYTES: usize = 1_024;
+pub const PASSPHRASE_BYTES: usize = limits::PASSPHRASE_BYTES;
 
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct KeyRecord {

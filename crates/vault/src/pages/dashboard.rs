@@ -14,7 +14,7 @@ use crate::store::Store;
 use crate::store::records::{RecordError, Records};
 
 /// The most footprints one query gives.
-const LIMIT_MAX: usize = 1_000;
+const LIMIT_MAX: usize = ashiato_core::limits::VIEW_ENTRIES;
 
 /// A footprint and whether it counts.
 pub(crate) struct Kept {

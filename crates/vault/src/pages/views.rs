@@ -172,3 +172,63 @@ pub struct Effects {
     /// New text for `chrome.storage.local` (key envelopes), or nothing to change.
     pub backup: Option<String>,
 }
+
+#[cfg(test)]
+mod tests {
+    use ashiato_core::encoding::code::Code;
+
+    use super::*;
+    use crate::sync::failure::NetworkError;
+
+    /// TypeScript and the keys of the UI's texts hold these texts.
+    #[test]
+    fn closed_sets_keep_their_texts() {
+        let json = |value: serde_json::Value| value.to_string();
+        let reasons = [
+            OfferReason::NoEpochReady,
+            OfferReason::BelowLeast,
+            OfferReason::AlreadyStaked,
+            OfferReason::Trial,
+            OfferReason::Expired,
+        ];
+        assert_eq!(
+            json(serde_json::json!(reasons)),
+            r#"["no-epoch-ready","below-least","already-staked","trial","expired"]"#
+        );
+        let cautions = [Caution::FewLeaves, Caution::ThirdStake, Caution::ExpiresSoon];
+        assert_eq!(json(serde_json::json!(cautions)), r#"["few-leaves","third-stake","expires-soon"]"#);
+        let inputs = [
+            InputName::Root,
+            InputName::Scope,
+            InputName::Nullifier,
+            InputName::TermsHash,
+            InputName::Tariff,
+            InputName::Value,
+            InputName::ContentCommitment,
+            InputName::Recipient,
+        ];
+        assert_eq!(
+            json(serde_json::json!(inputs)),
+            r#"["root","scope","nullifier","terms_hash","tariff","value","content_commitment","recipient"]"#
+        );
+        let stages = [
+            StakeStatus::Approved,
+            StakeStatus::Waiting,
+            StakeStatus::Sent,
+            StakeStatus::Accepted,
+            StakeStatus::Rewarded,
+            StakeStatus::RefusedByNode,
+            StakeStatus::Stopped,
+        ];
+        assert_eq!(
+            json(serde_json::json!(stages)),
+            r#"["approved","waiting","sent","accepted","rewarded","refused-by-node","stopped"]"#
+        );
+        let kinds = [LedgerKind::Mint, LedgerKind::Registration, LedgerKind::Stake, LedgerKind::Read];
+        assert_eq!(json(serde_json::json!(kinds)), r#"["mint","registration","stake","read"]"#);
+        assert_eq!(json(serde_json::json!([Method::Get, Method::Post])), r#"["GET","POST"]"#);
+        let failures =
+            [NetworkError::Refused(Code::RateLimited), NetworkError::Refused(Code::NodeRefused), NetworkError::Timeout];
+        assert_eq!(json(serde_json::json!(failures)), r#"["node-refused:rate-limited","node-refused","node-timeout"]"#);
+    }
+}

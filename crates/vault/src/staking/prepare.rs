@@ -1,7 +1,7 @@
 //! Preparing a stake: everything that would leave, shown before anything is decided.
 
 use ashiato_core::protocol::terms::Terms;
-use ashiato_zk_circuits::commitment;
+use ashiato_zk_circuits::stake::commitment;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 

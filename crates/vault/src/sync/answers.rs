@@ -8,13 +8,14 @@ use ashiato_core::protocol::checkpoint::Checkpoint;
 use ashiato_core::protocol::leaf::{LeafList, LeafReceipt};
 use ashiato_core::protocol::limits::TREE_DEPTH;
 use ashiato_core::protocol::network::{Admission, NetworkInfo};
-use ashiato_core::protocol::problem::Problem;
+use ashiato_core::protocol::problem::{Problem, ProblemCode};
 use ashiato_core::protocol::settlement::Reward;
 use ashiato_core::protocol::stake::{StakeReceipt, StakeRequest};
 use ashiato_core::protocol::terms::SignedTerms;
 use ashiato_core::protocol::token::MintReceipt;
-use ashiato_zk_circuits::keys::Pins;
-use ashiato_zk_circuits::{Size, merkle};
+use ashiato_zk_circuits::Size;
+use ashiato_zk_circuits::gadgets::merkle;
+use ashiato_zk_circuits::groth16::pins::Pins;
 use serde::de::DeserializeOwned;
 
 use crate::staking::pool::Pool;
@@ -43,11 +44,17 @@ pub(crate) fn parse<T: DeserializeOwned>(answer: &NodeAnswer) -> Result<T, Netwo
         return Err(NetworkError::Garbage);
     }
     let problem: Problem = serde_json::from_str(&answer.body).map_err(|_| NetworkError::Garbage)?;
-    let kebab = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if problem.code.is_empty() || problem.code.len() > 40 || !problem.code.chars().all(kebab) {
-        return Err(NetworkError::Garbage);
+    match problem.code {
+        ProblemCode::Known(code) => Err(NetworkError::Refused(code)),
+        ProblemCode::Unknown(text) if is_code(&text) => Err(NetworkError::Refused(Code::NodeRefused)),
+        ProblemCode::Unknown(_) => Err(NetworkError::Garbage),
     }
-    Err(NetworkError::Refused(Code::from_name(&problem.code).unwrap_or(Code::NodeRefused)))
+}
+
+/// Whether a text could be a code: a newer node's, perhaps.
+fn is_code(text: &str) -> bool {
+    let kebab = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    (1..=40).contains(&text.len()) && text.chars().all(kebab)
 }
 
 /// Refuses more work than a device should do.

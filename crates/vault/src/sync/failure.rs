@@ -4,7 +4,7 @@ use ashiato_core::encoding::code::Code;
 use serde::{Serialize, Serializer};
 
 /// The largest answer that is read, in bytes.
-pub(crate) const ANSWER_MAX: usize = 4 * 1_024 * 1_024;
+pub(crate) const ANSWER_MAX: usize = ashiato_core::limits::ANSWER_BYTES;
 
 /// Why an answer of the node, or its silence, is a failure. None holds anything the node wrote but its own code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -9,7 +9,8 @@ use ashiato_core::protocol::network::NetworkInfo;
 use ashiato_core::protocol::settlement::Reward;
 use ashiato_core::protocol::stake::{StakeReceipt, StakeRequest};
 use ashiato_core::protocol::token::{Challenge, MintReceipt};
-use ashiato_zk_circuits::{commitment, merkle};
+use ashiato_zk_circuits::gadgets::merkle;
+use ashiato_zk_circuits::stake::commitment;
 
 use crate::epochs::leaf::{Anchor, LeafState};
 use crate::staking::record::{Progress, StakeRecord};

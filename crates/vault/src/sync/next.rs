@@ -9,7 +9,7 @@ use ashiato_core::protocol::network::{Admission, NetworkInfo};
 use ashiato_core::protocol::stake::StakeRequest;
 use ashiato_core::protocol::terms::Level;
 use ashiato_core::protocol::token::{MintRequest, work_bits};
-use ashiato_zk_circuits::commitment;
+use ashiato_zk_circuits::stake::commitment;
 use ed25519_dalek::Signer;
 
 use crate::epochs::leaf::LeafState;

@@ -1,10 +1,13 @@
 /** The question: what would leave, what it tells, what it earns; then refuse or approve. */
 
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { Failure, Notice } from '../ui/controls';
+import { Notice } from '../ui/controls';
+import type { Code } from '../../shared/codes';
+import { Failure } from '../ui/failure';
 import { useNow } from '../ui/hooks';
-import { dateTime, duration, find, keyOf, num, t, tn } from '../ui/i18n';
+import { dateTime, duration, num, t, tn } from '../ui/i18n';
 import type { StakePreview } from '../ui/types';
+import { cautionText, cautionTitle } from '../ui/words';
 import { useArmed } from './arming';
 import { PublicInputs } from './inputs';
 import { Values, expectedOf } from './values';
@@ -62,7 +65,7 @@ function Leaves({ preview, value }: { preview: StakePreview; value: number }) {
 /** The whole question. */
 export function Ask(props: {
   preview: StakePreview;
-  failed: string | undefined;
+  failed: Code | undefined;
   approve: (value: number, acknowledged: string[]) => void;
   refuse: () => void;
 }) {
@@ -139,8 +142,8 @@ export function Ask(props: {
         {preview.cautions.length > 0 && (
           <section class="stack" aria-label={t('cautions')}>
             {preview.cautions.map((caution) => (
-              <Notice kind="warn" quiet key={caution} title={find(`${keyOf('caution', caution)}_title`) ?? caution}>
-                <p>{find(keyOf('caution', caution), preview.leaves, preview.stakes_to_operator) ?? t('caution_other')}</p>
+              <Notice kind="warn" quiet key={caution} title={cautionTitle(caution)}>
+                <p>{cautionText(caution, num(preview.leaves), num(preview.stakes_to_operator))}</p>
                 <label class="check">
                   <input
                     type="checkbox"

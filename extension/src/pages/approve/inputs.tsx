@@ -1,7 +1,8 @@
 /** The eight public inputs, exactly as they would leave. */
 
-import { find, keyOf, num, t } from '../ui/i18n';
+import { num, t } from '../ui/i18n';
 import type { StakePreview } from '../ui/types';
+import { inputText } from '../ui/words';
 
 /** The table, closed at first. */
 export function PublicInputs(props: { inputs: StakePreview['public_inputs']; value: number }) {
@@ -20,7 +21,7 @@ export function PublicInputs(props: { inputs: StakePreview['public_inputs']; val
             <tr key={input.name}>
               <th scope="row">
                 <span class="mono">{input.name}</span>
-                <span class="small muted">{find(keyOf('input', input.name)) ?? ''}</span>
+                <span class="small muted">{inputText(input.name)}</span>
               </th>
               <td class="mono break">
                 {input.name === 'value'

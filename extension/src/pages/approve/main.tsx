@@ -4,7 +4,8 @@ import { render } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import '../ui/theme.css';
 import './approve.css';
-import { Failure } from '../ui/controls';
+import type { Code } from '../../shared/codes';
+import { Failure } from '../ui/failure';
 import { useView } from '../ui/hooks';
 import { nameDocument, t } from '../ui/i18n';
 import { call, codeOf } from '../ui/rpc';
@@ -17,7 +18,7 @@ type Stage =
   | { is: 'asking' }
   | { is: 'proving'; value: number }
   | { is: 'sent'; value: number; receipt: StakeReceipt | null }
-  | { is: 'failed'; code: string };
+  | { is: 'failed'; code: Code };
 
 interface Question {
   pool: string;
@@ -137,5 +138,5 @@ nameDocument('approve_title');
 const asked = question();
 const root = document.getElementById('root');
 if (root !== null) {
-  render(asked === undefined ? <Failure code="offer-unknown" /> : <Approve asked={asked} />, root);
+  render(asked === undefined ? <Failure code="pool-unknown" /> : <Approve asked={asked} />, root);
 }

@@ -2,7 +2,8 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { PROOF_PHASES, type ProofPhase } from '../../shared/messages';
-import { Bar, Failure } from '../ui/controls';
+import { Bar } from '../ui/controls';
+import { Failure } from '../ui/failure';
 import { useAction } from '../ui/hooks';
 import { num, t } from '../ui/i18n';
 import { listen } from '../ui/live';

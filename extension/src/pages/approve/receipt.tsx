@@ -1,13 +1,14 @@
 /** The node's receipt, and the reward when the epoch is settled. */
 
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { failureText } from '../../shared/texts';
 import { Notice } from '../ui/controls';
 import { useView } from '../ui/hooks';
 import { num, t, tn } from '../ui/i18n';
 import { call } from '../ui/rpc';
 import { TakeBack } from '../ui/stake';
 import type { StakeReceipt } from '../ui/types';
-import { errorText, stakeStatus } from '../ui/words';
+import { stakeStatus } from '../ui/words';
 
 /** What was approved and will not be sent. */
 export function Cancelled() {
@@ -53,7 +54,7 @@ export function Receipt(props: {
           <p class="muted">{t('loading')}</p>
         ) : receipt === undefined ? (
           <Notice kind={refused === undefined ? 'warn' : 'bad'}>
-            <p>{refused !== undefined ? errorText(refused) : t(stake?.status === 'sent' ? 'receipt_sent' : 'receipt_waiting')}</p>
+            <p>{refused !== undefined ? failureText(refused) : t(stake?.status === 'sent' ? 'receipt_sent' : 'receipt_waiting')}</p>
             {stake?.status === 'waiting' && <TakeBack {...props.asked} taken={() => setTaken(true)} />}
           </Notice>
         ) : (

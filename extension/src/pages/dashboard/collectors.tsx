@@ -2,10 +2,13 @@
 
 import { useState } from 'preact/hooks';
 import { needsOf } from '../../shared/needs';
-import { COLLECTORS, SENSITIVE, withCollector, withField, withSensitive } from '../ui/consent';
-import { Failure, Notice, Switch } from '../ui/controls';
+import { COLLECTORS, SENSITIVE } from '../../shared/tables';
+import { keyOf } from '../../shared/texts';
+import { withCollector, withField, withSensitive } from '../ui/consent';
+import { Notice, Switch } from '../ui/controls';
+import { Failure } from '../ui/failure';
 import { useAction } from '../ui/hooks';
-import { dateTime, keyOf, t } from '../ui/i18n';
+import { dateTime, t } from '../ui/i18n';
 import { call } from '../ui/rpc';
 import type { Collector, Consent, PopupView } from '../ui/types';
 import { sensitiveName } from '../ui/words';

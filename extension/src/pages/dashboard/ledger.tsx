@@ -1,24 +1,13 @@
 /** Every byte string that left this device: to whom, under which consent, and what came of it. */
 
-import { Failure } from '../ui/controls';
+import { Failure } from '../ui/failure';
 import { useView } from '../ui/hooks';
-import { dateTime, find, keyOf, num, t } from '../ui/i18n';
+import { dateTime, num, t } from '../ui/i18n';
 import { call } from '../ui/rpc';
 import type { LedgerEntry } from '../ui/types';
-import { errorText } from '../ui/words';
+import { ledgerKind, ledgerUnder, outcomeText } from '../ui/words';
 
 const MOST = 200;
-
-function outcome(entry: LedgerEntry): string {
-  return /^\d+$/.test(entry.outcome) ? entry.outcome : (find(keyOf('outcome', entry.outcome)) ?? errorText(entry.outcome));
-}
-
-/** `consent N` or `pool ID`, as Rust wrote it. */
-function under(text: string): string {
-  const [what = '', which = ''] = text.split(' ', 2);
-  const key = keyOf('ledger_under', what);
-  return find(key) === undefined ? text : t(key, which);
-}
 
 function Entry({ entry }: { entry: LedgerEntry }) {
   return (
@@ -26,7 +15,7 @@ function Entry({ entry }: { entry: LedgerEntry }) {
       <details class="entry">
         <summary>
           <span class="tabular muted">{num(entry.index)}</span>
-          <span class={entry.kind === 'read' ? 'chip' : 'chip tinted'}>{find(keyOf('ledger', entry.kind)) ?? entry.kind}</span>
+          <span class={entry.kind === 'read' ? 'chip' : 'chip tinted'}>{ledgerKind(entry.kind)}</span>
           <span class="mono entry-request">{entry.request}</span>
           <time class="small muted" dateTime={new Date(entry.at).toISOString()}>
             {dateTime(entry.at)}
@@ -39,11 +28,11 @@ function Entry({ entry }: { entry: LedgerEntry }) {
           </div>
           <div>
             <dt>{t('ledger_under')}</dt>
-            <dd class="break">{under(entry.under)}</dd>
+            <dd class="break">{ledgerUnder(entry.under)}</dd>
           </div>
           <div>
             <dt>{t('ledger_outcome')}</dt>
-            <dd>{outcome(entry)}</dd>
+            <dd>{outcomeText(entry)}</dd>
           </div>
           <div>
             <dt>{t('ledger_body')}</dt>

@@ -1,7 +1,7 @@
 /** Days, hours, sites, categories and searches: useful with every sharing switch off. */
 
 import { useMemo, useState } from 'preact/hooks';
-import { Failure } from '../ui/controls';
+import { Failure } from '../ui/failure';
 import { useNow, useView } from '../ui/hooks';
 import { dateTime, duration, locale, monthDay, num, t, tn } from '../ui/i18n';
 import type { FootprintView, PopupView } from '../ui/types';
@@ -18,7 +18,11 @@ function textOf(sum: Sum, measure: Measure): string {
   return measure === 'attention' ? duration(sum.attention) : tn('points_n', sum.points);
 }
 
-function largest(sums: readonly Named[], measure: Measure, nameOf: (name: string) => string): Bar[] {
+function largest<Name extends string>(
+  sums: readonly Named<Name>[],
+  measure: Measure,
+  nameOf: (name: Name) => string,
+): Bar[] {
   return [...sums]
     .filter((sum) => sum[measure] > 0)
     .sort((a, b) => b[measure] - a[measure])

@@ -1,8 +1,9 @@
 /** Exclusions: by site, by category, and a test of any address against the rules. */
 
 import { useState } from 'preact/hooks';
-import { CATEGORIES } from '../ui/consent';
-import { Failure, Notice, Switch } from '../ui/controls';
+import { CATEGORIES } from '../../shared/tables';
+import { Notice, Switch } from '../ui/controls';
+import { Failure } from '../ui/failure';
 import { useAction, useView } from '../ui/hooks';
 import { t, tn } from '../ui/i18n';
 import { call } from '../ui/rpc';

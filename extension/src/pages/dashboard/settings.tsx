@@ -1,13 +1,14 @@
 /** The node's address, locking, notifications, the passphrase and the recovery kit, export, and erasing everything. */
 
 import { useEffect, useState } from 'preact/hooks';
-import { Failure, Notice, Secret } from '../ui/controls';
+import { failureText } from '../../shared/texts';
+import { Notice, Secret } from '../ui/controls';
+import { Failure } from '../ui/failure';
 import { useAction } from '../ui/hooks';
 import { num, t } from '../ui/i18n';
 import { KitField } from '../ui/kit-field';
 import { call } from '../ui/rpc';
 import type { PopupView } from '../ui/types';
-import { errorText } from '../ui/words';
 
 function Node(props: { popup: PopupView; changed: () => Promise<void> }) {
   const { network } = props.popup;
@@ -54,7 +55,7 @@ function Node(props: { popup: PopupView; changed: () => Promise<void> }) {
         {saved && error === undefined ? t('saved') : ''}
       </p>
       {error !== undefined && <Failure code={error} />}
-      {error === undefined && broken !== undefined && <p class="small failed">{errorText(broken)}</p>}
+      {error === undefined && broken !== undefined && <p class="small failed">{failureText(broken)}</p>}
     </section>
   );
 }

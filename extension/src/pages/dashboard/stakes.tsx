@@ -1,6 +1,6 @@
 /** Every stake with its reward, the balance, and the receipts behind them. */
 
-import { Failure } from '../ui/controls';
+import { Failure } from '../ui/failure';
 import { useNow, useView } from '../ui/hooks';
 import { num, t } from '../ui/i18n';
 import { call } from '../ui/rpc';

@@ -1,7 +1,7 @@
 /** Sums for the pictures: what is drawn, from footprints as the vault gave them. */
 
 import { call } from '../ui/rpc';
-import type { FootprintView } from '../ui/types';
+import type { Category, FootprintView } from '../ui/types';
 
 /** Days that the pictures reach back. */
 export const DAYS = 14;
@@ -16,8 +16,8 @@ export interface Sum {
 }
 
 /** A named bar. */
-export interface Named extends Sum {
-  name: string;
+export interface Named<Name extends string = string> extends Sum {
+  name: Name;
 }
 
 /** Everything that is drawn. */
@@ -25,7 +25,7 @@ export interface Tally extends Sum {
   days: (Sum & { start: number })[];
   hours: Sum[];
   sites: Named[];
-  categories: Named[];
+  categories: Named<Category>[];
   searches: FootprintView[];
   recent: FootprintView[];
 }
@@ -38,6 +38,12 @@ function add(sum: Sum, view: FootprintView): void {
   sum.attention += view.footprint.attention_ms;
   sum.points += view.worth.points;
   sum.footprints += 1;
+}
+
+function addTo<Name extends string>(sums: Map<Name, Named<Name>>, name: Name, view: FootprintView): void {
+  const named = sums.get(name) ?? { ...empty(), name };
+  add(named, view);
+  sums.set(name, named);
 }
 
 function dayStarts(now: number): number[] {
@@ -70,7 +76,7 @@ export function tally(views: readonly FootprintView[], now: number): Tally {
   const days = dayStarts(now).map((start) => ({ ...empty(), start }));
   const hours = Array.from({ length: 24 }, empty);
   const sites = new Map<string, Named>();
-  const categories = new Map<string, Named>();
+  const categories = new Map<Category, Named<Category>>();
   const whole = empty();
   for (const view of views) {
     const { started_at: at, host, category } = view.footprint;
@@ -79,14 +85,8 @@ export function tally(views: readonly FootprintView[], now: number): Tally {
     if (day !== undefined) add(day, view);
     const hour = hours[new Date(at).getHours()];
     if (hour !== undefined) add(hour, view);
-    for (const [map, name] of [
-      [sites, host],
-      [categories, category],
-    ] as const) {
-      const named = map.get(name) ?? { ...empty(), name };
-      add(named, view);
-      map.set(name, named);
-    }
+    addTo(sites, host, view);
+    addTo(categories, category, view);
   }
   return {
     ...whole,

@@ -16,7 +16,7 @@ export function Done({ justNow, open }: { justNow: boolean; open: boolean }) {
         {t('done_title')}
       </h1>
       <ul class="sentences">
-        {['done_1', 'done_2', 'done_3', 'done_4'].map((key) => (
+        {(['done_1', 'done_2', 'done_3', 'done_4'] as const).map((key) => (
           <li key={key}>{t(key)}</li>
         ))}
       </ul>

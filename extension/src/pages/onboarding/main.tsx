@@ -5,7 +5,7 @@ import { useState } from 'preact/hooks';
 import '../ui/theme.css';
 import '../ui/worth.css';
 import './onboarding.css';
-import { Failure } from '../ui/controls';
+import { Failure } from '../ui/failure';
 import { useView } from '../ui/hooks';
 import { nameDocument, t } from '../ui/i18n';
 import { Kit } from '../ui/kit';
@@ -16,7 +16,7 @@ import { FirstVisit } from './first-visit';
 import { Passphrase } from './passphrase';
 import { TurnOn } from './turn-on';
 
-const STEPS = ['step_switch', 'step_visit', 'step_passphrase', 'step_kit'];
+const STEPS = ['step_switch', 'step_visit', 'step_passphrase', 'step_kit'] as const;
 
 function Steps({ at }: { at: number }) {
   return (

@@ -1,7 +1,8 @@
 /** The passphrase: it ends the trial. */
 
 import { useState } from 'preact/hooks';
-import { Failure, Secret } from '../ui/controls';
+import { Secret } from '../ui/controls';
+import { Failure } from '../ui/failure';
 import { useAction } from '../ui/hooks';
 import { t } from '../ui/i18n';
 import { call } from '../ui/rpc';

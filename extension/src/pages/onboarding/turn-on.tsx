@@ -1,12 +1,15 @@
 /** What it is in three sentences, every collector off, and one button. */
 
 import { useState } from 'preact/hooks';
-import { Failure, Notice } from '../ui/controls';
+import { Notice } from '../ui/controls';
+import { Failure } from '../ui/failure';
 import { useAction } from '../ui/hooks';
-import { keyOf, t } from '../ui/i18n';
+import { t } from '../ui/i18n';
 import { call } from '../ui/rpc';
-import { COLLECTORS, withCollector } from '../ui/consent';
+import { withCollector } from '../ui/consent';
 import { needsOf } from '../../shared/needs';
+import { COLLECTORS } from '../../shared/tables';
+import { keyOf } from '../../shared/texts';
 import type { Consent } from '../ui/types';
 import { PromptPicture } from './prompt-picture';
 
@@ -31,7 +34,7 @@ export function TurnOn(props: { consent: Consent; changed: () => Promise<void> }
     <div class="stack wide">
       <h1>{t('intro_title')}</h1>
       <ul class="sentences">
-        {['intro_1', 'intro_2', 'intro_3'].map((key) => (
+        {(['intro_1', 'intro_2', 'intro_3'] as const).map((key) => (
           <li key={key}>{t(key)}</li>
         ))}
       </ul>

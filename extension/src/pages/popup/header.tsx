@@ -1,7 +1,8 @@
 /** The popup's head: whose it is, which network, pause and lock. */
 
 import { useState } from 'preact/hooks';
-import { Failure } from '../ui/controls';
+import type { MessageKey } from '../../shared/texts';
+import { Failure } from '../ui/failure';
 import { useAction } from '../ui/hooks';
 import { t, when } from '../ui/i18n';
 import { Mark } from '../ui/mark';
@@ -18,7 +19,7 @@ function tomorrow(now: number): number {
 }
 
 function PauseChoices(props: { now: number; pause: (until: number) => void; busy: boolean }) {
-  const choices: [string, number][] = [
+  const choices: [MessageKey, number][] = [
     ['pause_15', props.now + 15 * MINUTE],
     ['pause_60', props.now + 60 * MINUTE],
     ['pause_tomorrow', tomorrow(props.now)],
@@ -31,6 +32,20 @@ function PauseChoices(props: { now: number; pause: (until: number) => void; busy
         </button>
       ))}
     </div>
+  );
+}
+
+/** The head before the worker has answered. */
+export function Brand() {
+  return (
+    <header class="head">
+      <div class="head-line">
+        <Mark size={32} />
+        <div class="head-name">
+          <h1>{t('extName')}</h1>
+        </div>
+      </div>
+    </header>
   );
 }
 

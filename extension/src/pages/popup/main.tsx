@@ -4,12 +4,12 @@ import { render } from 'preact';
 import '../ui/theme.css';
 import '../ui/worth.css';
 import './popup.css';
-import { Failure } from '../ui/controls';
+import { Failure } from '../ui/failure';
 import { useNow, useView } from '../ui/hooks';
 import { nameDocument, t } from '../ui/i18n';
 import { call } from '../ui/rpc';
 import { Footprints } from './footprints';
-import { Header } from './header';
+import { Brand, Header } from './header';
 import { LeftToday } from './left';
 import { Unlock } from '../ui/unlock';
 import { Points } from './points';
@@ -24,14 +24,16 @@ function Popup() {
   const popup = view.value;
   if (popup === undefined) {
     return (
-      <main class="popup" aria-busy={view.error === undefined}>
-        <h1 class="hidden-text">{t('extName')}</h1>
-        {view.error === undefined ? (
-          <p class="loading muted">{t('loading')}</p>
-        ) : (
-          <Failure code={view.error} again={() => void view.again()} />
-        )}
-      </main>
+      <>
+        <Brand />
+        <main class="popup" aria-busy={view.error === undefined}>
+          {view.error === undefined ? (
+            <p class="loading muted">{t('loading')}</p>
+          ) : (
+            <Failure code={view.error} again={() => void view.again()} />
+          )}
+        </main>
+      </>
     );
   }
   const open = popup.state === 'unlocked' || popup.state === 'trial';

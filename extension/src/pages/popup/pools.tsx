@@ -1,12 +1,14 @@
 /** Pools that are open, what one would earn, and why not where nothing can be staked now. */
 
-import { Failure, Notice } from '../ui/controls';
+import { failureText } from '../../shared/texts';
+import { Notice } from '../ui/controls';
+import { Failure } from '../ui/failure';
 import { useAction } from '../ui/hooks';
 import { t, tn } from '../ui/i18n';
 import { openPage } from '../ui/places';
 import { call } from '../ui/rpc';
 import type { Offer, PopupView } from '../ui/types';
-import { errorText, offerReason } from '../ui/words';
+import { offerReason } from '../ui/words';
 
 function Pool({ offer, open }: { offer: Offer; open: (offer: Offer) => void }) {
   const ready = (offer.reason === null || offer.reason === undefined) && typeof offer.epoch === 'number';
@@ -51,7 +53,7 @@ export function Pools({ popup }: { popup: PopupView }) {
       <h2 id="pools-title">{t('pools')}</h2>
       {broken !== undefined && (
         <Notice kind="warn" quiet>
-          <p>{errorText(broken)}</p>
+          <p>{failureText(broken)}</p>
           <p class="small">
             {t('node_at')} <code class="address">{network.address}</code>
           </p>

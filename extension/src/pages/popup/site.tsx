@@ -1,6 +1,7 @@
 /** The site in the current tab: kept or not, why, and one click to leave it out. */
 
-import { Failure, Switch } from '../ui/controls';
+import { Switch } from '../ui/controls';
+import { Failure } from '../ui/failure';
 import { useAction, useView } from '../ui/hooks';
 import { t } from '../ui/i18n';
 import { call } from '../ui/rpc';

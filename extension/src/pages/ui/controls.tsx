@@ -3,7 +3,6 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { t } from './i18n';
-import { errorText } from './words';
 
 /** An on-off switch; its label stands beside it, under `labelledBy`. */
 export function Switch(props: {
@@ -41,25 +40,6 @@ export function Notice(props: {
       {props.title !== undefined && <p class="notice-title">{props.title}</p>}
       {props.children}
     </div>
-  );
-}
-
-/** A failure by its code, with a way out where there is one. */
-export function Failure(props: { code: string; again?: () => void; children?: ComponentChildren }) {
-  return (
-    <Notice kind="bad">
-      <p>{errorText(props.code)}</p>
-      {(props.again !== undefined || props.children !== undefined) && (
-        <div class="row">
-          {props.again !== undefined && (
-            <button type="button" class="button tiny" onClick={props.again}>
-              {t('try_again')}
-            </button>
-          )}
-          {props.children}
-        </div>
-      )}
-    </Notice>
   );
 }
 

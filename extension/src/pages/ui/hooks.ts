@@ -1,6 +1,7 @@
 /** State of a page: what the worker said last, and the clock. */
 
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import type { Code } from '../../shared/codes';
 import { listen } from './live';
 import { codeOf } from './rpc';
 
@@ -9,7 +10,7 @@ export interface View<T> {
   /** The newest answer; kept while the next is on its way. */
   value: T | undefined;
   /** The code of the newest failure, until something succeeds. */
-  error: string | undefined;
+  error: Code | undefined;
   /** Asks again. */
   again: () => Promise<void>;
 }
@@ -20,7 +21,7 @@ export interface View<T> {
  */
 export function useView<T>(load: () => Promise<T>, everyMs?: number): View<T> {
   const [value, setValue] = useState<T | undefined>(undefined);
-  const [error, setError] = useState<string | undefined>(undefined);
+  const [error, setError] = useState<Code | undefined>(undefined);
   const latest = useRef(load);
   latest.current = load;
   const running = useRef(false);
@@ -80,12 +81,12 @@ export function useNow(everyMs: number): number {
 /** One thing at a time that a person asked for: whether it is under way, and the code it failed with. */
 export function useAction(): {
   busy: boolean;
-  error: string | undefined;
+  error: Code | undefined;
   clear: () => void;
   run: (action: () => Promise<unknown>) => Promise<boolean>;
 } {
   const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string | undefined>(undefined);
+  const [error, setError] = useState<Code | undefined>(undefined);
   const run = useCallback(async (action: () => Promise<unknown>) => {
     setBusy(true);
     setError(undefined);

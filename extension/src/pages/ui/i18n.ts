@@ -1,29 +1,20 @@
 /** Texts, numbers and dates in the language that Chrome chose among ours. */
 
-/** The language of the texts shown, a BCP 47 tag that stands in the texts themselves. */
-export const locale: string = chrome.i18n.getMessage('locale') || 'en';
+import { text, type MessageKey, type PluralKey } from '../../shared/texts';
 
-/** Chrome's keys hold letters, digits and underscores: `links-out` is looked up as `links_out`. */
-export function keyOf(prefix: string, name: string): string {
-  return `${prefix}_${name.replace(/[^A-Za-z0-9]/g, '_')}`;
-}
+/** The language of the texts shown, a BCP 47 tag that stands in the texts themselves. */
+export const locale: string = text('locale') || 'en';
 
 /** The text of a key; numbers among its parts are written as people read them. */
-export function t(key: string, ...parts: (string | number)[]): string {
-  return find(key, ...parts) ?? key;
-}
-
-/** The text of a key, or nothing where there is none. */
-export function find(key: string, ...parts: (string | number)[]): string | undefined {
-  const texts = parts.map((part) => (typeof part === 'number' ? num(part) : part));
-  return chrome.i18n.getMessage(key, texts) || undefined;
+export function t(key: MessageKey, ...parts: (string | number)[]): string {
+  return text(key, parts.map((part) => (typeof part === 'number' ? num(part) : part)));
 }
 
 const plural = new Intl.PluralRules(locale);
 
 /** The text of `key_one` or `key_other`, with the number as its first part. */
-export function tn(key: string, count: number, ...parts: (string | number)[]): string {
-  return t(`${key}_${plural.select(count) === 'one' ? 'one' : 'other'}`, count, ...parts);
+export function tn(key: PluralKey, count: number, ...parts: (string | number)[]): string {
+  return t(plural.select(count) === 'one' ? `${key}_one` : `${key}_other`, count, ...parts);
 }
 
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
@@ -92,7 +83,7 @@ export function duration(ms: number): string {
 }
 
 /** Sets the document's language and title, so that fonts and screen readers follow. */
-export function nameDocument(titleKey: string): void {
+export function nameDocument(titleKey: MessageKey): void {
   document.documentElement.lang = locale;
   document.title = t(titleKey);
 }

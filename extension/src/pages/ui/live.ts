@@ -1,6 +1,6 @@
 /** The worker's own messages: that a view is stale, and how far a proof is. */
 
-import type { LiveMessage } from '../../shared/messages';
+import { LIVE_PORT, type LiveMessage } from '../../shared/messages';
 
 type Listener = (message: LiveMessage) => void;
 
@@ -10,7 +10,7 @@ let port: chrome.runtime.Port | undefined;
 function connect(): void {
   if (port !== undefined || listeners.size === 0 || document.visibilityState !== 'visible') return;
   try {
-    port = chrome.runtime.connect({ name: 'live' });
+    port = chrome.runtime.connect({ name: LIVE_PORT });
   } catch {
     // The extension was updated or removed under this page: its next call says so.
     return;

@@ -1,6 +1,7 @@
 /** Calls to the service worker. Every fact on a page comes from here; pages decide nothing. */
 
-import type { Methods } from '../../shared/messages';
+import type { Code } from '../../shared/codes';
+import type { Methods, Reply } from '../../shared/messages';
 
 type Name = keyof Methods & string;
 /** What a method takes. */
@@ -10,20 +11,18 @@ export type Value<M extends Name> = Methods[M] extends (...args: never[]) => inf
 
 /** A refused or failed call, by its stable code. */
 export class CallError extends Error {
-  readonly code: string;
+  readonly code: Code;
 
-  constructor(code: string, message: string) {
+  constructor(code: Code, message: string) {
     super(message);
     this.name = 'CallError';
     this.code = code;
   }
 }
 
-type Reply = { ok: unknown } | { error: { name: string; code: string; message: string } } | undefined;
-
 /** Calls a method of the worker; rejects with a [`CallError`]. */
 export async function call<M extends Name>(method: M, ...args: Args<M>): Promise<Value<M>> {
-  let reply: Reply;
+  let reply: Reply | undefined;
   try {
     reply = await chrome.runtime.sendMessage({ kind: 'call', method, args });
   } catch {
@@ -37,6 +36,6 @@ export async function call<M extends Name>(method: M, ...args: Args<M>): Promise
 }
 
 /** The code of whatever was thrown. */
-export function codeOf(thrown: unknown): string {
+export function codeOf(thrown: unknown): Code {
   return thrown instanceof CallError ? thrown.code : 'internal';
 }

@@ -1,10 +1,11 @@
 /** One stake from approval to reward. */
 
+import { errorText, failureText } from '../../shared/texts';
 import { useAction } from './hooks';
 import { dateTime, num, t, tn, when } from './i18n';
 import { call } from './rpc';
 import type { StakeView } from './types';
-import { errorText, stakeStatus } from './words';
+import { stakeStatus } from './words';
 
 /** How the status looks: earned, refused, on its way. */
 function tone(status: string): string {
@@ -34,7 +35,7 @@ export function StakeLine({ stake, now }: { stake: StakeView; now: number }) {
           {when(stake.approved_at, now)}
         </time>
       </p>
-      {failed !== undefined && <p class="small failed">{errorText(failed)}</p>}
+      {failed !== undefined && <p class="small failed">{failureText(failed)}</p>}
       {stake.status === 'waiting' && <TakeBack pool={stake.pool} epoch={stake.epoch} />}
     </li>
   );

@@ -1,4 +1,6 @@
-/** A hint while typing; what is too weak is the vault's own decision. */
+/** A hint while typing; the vault decides which passphrase is too weak. */
+
+import { limits } from '../../shared/tables';
 
 /** A rough guess. */
 export type Strength = 'weak' | 'fair' | 'strong';
@@ -12,6 +14,6 @@ export function strength(passphrase: string): Strength {
     kind.test(passphrase),
   ).length;
   const score = Math.min(different * 1.6, characters.length) + wide + kinds;
-  if (characters.length < 8 || score < 12) return 'weak';
+  if (characters.length < limits.passphrase_chars || score < 12) return 'weak';
   return score < 20 ? 'fair' : 'strong';
 }

@@ -1,6 +1,7 @@
 /** The worker's views under one roof: the types that Rust wrote. */
 
 export type {
+  Action,
   Category,
   Collector,
   Consent,
@@ -8,6 +9,7 @@ export type {
   LedgerEntry,
   Offer,
   PopupView,
+  Reason,
   RuleChange,
   RulesView,
   RecoveryKit,

@@ -1,7 +1,8 @@
 /** Opening a locked vault: by passphrase, or by the recovery kit. */
 
 import { useState } from 'preact/hooks';
-import { Failure, Secret } from './controls';
+import { Secret } from './controls';
+import { Failure } from './failure';
 import { useAction } from './hooks';
 import { t } from './i18n';
 import { KitField } from './kit-field';

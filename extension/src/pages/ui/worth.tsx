@@ -1,7 +1,7 @@
 /** One footprint and why it is worth what it is. */
 
 import type { FootprintView } from './types';
-import { duration, find, keyOf, num, t, tn, when } from './i18n';
+import { duration, num, t, tn, when } from './i18n';
 import { actionName, categoryName, reasonName } from './words';
 
 /** What is known of a footprint beyond its site, if anything. */
@@ -12,7 +12,7 @@ function detail(view: FootprintView): string | undefined {
   if (path !== undefined && path !== null && path !== '/') return path;
   // Core keeps known wallets by name and says `other` of the rest.
   if (action.startsWith('wallet-') && more === 'other') return t('wallet_unknown');
-  if (more !== undefined && more !== null) return find(keyOf('detail', action), more) ?? more;
+  if (more !== undefined && more !== null) return action === 'link-out' ? t('detail_link_out', more) : more;
   return undefined;
 }
 

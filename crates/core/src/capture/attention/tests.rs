@@ -3,13 +3,19 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::*;
-use crate::capture::consent::CONSENT_VERSION;
-use crate::capture::observation::Address;
-use crate::capture::rules::host_tag;
-use crate::footprint::category::Reason;
+use crate::capture::collectors::Collector;
+use crate::capture::consent::{CONSENT_VERSION, Consent};
+use crate::capture::observation::{Address, IdleState, Observation};
+use crate::capture::refusal::Refusal;
+use crate::capture::rules::{Rules, host_tag};
+use crate::footprint::action::Action;
+use crate::footprint::category::{Category, Reason};
+use crate::footprint::epoch::EpochSchedule;
+use crate::footprint::event::{Event, PageId};
 use crate::footprint::fold::{fold, points};
 use crate::footprint::footprint::Footprint;
-use crate::sites::sensitive::Sensitive;
+use crate::footprint::tariff::Tariff;
+use crate::footprint::word::Word;
 
 const START: u64 = 1_700_000_040_000; // the first millisecond of an epoch of 60 s
 
@@ -262,7 +268,7 @@ fn a_refused_navigation_ends_the_page_before_it() {
     bench.pass(10_000, 10_000);
     let events = bench.events.len();
     let step = bench.open(1, 1, "bank.example");
-    assert_eq!(step.refusal, Some(Refusal::Sensitive(Sensitive::Banking)));
+    assert_eq!(step.refusal, Some(Refusal::SensitiveBanking));
     bench.pass(10_000, 10_000);
     assert_eq!(bench.events.len(), events, "nothing of the bank");
     assert_eq!(bench.attention("one.example"), 10_000);
@@ -334,9 +340,7 @@ fn page_hints_reclassify_what_the_table_does_not_know() {
 
 #[test]
 fn a_page_that_says_it_is_sensitive_or_excluded_is_withdrawn() {
-    for (types, refusal) in
-        [("MedicalWebPage", Refusal::Sensitive(Sensitive::Health)), ("Product", Refusal::ExcludedCategory)]
-    {
+    for (types, refusal) in [("MedicalWebPage", Refusal::SensitiveHealth), ("Product", Refusal::ExcludedCategory)] {
         let mut bench = Bench::new(60_000);
         bench.rules.excluded_categories.push(Category::Shopping);
         bench.open(1, 1, "unknown.example");

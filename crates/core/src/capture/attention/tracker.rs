@@ -1,0 +1,342 @@
+//! The tracker: follows tabs, windows and input, and turns observations into events and points.
+
+use serde::{Deserialize, Serialize};
+
+use crate::capture::attention::ledger::Ledger;
+use crate::capture::attention::page::Page;
+use crate::capture::attention::step::{Context, Live, Step};
+use crate::capture::collectors::Collector;
+use crate::capture::observation::{IdleState, Observation};
+use crate::capture::redact::redact;
+use crate::capture::refusal::Refusal;
+use crate::capture::rules::{HostTag, tag};
+use crate::encoding::domain::hash;
+use crate::footprint::action::Action;
+use crate::footprint::epoch::Epoch;
+use crate::footprint::event::{Draft, Event, PageId};
+use crate::sites::hints::{Hint, from_hints};
+
+/// A longer time without any call means that the machine slept; alarms come every 30 seconds.
+pub const GAP_MAX_MS: u64 = 90_000;
+/// What of such a gap still counts: input may have come until then.
+pub const GAP_CREDIT_MS: u64 = 15_000;
+/// Tabs and windows beyond this many are not tracked.
+pub const TABS_MAX: usize = 2_048;
+
+/// A tab, whether or not its page is captured.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Tab {
+    id: u32,
+    window: u32,
+    audible: bool,
+    page: Option<Page>,
+    /// The last search in this tab, so that its second result page is not a second search.
+    search: Option<HostTag>,
+}
+
+/// A window and its active tab.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Window {
+    id: u32,
+    active: u32,
+}
+
+/// Follows tabs, windows and input, and turns observations into events and points.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tracker {
+    tabs: Vec<Tab>,
+    windows: Vec<Window>,
+    focused: Option<u32>,
+    idle: IdleState,
+    last_seen: Option<u64>,
+    ledger: Option<Ledger>,
+}
+
+impl Tracker {
+    /// Takes one observation. Attention up to now is counted under what held before it.
+    pub fn observe(
+        &mut self,
+        observation: &Observation,
+        now_ms: u64,
+        cx: &Context<'_>,
+        new_page: &mut dyn FnMut() -> PageId,
+    ) -> Step {
+        let mut step = Step::default();
+        self.advance(now_ms, cx, &mut step);
+        let before = self.attended_tab();
+        match observation {
+            Observation::Navigated { tab, window, .. } => {
+                self.close(*tab, cx, &mut step);
+                self.opened(*tab, *window, observation, now_ms, cx, new_page, &mut step);
+            }
+            Observation::Titled { tab, title } => {
+                if let Some(page) = self.page(*tab) {
+                    page.titled(title, now_ms, cx, &mut step);
+                }
+            }
+            Observation::TabActivated { tab, window } => {
+                self.windows.retain(|known| known.id != *window && known.active != *tab);
+                if self.windows.len() < TABS_MAX {
+                    self.windows.push(Window { id: *window, active: *tab });
+                }
+                if let Some(known) = self.tab(*tab, Some(*window)) {
+                    known.window = *window;
+                }
+            }
+            Observation::TabRemoved { tab } => {
+                self.close(*tab, cx, &mut step);
+                self.tabs.retain(|known| known.id != *tab);
+                self.windows.retain(|known| known.active != *tab);
+            }
+            Observation::WindowFocused { window } => self.focused = *window,
+            Observation::WindowRemoved { window } => {
+                let gone: Vec<u32> = self.tabs.iter().filter(|tab| tab.window == *window).map(|tab| tab.id).collect();
+                for tab in gone {
+                    self.close(tab, cx, &mut step);
+                }
+                self.tabs.retain(|tab| tab.window != *window);
+                self.windows.retain(|known| known.id != *window);
+                if self.focused == Some(*window) {
+                    self.focused = None;
+                }
+            }
+            Observation::Idle { state } => self.idle = *state,
+            Observation::Audible { tab, audible } => {
+                if let Some(known) = self.tab(*tab, None) {
+                    known.audible = *audible;
+                }
+            }
+            Observation::PageHints { tab, og_type, schema_types, keywords } => {
+                let hint = from_hints(og_type.as_deref(), schema_types, keywords);
+                self.hinted(*tab, hint, cx, &mut step);
+            }
+            Observation::LinkOut { .. }
+            | Observation::Social { .. }
+            | Observation::WalletAnnounced { .. }
+            | Observation::WalletConnected { .. }
+            | Observation::MailRead { .. } => match redact(observation, cx.consent, cx.rules, now_ms) {
+                Ok(redacted) => {
+                    for draft in redacted.drafts {
+                        self.act(draft, now_ms, cx, new_page, &mut step);
+                    }
+                }
+                Err(refusal) => step.refusal = Some(refusal),
+            },
+        }
+        if let Some(tab) = before
+            && self.attended_tab() != before
+        {
+            self.tell(tab, cx, &mut step);
+        }
+        step
+    }
+
+    /// Counts attention up to now and tells it: for alarms, ends of epochs, a popup that opens, and before consent or
+    /// rules change.
+    pub fn tick(&mut self, now_ms: u64, cx: &Context<'_>) -> Step {
+        let mut step = Step::default();
+        self.advance(now_ms, cx, &mut step);
+        for tab in self.tabs.iter().map(|tab| tab.id).collect::<Vec<_>>() {
+            self.tell(tab, cx, &mut step);
+        }
+        step
+    }
+
+    /// The open pages that are captured.
+    pub fn live(&self) -> Vec<Live> {
+        let attended = self.attended_tab();
+        let live = |tab: &Tab| {
+            tab.page.as_ref().map(|page| Live {
+                tab: tab.id,
+                page: page.id.clone(),
+                category: page.category,
+                action: Action::Visit,
+                attention_ms: page.attended_ms,
+                attending: attended == Some(tab.id),
+            })
+        };
+        self.tabs.iter().filter_map(live).collect()
+    }
+
+    /// Footprints counted so far in the current epoch.
+    pub fn count(&self) -> u32 {
+        self.ledger.as_ref().map_or(0, Ledger::count)
+    }
+
+    /// The tab that is attended now, whether or not its page is captured.
+    fn attended_tab(&self) -> Option<u32> {
+        let active = self.windows.iter().find(|window| Some(window.id) == self.focused)?.active;
+        let audible = || self.tabs.iter().any(|tab| tab.id == active && tab.audible);
+        match self.idle {
+            IdleState::Active => Some(active),
+            IdleState::Idle if audible() => Some(active),
+            IdleState::Idle | IdleState::Locked => None,
+        }
+    }
+
+    fn tab(&mut self, id: u32, window: Option<u32>) -> Option<&mut Tab> {
+        if let Some(at) = self.tabs.iter().position(|tab| tab.id == id) {
+            return self.tabs.get_mut(at);
+        }
+        if self.tabs.len() >= TABS_MAX {
+            return None;
+        }
+        self.tabs.push(Tab { id, window: window.unwrap_or_default(), ..Tab::default() });
+        self.tabs.last_mut()
+    }
+
+    fn page(&mut self, tab: u32) -> Option<&mut Page> {
+        self.tabs.iter_mut().find(|known| known.id == tab)?.page.as_mut()
+    }
+
+    /// Counts the time since the last call under what has held since then, cut at the ends of epochs.
+    fn advance(&mut self, now_ms: u64, cx: &Context<'_>, step: &mut Step) {
+        let Some(last) = self.last_seen.replace(now_ms) else {
+            self.enter(cx.schedule.epoch_at(now_ms), cx, step);
+            return;
+        };
+        let gap = now_ms.saturating_sub(last);
+        let until = if gap > GAP_MAX_MS { last + GAP_CREDIT_MS } else { last + gap };
+        let attended = self.attended_tab();
+        let mut from = last;
+        while from < until {
+            let epoch = cx.schedule.epoch_at(from);
+            let to = until.min(cx.schedule.end_ms(epoch));
+            if to <= from {
+                break;
+            }
+            self.enter(epoch, cx, step);
+            if let Some(tab) = attended {
+                self.attend(tab, from, to, cx, step);
+            }
+            from = to;
+        }
+        self.enter(cx.schedule.epoch_at(now_ms), cx, step);
+    }
+
+    /// Makes an epoch the current one. A clock that was set back into an earlier epoch forgets the open pages: what
+    /// they were attended there is told already, and the time must not count twice.
+    fn enter(&mut self, epoch: Epoch, cx: &Context<'_>, step: &mut Step) {
+        let known = self.ledger.as_ref().map(|ledger| ledger.epoch);
+        if known == Some(epoch) {
+            return;
+        }
+        if let Some(known) = known {
+            for tab in self.tabs.iter().map(|tab| tab.id).collect::<Vec<_>>() {
+                if epoch < known {
+                    self.close(tab, cx, step);
+                } else {
+                    self.tell(tab, cx, step);
+                }
+            }
+        }
+        for page in self.tabs.iter_mut().filter_map(|tab| tab.page.as_mut()) {
+            page.enter_epoch();
+        }
+        self.ledger = Some(Ledger::new(epoch));
+    }
+
+    /// Counts attention to a tab's page within the ledger's epoch.
+    fn attend(&mut self, tab: u32, from: u64, to: u64, cx: &Context<'_>, step: &mut Step) {
+        let Some(ledger) = self.ledger.as_mut() else { return };
+        let page = self.tabs.iter_mut().find(|known| known.id == tab).and_then(|known| known.page.as_mut());
+        if let Some(page) = page {
+            page.attend(from, to, ledger, cx, step);
+        }
+    }
+
+    /// Tells what of a tab's attention in the current epoch has not been told.
+    fn tell(&mut self, tab: u32, cx: &Context<'_>, step: &mut Step) {
+        let Some(epoch) = self.ledger.as_ref().map(|ledger| ledger.epoch) else { return };
+        if let Some(page) = self.page(tab) {
+            page.tell(epoch, cx, step);
+        }
+    }
+
+    /// Ends a tab's page.
+    fn close(&mut self, tab: u32, cx: &Context<'_>, step: &mut Step) {
+        self.tell(tab, cx, step);
+        if let Some(known) = self.tabs.iter_mut().find(|known| known.id == tab) {
+            known.page = None;
+        }
+    }
+
+    /// Takes a navigation, after the page before it was closed.
+    #[expect(clippy::too_many_arguments, reason = "one caller; the parts of one navigation")]
+    fn opened(
+        &mut self,
+        tab: u32,
+        window: u32,
+        observation: &Observation,
+        now_ms: u64,
+        cx: &Context<'_>,
+        new_page: &mut dyn FnMut() -> PageId,
+        step: &mut Step,
+    ) {
+        let redacted = redact(observation, cx.consent, cx.rules, now_ms);
+        let Some(known) = self.tab(tab, Some(window)) else { return };
+        known.window = window;
+        let last_search = known.search.take();
+        let redacted = match redacted {
+            Ok(redacted) => redacted,
+            Err(refusal) => {
+                step.refusal = Some(refusal);
+                return;
+            }
+        };
+        for draft in redacted.drafts {
+            if draft.action == Action::Visit {
+                let page = Page::new(new_page(), &redacted.passed);
+                step.events.push(Event::Opened { page: page.id.clone(), draft, at: now_ms });
+                if let Some(known) = self.tab(tab, Some(window)) {
+                    known.page = Some(page);
+                }
+                continue;
+            }
+            let query = draft.query.as_deref().unwrap_or_default();
+            let this = tag(&cx.rules.tag_key.0, hash::SEARCH_TAG, &[draft.host.as_bytes(), query.as_bytes()]);
+            // Searches whose words are not kept can't be told apart.
+            let again = !query.is_empty() && last_search == Some(this);
+            if let Some(known) = self.tab(tab, Some(window)) {
+                known.search = Some(this);
+            }
+            if !again {
+                self.act(draft, now_ms, cx, new_page, step);
+            }
+        }
+    }
+
+    /// Leaves the footprint of an action.
+    fn act(
+        &mut self,
+        draft: Draft,
+        now_ms: u64,
+        cx: &Context<'_>,
+        new_page: &mut dyn FnMut() -> PageId,
+        step: &mut Step,
+    ) {
+        if let Some(ledger) = self.ledger.as_mut() {
+            ledger.act(draft, now_ms, cx, new_page, step);
+        }
+    }
+
+    /// Takes what a tab's page says of itself.
+    fn hinted(&mut self, tab: u32, hint: Option<Hint>, cx: &Context<'_>, step: &mut Step) {
+        if !cx.consent.has(Collector::PageHints) {
+            step.refusal = Some(Refusal::NotConsented);
+            return;
+        }
+        let Some(epoch) = self.ledger.as_ref().map(|ledger| ledger.epoch) else { return };
+        let Some(known) = self.tabs.iter_mut().find(|known| known.id == tab) else { return };
+        let Some(page) = known.page.as_mut() else { return };
+        if let Err(refusal) = page.hinted(hint, epoch, cx, step) {
+            step.refusal = Some(refusal);
+            if let Some(page) = known.page.take() {
+                page.withdraw(step);
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! Bounds that the extension's TypeScript keeps before it hands something over, and that Rust keeps again: each once.
+
+use serde::Serialize;
+
+use crate::footprint::tariff::VALUE_BITS;
+use crate::sites::hints::{HINT_MAX, HINTS_MAX};
+
+/// Bytes of a passphrase at most.
+pub const PASSPHRASE_BYTES: usize = 1_024;
+/// Characters of a passphrase at least.
+pub const PASSPHRASE_CHARS: usize = 8;
+/// Entries of a view that is asked for piece by piece, at most.
+pub const VIEW_ENTRIES: usize = 1_000;
+/// Bytes of a node's answer at most.
+pub const ANSWER_BYTES: usize = 4 * 1_024 * 1_024;
+
+/// The bounds as the build emits them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
+pub struct Limits {
+    /// Hints of a page in one list.
+    pub hints: usize,
+    /// Characters of one hint.
+    pub hint: usize,
+    /// Bytes of a passphrase at most.
+    pub passphrase_bytes: usize,
+    /// Characters of a passphrase at least.
+    pub passphrase_chars: usize,
+    /// The largest value that a stake can claim.
+    pub value: u32,
+    /// Entries of a view that is asked for piece by piece.
+    pub view_entries: usize,
+    /// Bytes of a node's answer.
+    pub answer_bytes: usize,
+}
+
+/// The bounds.
+pub const LIMITS: Limits = Limits {
+    hints: HINTS_MAX,
+    hint: HINT_MAX,
+    passphrase_bytes: PASSPHRASE_BYTES,
+    passphrase_chars: PASSPHRASE_CHARS,
+    value: (1 << VALUE_BITS) - 1,
+    view_entries: VIEW_ENTRIES,
+    answer_bytes: ANSWER_BYTES,
+};
