@@ -44,7 +44,7 @@ async function open(address: string): Promise<Page> {
   return page;
 }
 
-/** A page that is nobody's footprint, to look away to. */
+/** A page that gives no footprint, for moving the focus away. */
 async function lookAway(): Promise<void> {
   const own = scene.surfer.browser.context.pages().find((page) => page.url().startsWith('chrome-extension:'));
   await own?.bringToFront();

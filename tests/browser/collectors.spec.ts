@@ -40,7 +40,7 @@ async function everything(page: Page): Promise<void> {
   await sleep(500);
   await page.locator('#out').click();
   await page.waitForURL('https://en.wikipedia.org/**');
-  // Without input for 15 seconds nobody is there, and no visit is kept: on a busy machine this takes longer.
+  // Without input for 15 seconds attention stops and no visit is kept; on a busy machine the page needs longer.
   scene.surfer.display.nudge();
   await page.goto('https://x.com/someone/status/1');
   await sleep(500);
@@ -170,7 +170,7 @@ test('a real click on each button of X and of Reddit is one footprint, and on no
     // A page of its own for each address: a tab is heard only so often in a row.
     if (on !== at) await page.goto((at = on));
     const button = page.locator(press ?? selector!);
-    // A script's click is nobody's: only the person's counts.
+    // A script's click is untrusted and does not count; only the person's does.
     if (is !== undefined) await button.dispatchEvent('click', { bubbles: true, composed: true });
     await button.click();
     if (is !== undefined) wanted.push([is, new URL(on).host.split('.').slice(-2).join('.'), 'social']);

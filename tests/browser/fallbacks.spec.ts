@@ -58,7 +58,7 @@ describe('a build that is lacking', { concurrency: LACKING.length }, () => {
   }
 });
 
-/** What is done to a copy: cut short, damaged, made longer. */
+/** Damage to the stored copy of a key: truncated, altered, extended. */
 const SPOILT: [how: string, size: number, at: number][] = [
   ['cut short', 3_000_000, 0],
   ['damaged', 0, 3_000_000],

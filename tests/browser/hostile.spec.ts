@@ -1,4 +1,5 @@
-// Those who mean harm: pages, guessers, damaged envelopes, nodes that lie. Each is refused by name, and nothing is lost.
+// Attacks: hostile pages, passphrase guesses, damaged envelopes, lying nodes. Each is refused with its code, and no
+// footprint is lost.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { sleep, until } from './harness/browser';

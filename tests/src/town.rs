@@ -80,7 +80,7 @@ impl Town {
         self.folder.path()
     }
 
-    /// The node's signing key: whoever has it can lie well.
+    /// The node's signing key, for tests in which the node signs lies.
     pub fn node_key(&self) -> Result<Signing> {
         Ok(Signing::open(&self.data().join("node.key"))?)
     }

@@ -1,4 +1,4 @@
-//! What a browser would say of a person's surfing.
+//! Observations that a browser makes while a person surfs.
 
 use ashiato_core::capture::observation::{Address, IdleState, Observation};
 

@@ -13,3 +13,8 @@ pub mod limits;
 pub mod protocol;
 pub mod sites;
 pub mod tables;
+
+/// The README's example, run with the doc tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

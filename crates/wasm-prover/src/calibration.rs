@@ -88,7 +88,7 @@ fn check_window() -> Result<(), CalibrationError> {
     }
 }
 
-/// What is kept; empty where nothing is, or where it is no list of calibrations.
+/// The stored calibrations; empty when none are stored or the stored text is invalid.
 fn kept() -> Result<Vec<Calibration>, CalibrationError> {
     check_window()?;
     match LocalStorage::get::<Vec<Calibration>>(KEY) {

@@ -18,7 +18,7 @@ const PIECE: u32 = 1 << 20;
 #[wasm_bindgen]
 pub struct KeyReader {
     reader: ProvingKeyReader,
-    /// What the browser hashes in the end: outside of this module, whose memory may be shared, which it refuses.
+    /// The bytes for the browser's SHA-256, copied to JavaScript: WebCrypto refuses shared memory.
     pieces: Array,
     length: u32,
 }

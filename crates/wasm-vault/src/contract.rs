@@ -26,7 +26,7 @@ pub struct ContractReport {
     error: Option<String>,
 }
 
-/// What a test gives: what went wrong, in words.
+/// The result of a test: a text that names the failure.
 type Outcome = Result<(), String>;
 
 fn said(error: impl Display) -> String {
@@ -55,7 +55,7 @@ async fn holds_everywhere(store: &impl Store) -> Outcome {
     Ok(())
 }
 
-/// Opens what a case asks for. A contract that can't open its store has no verdict to give.
+/// Opens the store of a case; without it the case has no result.
 #[allow(clippy::panic, reason = "only built into the test module, whose spec listens for panics")]
 fn opened<S>(store: Result<S, OpenError>) -> S {
     store.unwrap_or_else(|error| panic!("the store could not be opened: {}", error.code()))

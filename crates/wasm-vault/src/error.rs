@@ -64,7 +64,7 @@ impl From<Failure> for JsValue {
     fn from(failure: Failure) -> Self {
         let error = js_sys::Error::new(&failure.message);
         error.set_name("VaultError");
-        // An `Error` that was just made takes properties; were it not so, its message still says what happened.
+        // Setting a property on a new `Error` can't fail; if it did, the message would still tell the cause.
         drop(Reflect::set(&error, &"code".into(), &failure.code.into()));
         error.into()
     }

@@ -342,7 +342,7 @@ fn open_error(error: &idb::Error) -> OpenError {
     }
 }
 
-/// Refuses a database in which an object store is missing: it was cut short when it was made.
+/// Refuses a database that lacks an object store: its creation was interrupted.
 fn check_schema(names: &[String]) -> Result<(), OpenError> {
     if schema().all(|store| names.iter().any(|name| name == store)) { Ok(()) } else { Err(OpenError::Corrupt) }
 }

@@ -37,7 +37,7 @@ const PLAIN: [Module; 2] = [
     Module { package: VAULT, folder: "vault", tier: Tier::Plain },
     Module { package: "ashiato-wasm-prover", folder: "prover", tier: Tier::Plain },
 ];
-/// What a browser runs that can; left out where the standard library's source can't be had.
+/// The build for browsers with shared memory; skipped if the standard library's source is not installed.
 const FASTER: [Module; 3] = [
     Module { package: "ashiato-wasm-prover", folder: "prover-threads", tier: Tier::Threads },
     Module { package: "ashiato-wasm-prover", folder: "prover-fused", tier: Tier::Fused },

@@ -299,7 +299,7 @@ pub fn chromium() -> Result<PathBuf> {
     Ok(path)
 }
 
-/// A display that nobody sees, for what headless Chromium cannot do.
+/// A virtual display (Xvfb), for tests that headless Chromium can't run.
 pub fn xvfb() -> Result<()> {
     apt_install(&["xvfb", "xdotool", "openssl", "procps", "fonts-noto-cjk"])
         .context("without a display the main job runs under Xvfb: install xvfb, xdotool, openssl and procps")

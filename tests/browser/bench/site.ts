@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { ROOT } from '../harness/browser';
 
-/** Who proves: `globalThis.enter(words)` readies it, `globalThis.prove()` makes one proof. */
+/** The prover under test: `globalThis.enter(words)` prepares it, `globalThis.prove()` makes one proof. */
 const PAGE = '<!doctype html><meta charset=utf-8><title>bench</title>';
 
 /** Drives one of the product's workers as the offscreen document does. */

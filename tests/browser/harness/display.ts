@@ -1,4 +1,4 @@
-// A display that nobody sees, one for each surfer: each has a focused window, a pointer and a keyboard of its own.
+// A virtual display for each surfer, with a focused window, a pointer and a keyboard of its own.
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 
 export class Display {

@@ -22,7 +22,7 @@ export async function killBrowser(browser: Browser): Promise<void> {
     try {
       globalThis.process.kill(Number(process), 'SIGKILL');
     } catch {
-      // It went with its parent.
+      // The process ended with its parent.
     }
   }
   await closed;

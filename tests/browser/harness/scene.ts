@@ -1,4 +1,4 @@
-// What most tests begin with: sites, a node and one surfer of the test variant, whose vault is open.
+// The scene of most tests: sites, a node and one surfer with the test variant and an open vault.
 import { NodeProcess, type NodeOptions } from './node';
 import { Sites } from './sites';
 import { Surfer, type SurferOptions } from './surfer';
@@ -34,7 +34,7 @@ export class Scene {
       await scene.settle(options);
       return scene;
     } catch (error) {
-      // What is left running keeps the test's process from ending.
+      // A process that is left running keeps the test's process from ending.
       await surfer?.leave().catch(() => undefined);
       await node?.stop();
       await sites.close();

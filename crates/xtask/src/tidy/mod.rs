@@ -6,6 +6,7 @@ mod circles;
 mod codes;
 mod commits;
 mod house;
+mod links;
 mod locales;
 mod manifest;
 mod modules;
@@ -69,8 +70,9 @@ pub fn sources() -> Result<()> {
     manifest::check(&tree, &mut faults)?;
     locales::check(&tree, &mut faults)?;
     wording::check(&tree, &mut faults);
+    links::check(&tree, &mut faults);
     commits::check(&mut faults)?;
-    finish("tidy: packages, folders, rooms, manifest, texts, wording, commits", faults)
+    finish("tidy: packages, folders, rooms, manifest, texts, wording, paths, commits", faults)
 }
 
 fn finish(what: &str, faults: Vec<String>) -> Result<()> {

@@ -136,7 +136,8 @@ impl Modules {
                 return self.land(all.iter().chain([name]).chain(rest()).cloned().collect(), hops + 1);
             }
         }
-        Target::Item(module)
+        // At the root an unknown name is a macro that another file exports.
+        if module.is_empty() { Target::Module(module) } else { Target::Item(module) }
     }
 }
 

@@ -89,8 +89,8 @@ fn unused(tree: &Tree, packages: &[Value], faults: &mut Vec<String>) -> Result<(
     Ok(())
 }
 
-/// The feature `audit` of the circuit's crate, which has bugs to plant in it, is nobody's default and nobody's dependency;
-/// `baseline`, which has ark's prover, is only the benchmark's.
+/// The feature `audit` of zk-circuits, which holds planted bugs, is in no default and no dependency; `baseline`, which
+/// holds ark's prover, is used by the benchmark only.
 fn planted_bugs(packages: &[Value], faults: &mut Vec<String>) {
     for package in packages {
         let name = package["name"].as_str().unwrap_or_default();

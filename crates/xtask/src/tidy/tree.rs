@@ -1,6 +1,6 @@
 //! The repository's text files in memory: read once, so that a check is a pure function and a test can plant a fault.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result};
 use serde_json::Value;
@@ -15,6 +15,8 @@ const SOURCE_MAX: usize = 1 << 20;
 #[derive(Debug, Default)]
 pub struct Tree {
     files: BTreeMap<String, String>,
+    /// Every file and folder, those that are no text included.
+    names: BTreeSet<String>,
     /// Paths and sizes of files above the limit, whose text is not kept.
     pub large: Vec<(String, usize)>,
 }
@@ -30,6 +32,7 @@ impl Tree {
         let mut tree = Self::default();
         for name in listed.lines() {
             let Ok(bytes) = std::fs::read(paths::root().join(name)) else { continue };
+            tree.add_name(name);
             if bytes.len() > SOURCE_MAX {
                 tree.large.push((name.to_owned(), bytes.len()));
             }
@@ -38,6 +41,16 @@ impl Tree {
             }
         }
         Ok(tree)
+    }
+
+    fn add_name(&mut self, name: &str) {
+        self.names.insert(name.to_owned());
+        self.names.extend(name.match_indices('/').filter_map(|(end, _)| name.get(..end)).map(str::to_owned));
+    }
+
+    /// Whether a path from the root is a file or a folder.
+    pub fn has(&self, path: &str) -> bool {
+        self.names.contains(path.trim_end_matches('/'))
     }
 
     /// A file's text.
@@ -77,7 +90,11 @@ impl Tree {
 #[cfg(test)]
 impl<const N: usize> From<[(&str, &str); N]> for Tree {
     fn from(files: [(&str, &str); N]) -> Self {
-        let files = files.into_iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect();
-        Self { files, large: Vec::new() }
+        let mut tree = Self::default();
+        for (path, text) in files {
+            tree.add_name(path);
+            tree.files.insert(path.to_owned(), text.to_owned());
+        }
+        tree
     }
 }
