@@ -91,7 +91,7 @@ pub struct ContentScript {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
 #[serde(tag = "form", rename_all = "kebab-case")]
-pub enum Form {
+pub enum FieldForm {
     /// A text without control characters.
     Text {
         /// Its longest length, in UTF-16 units.
@@ -121,35 +121,35 @@ pub enum Form {
 /// A field of a content script's message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
-pub struct Field {
+pub struct MessageField {
     /// Its name, as in the observation.
     pub name: &'static str,
     /// What it must be.
-    pub form: Form,
+    pub form: FieldForm,
     /// Whether it may be null instead.
     pub nullable: bool,
 }
 
-const fn field(name: &'static str, form: Form) -> Field {
-    Field { name, form, nullable: false }
+const fn field(name: &'static str, form: FieldForm) -> MessageField {
+    MessageField { name, form, nullable: false }
 }
 
-const fn nullable(name: &'static str, form: Form) -> Field {
-    Field { name, form, nullable: true }
+const fn nullable(name: &'static str, form: FieldForm) -> MessageField {
+    MessageField { name, form, nullable: true }
 }
 
 /// What a content script may say: a kind of observation with these fields and no others. The tab and the page's address
 /// are never the message's own: the worker adds what Chrome says of its sender.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
-pub struct Message {
+pub struct PageMessage {
     /// The kind of the observation.
     pub kind: ObservationKind,
     /// Whether the observation holds the page's address.
     pub address: bool,
     /// The fields.
-    #[cfg_attr(feature = "tsify", tsify(type = "Field[]"))]
-    pub fields: &'static [Field],
+    #[cfg_attr(feature = "tsify", tsify(type = "MessageField[]"))]
+    pub fields: &'static [MessageField],
 }
 
 /// Everything that makes a collector, but the code of its content scripts, its redaction and its texts.
@@ -171,8 +171,8 @@ pub struct CollectorRow {
     #[cfg_attr(feature = "tsify", tsify(type = "ContentScript[]"))]
     pub scripts: &'static [ContentScript],
     /// What its content scripts may say.
-    #[cfg_attr(feature = "tsify", tsify(type = "Message[]"))]
-    pub messages: &'static [Message],
+    #[cfg_attr(feature = "tsify", tsify(type = "PageMessage[]"))]
+    pub messages: &'static [PageMessage],
     /// What it keeps, for the data dictionary.
     #[serde(skip)]
     pub keeps: &'static str,
@@ -218,13 +218,13 @@ collectors! {
         permissions: &[],
         origins: Origins::EverySite,
         scripts: &[ContentScript { name: "hints", world: World::Isolated, run_at: RunAt::DocumentIdle }],
-        messages: &[Message {
+        messages: &[PageMessage {
             kind: ObservationKind::PageHints,
             address: false,
             fields: &[
-                nullable("og_type", Form::Text { max: TYPE_MAX }),
-                field("schema_types", Form::Texts { count: HINTS_MAX, max: TYPE_MAX }),
-                field("keywords", Form::Texts { count: HINTS_MAX, max: HINT_MAX }),
+                nullable("og_type", FieldForm::Text { max: TYPE_MAX }),
+                field("schema_types", FieldForm::Texts { count: HINTS_MAX, max: TYPE_MAX }),
+                field("keywords", FieldForm::Texts { count: HINTS_MAX, max: HINT_MAX }),
             ],
         }],
         keeps: "another category for a visit whose domain no table knows",
@@ -235,10 +235,10 @@ collectors! {
         permissions: &[],
         origins: Origins::EverySite,
         scripts: &[ContentScript { name: "links", world: World::Isolated, run_at: RunAt::DocumentStart }],
-        messages: &[Message {
+        messages: &[PageMessage {
             kind: ObservationKind::LinkOut,
             address: true,
-            fields: &[field("target", Form::WebAddress { max: LINK_MAX })],
+            fields: &[field("target", FieldForm::WebAddress { max: LINK_MAX })],
         }],
         keeps: "the domain that a followed link stood on and the domain that it led to",
     }
@@ -248,10 +248,10 @@ collectors! {
         permissions: &[],
         origins: Origins::Hosts(social::hosts),
         scripts: &[ContentScript { name: "social", world: World::Isolated, run_at: RunAt::DocumentStart }],
-        messages: &[Message {
+        messages: &[PageMessage {
             kind: ObservationKind::Social,
             address: true,
-            fields: &[field("action", Form::Action)],
+            fields: &[field("action", FieldForm::Action)],
         }],
         keeps: "the site's domain and that something was liked, shared, commented or followed",
     }
@@ -266,15 +266,15 @@ collectors! {
             ContentScript { name: "wallets-main", world: World::Main, run_at: RunAt::DocumentStart },
         ],
         messages: &[
-            Message {
+            PageMessage {
                 kind: ObservationKind::WalletAnnounced,
                 address: true,
-                fields: &[field("rdns", Form::ReverseDns { max: RDNS_MAX })],
+                fields: &[field("rdns", FieldForm::ReverseDns { max: RDNS_MAX })],
             },
-            Message {
+            PageMessage {
                 kind: ObservationKind::WalletConnected,
                 address: true,
-                fields: &[nullable("rdns", Form::ReverseDns { max: RDNS_MAX })],
+                fields: &[nullable("rdns", FieldForm::ReverseDns { max: RDNS_MAX })],
             },
         ],
         keeps: "the site's domain and the name of a known wallet that announced itself or was connected",
@@ -285,7 +285,7 @@ collectors! {
         permissions: &[],
         origins: Origins::Hosts(mail::hosts),
         scripts: &[ContentScript { name: "mail", world: World::Isolated, run_at: RunAt::DocumentIdle }],
-        messages: &[Message { kind: ObservationKind::MailRead, address: true, fields: &[] }],
+        messages: &[PageMessage { kind: ObservationKind::MailRead, address: true, fields: &[] }],
         keeps: "the provider and that a mail was read",
     }
 }
@@ -377,11 +377,11 @@ mod tests {
                 }
                 for field in message.fields {
                     seen[field.name] = match field.form {
-                        Form::Text { .. } => json!("article"),
-                        Form::Texts { .. } => json!(["article"]),
-                        Form::WebAddress { .. } => address.clone(),
-                        Form::ReverseDns { .. } => json!("io.example"),
-                        Form::Action => json!(row.actions[0]),
+                        FieldForm::Text { .. } => json!("article"),
+                        FieldForm::Texts { .. } => json!(["article"]),
+                        FieldForm::WebAddress { .. } => address.clone(),
+                        FieldForm::ReverseDns { .. } => json!("io.example"),
+                        FieldForm::Action => json!(row.actions[0]),
                     };
                 }
                 let observation: Observation = serde_json::from_value(seen.clone()).unwrap();
