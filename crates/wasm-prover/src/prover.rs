@@ -11,6 +11,14 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use crate::error::JsError;
 use crate::job::parse;
 
+#[cfg(any(test, target_family = "wasm"))]
+const PHASES: &str = r#"
+/** A phase of a proof, in the order in which they begin. */
+export type ProverPhase = "witness" | "quotient" | "a" | "b1" | "b2" | "h" | "l";
+"#;
+#[wasm_bindgen(typescript_custom_section)]
+const TYPESCRIPT: &str = PHASES;
+
 /// A prover with its key: [`crate::KeyReader`] makes it.
 #[wasm_bindgen]
 pub struct Prover {
@@ -20,9 +28,13 @@ pub struct Prover {
 #[wasm_bindgen]
 impl Prover {
     /// Proves a job, the JSON text `{claim, witness, words}`, and gives the proof's 128 bytes. `on_phase` is called with
-    /// the name of each phase once, before it begins: witness, quotient, a, b1, b2, h, l. Throws as [`crate::KeyReader`] does.
+    /// the name of each phase once, before it begins. Throws as [`crate::KeyReader`] does.
     #[wasm_bindgen]
-    pub fn prove(&self, job: String, on_phase: &Function) -> Result<Uint8Array, JsValue> {
+    pub fn prove(
+        &self,
+        job: String,
+        #[wasm_bindgen(unchecked_param_type = "(phase: ProverPhase) => void")] on_phase: &Function,
+    ) -> Result<Uint8Array, JsValue> {
         let job = parse(job)?;
         if Size::from_words(job.words) != Some(self.key.size()) {
             return Err(JsError::OTHER_SIZE.into());
@@ -41,5 +53,16 @@ impl Prover {
         };
         let proof = prove(&self.key, &job.claim, &job.witness, &mut entropy, &mut progress).map_err(JsError::from)?;
         Ok(Uint8Array::from(proof.as_slice()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_declared_phases_are_the_provers() {
+        let names: Vec<String> = Phase::ALL.iter().map(|phase| format!("\"{}\"", phase.name())).collect();
+        assert!(PHASES.contains(&format!("type ProverPhase = {};", names.join(" | "))));
     }
 }

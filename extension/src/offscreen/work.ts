@@ -1,14 +1,14 @@
 /** A worker that proves, whatever its build. The key is read once and kept for as long as the worker lives. */
 
 import { codeOf, type Code } from '../shared/codes';
-import type { ProofPhase } from '../shared/messages';
+import type { ProverPhase } from '../generated/prover/ashiato_wasm_prover';
 import type { ProverCommand } from '../shared/prover-messages';
 import { copyOf, keepCopy } from './key-copies';
 import type { WorkerCommand, WorkerEvent } from './messages';
 
 /** A prover with its key in the module's memory. */
 interface Prover {
-  prove(job: string, onPhase: (phase: string) => void): Uint8Array;
+  prove(job: string, onPhase: (phase: ProverPhase) => void): Uint8Array;
 }
 
 /** Reads a key while it arrives. */
@@ -73,7 +73,7 @@ export function work(begin: (threads: number) => Promise<Bound>): void {
     tell({ kind: 'phase', id, phase: 'key' });
     const prover = await proverOf(words);
     const started = performance.now();
-    const proof = prover.prove(job, (phase) => tell({ kind: 'phase', id, phase: phase as ProofPhase }));
+    const proof = prover.prove(job, (phase) => tell({ kind: 'phase', id, phase }));
     const ms = performance.now() - started;
     tell({ kind: 'proved', id, proof: btoa(String.fromCharCode(...proof)), words, ms });
   }

@@ -5,6 +5,7 @@
  * Rust generates.
  */
 
+import type { ProverPhase } from '../generated/prover/ashiato_wasm_prover';
 import type {
   Consent,
   FootprintView,
@@ -138,7 +139,12 @@ export interface Failure {
 export type Reply = { ok: unknown } | { error: Failure };
 
 /** The steps of a stake, in their order. */
-export const PROOF_PHASES = ['key', 'witness', 'quotient', 'a', 'b1', 'b2', 'h', 'l', 'sending', 'done'] as const;
+export const PROOF_PHASES = ['key', 'witness', 'quotient', 'a', 'b1', 'b2', 'h', 'l', 'sending', 'done'] as const satisfies readonly (
+  | ProverPhase
+  | 'key'
+  | 'sending'
+  | 'done'
+)[];
 
 /** A step of a stake. */
 export type ProofPhase = (typeof PROOF_PHASES)[number];
