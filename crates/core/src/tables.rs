@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::capture::collectors::{COLLECTORS, CollectorRow, MESSAGE_BYTES};
+use crate::capture::collectors::{COLLECTORS, CollectorRow};
 use crate::capture::consent::CONSENT_VERSION;
 use crate::encoding::code::Code;
 use crate::footprint::category::Category;
@@ -36,8 +36,6 @@ pub struct Tables {
     /// Every site, as match patterns.
     #[cfg_attr(feature = "tsify", tsify(type = "string[]"))]
     pub every_site: &'static [&'static str],
-    /// Bytes of a content script's message at most, as JSON.
-    pub message_bytes: usize,
     /// Sensitive kinds.
     #[cfg_attr(feature = "tsify", tsify(type = "Sensitive[]"))]
     pub sensitive: &'static [Sensitive],
@@ -61,7 +59,6 @@ pub fn tables() -> Tables {
         consent_version: CONSENT_VERSION,
         collectors: COLLECTORS,
         every_site: &EVERY_SITE,
-        message_bytes: MESSAGE_BYTES,
         sensitive: Sensitive::ALL,
         categories: Category::ALL,
         limits: LIMITS,

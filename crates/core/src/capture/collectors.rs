@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use crate::capture::observation::ObservationKind;
 use crate::footprint::action::Action;
 use crate::footprint::event::Event;
+use crate::limits::{LINK_CHARS, TYPE_CHARS};
 use crate::sites::hints::{HINT_MAX, HINTS_MAX};
 use crate::sites::host::{EVERY_SITE, match_patterns};
 use crate::sites::{mail, social};
@@ -109,11 +110,8 @@ pub enum FieldForm {
         /// Its longest length, in UTF-16 units.
         max: usize,
     },
-    /// A reverse-DNS name as EIP-6963 has wallets announce one.
-    ReverseDns {
-        /// Its longest length.
-        max: usize,
-    },
+    /// A reverse-DNS name as EIP-6963 has wallets announce one, of at most [`crate::limits::RDNS_CHARS`].
+    ReverseDns,
     /// One of the collector's actions.
     Action,
 }
@@ -222,8 +220,8 @@ collectors! {
             kind: ObservationKind::PageHints,
             address: false,
             fields: &[
-                nullable("og_type", FieldForm::Text { max: TYPE_MAX }),
-                field("schema_types", FieldForm::Texts { count: HINTS_MAX, max: TYPE_MAX }),
+                nullable("og_type", FieldForm::Text { max: TYPE_CHARS }),
+                field("schema_types", FieldForm::Texts { count: HINTS_MAX, max: TYPE_CHARS }),
                 field("keywords", FieldForm::Texts { count: HINTS_MAX, max: HINT_MAX }),
             ],
         }],
@@ -238,7 +236,7 @@ collectors! {
         messages: &[PageMessage {
             kind: ObservationKind::LinkOut,
             address: true,
-            fields: &[field("target", FieldForm::WebAddress { max: LINK_MAX })],
+            fields: &[field("target", FieldForm::WebAddress { max: LINK_CHARS })],
         }],
         keeps: "the domain that a followed link stood on and the domain that it led to",
     }
@@ -269,12 +267,12 @@ collectors! {
             PageMessage {
                 kind: ObservationKind::WalletAnnounced,
                 address: true,
-                fields: &[field("rdns", FieldForm::ReverseDns { max: RDNS_MAX })],
+                fields: &[field("rdns", FieldForm::ReverseDns)],
             },
             PageMessage {
                 kind: ObservationKind::WalletConnected,
                 address: true,
-                fields: &[nullable("rdns", FieldForm::ReverseDns { max: RDNS_MAX })],
+                fields: &[nullable("rdns", FieldForm::ReverseDns)],
             },
         ],
         keeps: "the site's domain and the name of a known wallet that announced itself or was connected",
@@ -289,15 +287,6 @@ collectors! {
         keeps: "the provider and that a mail was read",
     }
 }
-
-/// The largest message of a content script, in UTF-8 bytes of its JSON.
-pub const MESSAGE_BYTES: usize = 4_096;
-/// The longest name of a page's type, in UTF-16 units.
-const TYPE_MAX: usize = 100;
-/// The longest address of a link, in UTF-16 units.
-const LINK_MAX: usize = 2_000;
-/// The longest name of a wallet.
-const RDNS_MAX: usize = 100;
 
 impl Collector {
     /// Every collector, in the order of the table.
@@ -380,7 +369,7 @@ mod tests {
                         FieldForm::Text { .. } => json!("article"),
                         FieldForm::Texts { .. } => json!(["article"]),
                         FieldForm::WebAddress { .. } => address.clone(),
-                        FieldForm::ReverseDns { .. } => json!("io.example"),
+                        FieldForm::ReverseDns => json!("io.example"),
                         FieldForm::Action => json!(row.actions[0]),
                     };
                 }
