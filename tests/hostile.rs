@@ -10,8 +10,8 @@ use ashiato_core::protocol::claim::{StakeClaim, recipient};
 use ashiato_core::protocol::problem::Problem;
 use ashiato_core::protocol::stake::{StakeReceipt, StakeRequest};
 use ashiato_core::protocol::terms::Terms;
-use ashiato_node::demo::sign_terms;
-use ashiato_node::keyfile::Signing;
+use ashiato_node::rules::signing::Signing;
+use ashiato_node::rules::terms::sign_terms;
 use ashiato_tests::device::{self, Device, agent};
 use ashiato_tests::proofs::rerandomised;
 use ashiato_tests::town::{GRACE, LENGTH, START, Town};
@@ -57,7 +57,7 @@ fn post_stake(town: &Town, request: &StakeRequest) -> Result<Result<StakeReceipt
     }
     let problem: Problem = serde_json::from_str(&body)?;
     assert_eq!((problem.status, problem.kind), (status, format!("urn:ashiato:problem:{}", problem.code)));
-    Ok(Err(problem.code))
+    Ok(Err(problem.code.to_string()))
 }
 
 fn proof_of(request: &StakeRequest) -> Result<[u8; 128]> {
@@ -145,7 +145,7 @@ fn a_proof_caught_on_the_wire_pays_nobody_else() -> Result<()> {
     let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     let body = serde_json::to_string(&stake)?.replace(&stake.nullifier.to_hex(), &hex);
     let (status, answer) = post(&town, "/v1/stakes", body);
-    assert_eq!((status, serde_json::from_str::<Problem>(&answer)?.code.as_str()), (400, "field-not-canonical"));
+    assert_eq!((status, serde_json::from_str::<Problem>(&answer)?.code.name()), (400, "field-not-canonical"));
     // And then the owner's own arrives.
     ann.carry(&caught, town.now, &mut |_, status, body| (status, body))?;
     assert_eq!(ann.stake(WEB)?.status, "accepted");

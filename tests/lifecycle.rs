@@ -7,7 +7,7 @@ use ashiato_core::footprint::footprint::Footprint;
 use ashiato_core::footprint::tariff::Tariff;
 use ashiato_core::protocol::settlement::{Reward, Settlement};
 use ashiato_core::protocol::terms::Terms;
-use ashiato_node::keyfile::Signing;
+use ashiato_node::rules::signing::Signing;
 use ashiato_tests::device::{self, Device};
 use ashiato_tests::town::{LENGTH, START, Town};
 use ashiato_tests::web::{connect_wallet, look_away, open, search, sit_down};

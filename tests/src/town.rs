@@ -8,14 +8,17 @@ use anyhow::{Context, Result};
 use ashiato_core::footprint::epoch::EpochSchedule;
 use ashiato_core::protocol::network::Admission;
 use ashiato_core::protocol::terms::{SignedTerms, Terms};
-use ashiato_node::check::{Report, check};
-use ashiato_node::clock::ManualClock;
-use ashiato_node::config::{Config, Rate};
-use ashiato_node::demo::sign_terms;
-use ashiato_node::keyfile::Signing;
-use ashiato_node::node::Node;
-use ashiato_node::pools::OpenPool;
-use ashiato_node::serve::serve;
+use ashiato_node::cli::check::check_folder;
+use ashiato_node::cli::data_dir::DataDir;
+use ashiato_node::cli::{demo, key_file};
+use ashiato_node::http::server::serve;
+use ashiato_node::rules::open_pool::OpenPool;
+use ashiato_node::rules::signing::Signing;
+use ashiato_node::rules::terms::sign_terms;
+use ashiato_node::service::check::Report;
+use ashiato_node::service::clock::ManualClock;
+use ashiato_node::service::config::{Config, Rate};
+use ashiato_node::service::node::Node;
 use ashiato_zk_circuits::Size;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -82,7 +85,7 @@ impl Town {
 
     /// The node's signing key, for tests in which the node signs lies.
     pub fn node_key(&self) -> Result<Signing> {
-        Ok(Signing::open(&self.data().join("node.key"))?)
+        Ok(key_file::open(&self.data().join("node.key"))?)
     }
 
     /// Starts the node, on the port it had before.
@@ -94,12 +97,12 @@ impl Town {
             admission: Admission::ProofOfWork { bits: 8 },
             requests: rate,
             proofs: rate,
-            demo_pools: true,
-            ..Config::demo(self.data().to_owned())
+            ..Config::demo()
         };
-        let (clock, address) = (self.clock.clone(), self.address);
+        let (data, clock, address) = (self.data().to_owned(), self.clock.clone(), self.address);
         let serving = self.runtime.block_on(async move {
-            let node = Node::open(config, clock).await?;
+            let node = Node::open(config, clock, DataDir::open(&data)?.storage().await?).await?;
+            demo::open_pools(&node, &data).await?;
             let listener = TcpListener::bind(address).await?;
             let address = listener.local_addr()?;
             let (stop, stopped) = oneshot::channel();
@@ -128,7 +131,7 @@ impl Town {
 
     /// `ashiato-node check` on the stopped node's folder.
     pub fn check(&self) -> Result<Report> {
-        Ok(self.runtime.block_on(check(self.data()))?)
+        self.runtime.block_on(check_folder(self.data())).map_err(anyhow::Error::from_boxed)
     }
 
     fn node(&self) -> Result<&Arc<Node>> {

@@ -1,20 +1,20 @@
 //! `ashiato-node serve | pool open | pool list | check`.
 
-mod cli;
-
 use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use cli::{Cli, Command, PoolCommand};
+use ashiato_node::cli::args::{Cli, Command};
+use ashiato_node::cli::pool_args::PoolCommand;
+use ashiato_node::cli::{check, pool, serve};
 
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
-        Command::Serve(args) => cli::serve::run(args),
-        Command::Pool { command: PoolCommand::Open(args) } => cli::pool::open(&args),
-        Command::Pool { command: PoolCommand::List(args) } => cli::pool::list(&args),
-        Command::Check { data } => cli::check::run(&data),
+        Command::Serve(args) => serve::run(args),
+        Command::Pool { command: PoolCommand::Open(args) } => pool::open(&args),
+        Command::Pool { command: PoolCommand::List(args) } => pool::list(&args),
+        Command::Check { data } => check::run(&data),
     };
     match done {
         Ok(code) => code,

@@ -99,6 +99,16 @@ impl FieldElement {
 /// Secrets are field elements too: whoever holds one can wipe it.
 impl zeroize::DefaultIsZeroes for FieldElement {}
 
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for FieldElement {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        crate::encoding::schema::hex("A number below the modulus of BN254's scalar field, big-endian.", 64)
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for FieldElement {}
+
 impl fmt::Debug for FieldElement {
     /// Shows only the first four bytes: an element may be a secret, and logs never hold one.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,4 +3,6 @@
 pub mod code;
 pub mod domain;
 pub mod field;
+#[cfg(feature = "openapi")]
+pub(crate) mod schema;
 pub mod signed;

@@ -18,11 +18,14 @@ pub const VALUE_BITS: u32 = 25;
 /// `value(word) = weight[category] · (attention + bonus[action])`, and a bound on an epoch's attention.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Tariff {
     /// One weight a category, by its number.
+    #[cfg_attr(feature = "openapi", schema(min_items = 16, max_items = 16))]
     pub weights: [u8; 16],
     /// One bonus an action, by its number, in ten-second units; `bonuses[0]` (visit) is 0 and each is at most 63.
+    #[cfg_attr(feature = "openapi", schema(min_items = 16, max_items = 16))]
     pub bonuses: [u8; 16],
     /// The network's bound on the sum of attention in one epoch, in ten-second units; at most 8,640.
     pub attention_cap: u16,

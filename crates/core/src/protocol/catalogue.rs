@@ -8,6 +8,7 @@ use crate::protocol::terms::SignedTerms;
 
 /// Every open pool, signed by the node as a list, so that everybody sees the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Catalogue {
     /// The pools in the order of their ids.

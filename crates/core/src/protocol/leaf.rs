@@ -9,6 +9,7 @@ use crate::footprint::epoch::Epoch;
 
 /// Registers an epoch's bundle. The node computes the leaf from the token's own id.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RegisterRequest {
     /// The token's id.
@@ -36,6 +37,7 @@ impl RegisterRequest {
 /// The leaf stands in the epoch's tree. A repeat of the same request gets the same receipt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LeafReceipt {
     /// The epoch.
@@ -49,6 +51,7 @@ pub struct LeafReceipt {
 
 /// Every leaf of an epoch, in order. A checkpoint of size n is over the first n.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LeafList {
     /// The epoch.

@@ -9,6 +9,7 @@ use crate::footprint::tariff::Tariff;
 /// How a token is admitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case", tag = "policy", deny_unknown_fields)]
 pub enum Admission {
     /// Anybody; on the demo network only.
@@ -23,6 +24,7 @@ pub enum Admission {
 /// What a node says of its network.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NetworkInfo {
     /// Name of the network; part of every signature and scope.

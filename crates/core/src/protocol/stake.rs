@@ -10,6 +10,7 @@ use crate::footprint::epoch::Epoch;
 /// A stake. Root, scope, terms_hash, tariff and recipient are not sent as numbers: the node derives them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct StakeRequest {
     /// The pool's id.
@@ -20,7 +21,7 @@ pub struct StakeRequest {
     /// The nullifier.
     #[cfg_attr(feature = "tsify", tsify(type = "string"))]
     pub nullifier: FieldElement,
-    /// The claimed value.
+    /// The claimed value: m · 2ᵏ with m below 16.
     pub value: u32,
     /// Words in the circuit the proof is of: the smallest that holds the bundle.
     pub words: u32,
@@ -30,13 +31,15 @@ pub struct StakeRequest {
     /// The payout key, fresh for this stake.
     #[cfg_attr(feature = "tsify", tsify(type = "string"))]
     pub payout_key: PublicKey,
-    /// The proof, [`PROOF_BYTES`](crate::protocol::limits::PROOF_BYTES) bytes in base64 (standard alphabet, padded).
+    /// The proof: 128 bytes in padded base64 (standard alphabet).
+    #[cfg_attr(feature = "openapi", schema(min_length = 172, max_length = 172))]
     pub proof: String,
 }
 
 /// The stake was accepted; signed by the node. A repeat of the same request gets the same receipt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct StakeReceipt {
     /// The pool's id.

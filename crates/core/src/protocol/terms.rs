@@ -28,6 +28,7 @@ pub const TERMS_MAX: usize = 16 * 1_024;
     strum::VariantArray,
 )]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum Level {
@@ -138,9 +139,11 @@ pub struct Terms {
 /// Terms as they travel: the exact bytes, and the operator's signature over them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SignedTerms {
-    /// The JSON text of [`Terms`], byte for byte as signed.
+    /// The terms' JSON text, byte for byte as signed; at most 16 KB.
+    #[cfg_attr(feature = "openapi", schema(max_length = 16384))]
     pub terms: String,
     /// The operator's signature over those bytes.
     #[cfg_attr(feature = "tsify", tsify(type = "string"))]

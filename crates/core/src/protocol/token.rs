@@ -10,6 +10,7 @@ use crate::footprint::epoch::Epoch;
 
 /// A challenge for admission by proof of work; good for ten minutes, once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Challenge {
     /// Random bytes, and what the node needs to know them again.
@@ -20,19 +21,22 @@ pub struct Challenge {
 
 /// Asks for a token: an identity commitment bound to a key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MintRequest {
     /// The identity commitment `H(tag.identity, s, 0)`.
     pub id: FieldElement,
     /// The token's key, which signs registrations.
     pub key: PublicKey,
-    /// The key's signature: it is held by whoever asks. See [`MintRequest::verify`].
+    /// The key's signature over network and id: it is held by whoever asks.
     pub signature: Signature,
     /// With proof of work: the challenge.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub challenge: Option<Hash>,
     /// With proof of work: the nonce that solves it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub nonce: Option<u64>,
 }
 
@@ -67,6 +71,7 @@ pub fn work_bits(challenge: &Hash, id: FieldElement, key: &PublicKey, nonce: u64
 /// A token was minted, or had been before with the same key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MintReceipt {
     /// The identity commitment: the token's id.

@@ -4,12 +4,31 @@ use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::Failure;
+use crate::cli::data_dir::DataDir;
+use crate::cli::failure::Failure;
+use crate::service::check::{Report, check};
+
+/// Checks a folder that no node works in. Faults stand in the report.
+///
+/// # Errors
+///
+/// A [`DataDirError`](crate::cli::data_dir::DataDirError) or [`NodeError`](crate::service::error::NodeError) when the folder
+/// can't be read.
+pub async fn check_folder(data: &Path) -> Result<Report, Failure> {
+    let storage = DataDir::open_existing(data)?.storage().await?;
+    let report = check(&storage.db, &storage.key.public()).await?;
+    storage.db.close().await;
+    Ok(report)
+}
 
 /// Checks a data folder and says what it found.
+///
+/// # Errors
+///
+/// Those of [`check_folder`], and an I/O error of standard output.
 pub fn run(data: &Path) -> Result<ExitCode, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let report = runtime.block_on(ashiato_node::check::check(data))?;
+    let report = runtime.block_on(check_folder(data))?;
     let mut out = std::io::stdout().lock();
     writeln!(
         out,

@@ -9,14 +9,15 @@ use ashiato_core::protocol::catalogue::Catalogue;
 use ashiato_core::protocol::network::NetworkInfo;
 use ashiato_core::protocol::problem::Problem;
 use ashiato_core::protocol::terms::{Delivery, Terms};
-use ashiato_node::demo::sign_terms;
-use ashiato_node::keyfile::Signing;
-use ashiato_node::pools::{OpenPool, PoolOpened};
 use serde::de::DeserializeOwned;
 use ureq::Agent;
 use ureq::http::Response;
 
-use super::{Failure, ListArgs, OpenArgs};
+use crate::cli::failure::Failure;
+use crate::cli::key_file;
+use crate::cli::pool_args::{ListArgs, OpenArgs};
+use crate::rules::open_pool::{OpenPool, PoolOpened};
+use crate::rules::terms::sign_terms;
 
 const DAY_MS: u64 = 86_400_000;
 
@@ -54,10 +55,14 @@ fn tariff(args: &OpenArgs, cap: u16) -> Tariff {
 }
 
 /// Signs terms and opens the pool.
+///
+/// # Errors
+///
+/// The key file's, the terms', the node's refusal, or the error of the connection.
 pub fn open(args: &OpenArgs) -> Result<ExitCode, Failure> {
     let (agent, node) = (agent(), args.node.trim_end_matches('/'));
     let info = network(&agent, node)?;
-    let key = Signing::open_or_create(&args.key)?;
+    let key = key_file::open_or_create(&args.key)?;
     let cap = info.schedule.attention_cap();
     // From the start of the network's day, so that the same command on the same day opens the same pool.
     let today = info.now_ms / DAY_MS * DAY_MS;
@@ -89,6 +94,10 @@ pub fn open(args: &OpenArgs) -> Result<ExitCode, Failure> {
 }
 
 /// Lists the open pools.
+///
+/// # Errors
+///
+/// A signature that does not hold, the node's refusal, or the error of the connection.
 pub fn list(args: &ListArgs) -> Result<ExitCode, Failure> {
     let (agent, node) = (agent(), args.node.trim_end_matches('/'));
     let info = network(&agent, node)?;

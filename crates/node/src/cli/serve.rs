@@ -6,20 +6,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ashiato_core::footprint::epoch::EpochSchedule;
-use ashiato_node::clock::SystemClock;
-use ashiato_node::config::{Config, Rate};
-use ashiato_node::node::Node;
-use ashiato_node::serve::serve;
 use ashiato_zk_circuits::Size;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
-use super::{Failure, LogFormat, ServeArgs};
+use crate::cli::data_dir::DataDir;
+use crate::cli::demo;
+use crate::cli::failure::Failure;
+use crate::cli::serve_args::{LogFormat, ServeArgs};
+use crate::http::server::serve;
+use crate::service::clock::SystemClock;
+use crate::service::config::{Config, Rate};
+use crate::service::node::Node;
 
 fn config(args: &ServeArgs) -> Result<Config, Failure> {
     let length_ms = args.epoch.checked_mul(1_000).ok_or("an epoch is at most 86400 seconds")?;
     Ok(Config {
-        data: args.data.clone(),
         network: args.network.clone(),
         schedule: EpochSchedule::new(length_ms, args.grace)?,
         size: Size::from_words(args.words).ok_or("--words takes 64, 256 or 1024")?,
@@ -30,7 +32,6 @@ fn config(args: &ServeArgs) -> Result<Config, Failure> {
         verifiers: args.verifiers.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, |n| n.get())),
         waiting: args.waiting,
         timeout: Duration::from_secs(20),
-        demo_pools: args.seed_demo_pools,
     })
 }
 
@@ -61,12 +62,22 @@ async fn stop() {
 }
 
 /// Runs a node until it is told to stop.
+///
+/// # Errors
+///
+/// A refused configuration, a folder that can't be used, an address that is taken, or a listener that fails.
 pub fn run(args: Box<ServeArgs>) -> Result<ExitCode, Failure> {
     log(args.log);
     let config = config(&args)?;
+    // Before the folder: a refused configuration leaves nothing behind.
+    config.check()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
-        let node = Node::open(config, Arc::new(SystemClock)).await?;
+        let storage = DataDir::open(&args.data)?.storage().await?;
+        let node = Node::open(config, Arc::new(SystemClock), storage).await?;
+        if args.seed_demo_pools {
+            demo::open_pools(&node, &args.data).await?;
+        }
         let listener = TcpListener::bind(args.listen).await.map_err(|error| format!("{}: {error}", args.listen))?;
         let info = node.info();
         tracing::info!(

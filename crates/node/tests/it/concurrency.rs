@@ -35,10 +35,10 @@ fn at_once<T: serde::Serialize + Send + Sync + 'static>(
 fn sixty_four_clients_with_one_nullifier_make_one_stake() {
     let folder = tempfile::tempdir().unwrap();
     // The address's buckets are not what is tested here.
-    let mut config = config(folder.path());
+    let mut config = config();
     config.proofs.burst = 10_000;
     config.requests.burst = 10_000;
-    let mut running = Running::start(config.clone(), start_of(BEGIN + 1));
+    let mut running = Running::start(folder.path(), config.clone(), start_of(BEGIN + 1));
     let alice = Surfer::new(1);
     alice.mint(&running.client);
     alice.register(&running.client, BEGIN);
@@ -68,7 +68,7 @@ fn sixty_four_clients_with_one_nullifier_make_one_stake() {
         if round == ROUNDS / 2 {
             // A restart in between forgets nothing.
             running.stop();
-            running = Running::start(config.clone(), start_of(BEGIN + 2));
+            running = Running::start(folder.path(), config.clone(), start_of(BEGIN + 2));
         }
     }
     for (request, receipt, loser) in accepted {
@@ -80,7 +80,7 @@ fn sixty_four_clients_with_one_nullifier_make_one_stake() {
 #[test]
 fn one_token_registers_one_leaf_and_many_tokens_fill_one_tree_without_gaps() {
     let folder = tempfile::tempdir().unwrap();
-    let running = Running::start(config(folder.path()), start_of(BEGIN + 1));
+    let running = Running::start(folder.path(), config(), start_of(BEGIN + 1));
     let surfers: Vec<Surfer> = (1..=32).map(Surfer::new).collect();
     for surfer in &surfers {
         surfer.mint(&running.client);

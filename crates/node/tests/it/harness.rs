@@ -22,13 +22,17 @@ use ashiato_core::protocol::network::{Admission, NetworkInfo};
 use ashiato_core::protocol::stake::StakeRequest;
 use ashiato_core::protocol::terms::{Delivery, Level, SignedTerms, Terms};
 use ashiato_core::protocol::token::MintRequest;
-use ashiato_node::clock::ManualClock;
-use ashiato_node::config::Config;
-use ashiato_node::demo::sign_terms;
-use ashiato_node::keyfile::Signing;
-use ashiato_node::node::Node;
-use ashiato_node::pools::{OpenPool, Pool, Rules};
-use ashiato_node::serve::serve;
+use ashiato_node::cli::data_dir::DataDir;
+use ashiato_node::cli::demo;
+use ashiato_node::http::server::serve;
+use ashiato_node::rules::network::NetworkRules;
+use ashiato_node::rules::open_pool::{OpenPool, PoolOpened};
+use ashiato_node::rules::pool::Pool;
+use ashiato_node::rules::signing::Signing;
+use ashiato_node::rules::terms::sign_terms;
+use ashiato_node::service::clock::ManualClock;
+use ashiato_node::service::config::Config;
+use ashiato_node::service::node::Node;
 use ashiato_zk_circuits::Size;
 use ashiato_zk_circuits::gadgets::merkle::{self, root_of};
 use ashiato_zk_circuits::groth16::keys::ProvingKey;
@@ -155,23 +159,25 @@ pub struct Running {
     server: Option<tokio::task::JoinHandle<std::io::Result<()>>>,
 }
 
-/// The test network in a folder.
-pub fn config(data: &Path) -> Config {
+/// The test network.
+pub fn config() -> Config {
     Config {
         network: "it-test".to_owned(),
         schedule: EpochSchedule { length_ms: LENGTH_MS, grace: GRACE },
         size: Size::Words64,
         admission: Admission::Open,
-        ..Config::demo(data.to_owned())
+        ..Config::demo()
     }
 }
 
 impl Running {
-    pub fn start(config: Config, now_ms: u64) -> Self {
+    /// Starts a node in a folder.
+    pub fn start(data: &Path, config: Config, now_ms: u64) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let clock = Arc::new(ManualClock::new(now_ms));
         let (node, listener) = runtime.block_on(async {
-            let node = Node::open(config, clock.clone()).await.unwrap();
+            let storage = DataDir::open(data).unwrap().storage().await.unwrap();
+            let node = Node::open(config, clock.clone(), storage).await.unwrap();
             (node, TcpListener::bind("127.0.0.1:0").await.unwrap())
         });
         let address: SocketAddr = listener.local_addr().unwrap();
@@ -182,6 +188,11 @@ impl Running {
         let server = runtime.spawn(serve(node.clone(), listener, until));
         let client = Client::new(format!("http://{address}"));
         Self { client, clock, node, runtime: Some(runtime), stop: Some(stop), server: Some(server) }
+    }
+
+    /// Opens the demo pools, as `serve --seed-demo-pools` does.
+    pub fn seed_demo_pools(&self, data: &Path) {
+        self.runtime.as_ref().unwrap().block_on(demo::open_pools(&self.node, data)).unwrap();
     }
 
     /// Sets the clock to the first instant of an epoch and lets the node do what has fallen due.
@@ -213,7 +224,7 @@ impl Running {
     pub fn open_pool(&self, change: impl FnOnce(&mut Terms)) -> Pool {
         let (signed, pool) = pool_of(&self.client.info(), &Signing::from_secret(&[42; 32]), change);
         let request = OpenPool { pool: signed, deposit: 1_000_000 };
-        let opened: ashiato_node::pools::PoolOpened = self.client.send("/v1/pools", &request);
+        let opened: PoolOpened = self.client.send("/v1/pools", &request);
         assert_eq!(opened.pool, pool.id());
         let info = self.client.info();
         let catalogue: Catalogue = self.client.read("/v1/pools");
@@ -249,7 +260,7 @@ pub fn pool_of(info: &NetworkInfo, key: &Signing, change: impl FnOnce(&mut Terms
     change(&mut terms);
     let signed = sign_terms(key, &terms).unwrap();
     let rules =
-        Rules { network: info.network.clone(), attention_cap: cap, verifying_key_hash: info.verifying_key_hash };
+        NetworkRules { network: info.network.clone(), attention_cap: cap, verifying_key_hash: info.verifying_key_hash };
     let pool = Pool::restore(signed.clone(), 1_000_000, 0, &rules).unwrap();
     (signed, pool)
 }

@@ -5,9 +5,9 @@ use ashiato_core::encoding::field::{FieldElement, MODULUS};
 use ashiato_core::protocol::claim::round_down;
 use ashiato_core::protocol::stake::StakeReceipt;
 use ashiato_core::protocol::terms::Delivery;
-use ashiato_node::config::{Config, Rate};
-use ashiato_node::demo::sign_terms;
-use ashiato_node::keyfile::Signing;
+use ashiato_node::rules::signing::Signing;
+use ashiato_node::rules::terms::sign_terms;
+use ashiato_node::service::config::{Config, Rate};
 use serde_json::{Value, json};
 
 use crate::harness::{BEGIN, Running, Surfer, config, payout, pool_of, refused, start_of};
@@ -37,7 +37,7 @@ fn with(base: &Value, name: &str, value: impl Into<Value>) -> Value {
 #[test]
 fn every_bad_stake_has_its_code_and_leaves_no_trace() {
     let folder = tempfile::tempdir().unwrap();
-    let running = Running::start(config(folder.path()), start_of(BEGIN + 1));
+    let running = Running::start(folder.path(), config(), start_of(BEGIN + 1));
     let client = running.client.clone();
     let alice = Surfer::new(1);
     alice.mint(&client);
@@ -70,7 +70,7 @@ fn every_bad_stake_has_its_code_and_leaves_no_trace() {
         refused(client.post("/v1/stakes", &with(&good, name, 7)), 400, "schema");
     }
 
-    let id = |pool: &ashiato_node::pools::Pool| pool.id().to_hex();
+    let id = |pool: &ashiato_node::rules::pool::Pool| pool.id().to_hex();
     let other_nullifier = FieldElement::from_u128(12).to_hex();
     let mut flipped = text("proof").into_bytes();
     flipped[20] = if flipped[20] == b'A' { b'B' } else { b'A' };
@@ -129,7 +129,7 @@ fn every_bad_stake_has_its_code_and_leaves_no_trace() {
 #[test]
 fn every_bad_mint_leaf_and_path_has_its_code() {
     let folder = tempfile::tempdir().unwrap();
-    let running = Running::start(config(folder.path()), start_of(BEGIN + 1));
+    let running = Running::start(folder.path(), config(), start_of(BEGIN + 1));
     let client = running.client.clone();
     let (alice, bob) = (Surfer::new(1), Surfer::new(2));
     let mint = serde_json::to_value(alice.mint_request("it-test")).unwrap();
@@ -190,7 +190,7 @@ fn every_bad_mint_leaf_and_path_has_its_code() {
 #[test]
 fn bodies_are_bounded_typed_and_whole() {
     let folder = tempfile::tempdir().unwrap();
-    let running = Running::start(config(folder.path()), start_of(BEGIN));
+    let running = Running::start(folder.path(), config(), start_of(BEGIN));
     let client = running.client.clone();
     for path in ["/v1/tokens", "/v1/leaves", "/v1/pools", "/v1/stakes"] {
         refused(client.post_text(path, &format!("{{\"id\":\"{}\"}}", "0".repeat(17_000))), 413, "body-too-large");
@@ -205,7 +205,7 @@ fn bodies_are_bounded_typed_and_whole() {
 #[test]
 fn terms_are_refused_by_cores_codes() {
     let folder = tempfile::tempdir().unwrap();
-    let running = Running::start(config(folder.path()), start_of(BEGIN));
+    let running = Running::start(folder.path(), config(), start_of(BEGIN));
     let client = running.client.clone();
     let key = Signing::from_secret(&[42; 32]);
     let (_, pool) = pool_of(&client.info(), &key, |_| {});
@@ -242,12 +242,9 @@ fn terms_are_refused_by_cores_codes() {
 fn only_admitted_origins_and_only_so_often() {
     let folder = tempfile::tempdir().unwrap();
     let extension = "chrome-extension://abcdefghijklmnopabcdefghijklmnop";
-    let config = Config {
-        origins: vec![extension.to_owned()],
-        requests: Rate { per_second: 1, burst: 20 },
-        ..config(folder.path())
-    };
-    let running = Running::start(config, start_of(BEGIN));
+    let config =
+        Config { origins: vec![extension.to_owned()], requests: Rate { per_second: 1, burst: 20 }, ..config() };
+    let running = Running::start(folder.path(), config, start_of(BEGIN));
     let url = format!("{}/v1/network", running.client.url);
     let from = |origin: &str| running.client.agent.get(&url).header("origin", origin).call().unwrap();
     let admitted = from(extension);
@@ -267,8 +264,8 @@ fn only_admitted_origins_and_only_so_often() {
 #[test]
 fn proofs_have_a_bucket_of_their_own() {
     let folder = tempfile::tempdir().unwrap();
-    let config = Config { proofs: Rate { per_second: 1, burst: 2 }, ..config(folder.path()) };
-    let running = Running::start(config, start_of(BEGIN + 1));
+    let config = Config { proofs: Rate { per_second: 1, burst: 2 }, ..config() };
+    let running = Running::start(folder.path(), config, start_of(BEGIN + 1));
     let client = running.client.clone();
     let alice = Surfer::new(1);
     alice.mint(&client);
@@ -289,7 +286,7 @@ fn proofs_have_a_bucket_of_their_own() {
 #[test]
 fn a_connection_ends_with_what_names_a_token() {
     let folder = tempfile::tempdir().unwrap();
-    let running = Running::start(config(folder.path()), start_of(BEGIN));
+    let running = Running::start(folder.path(), config(), start_of(BEGIN));
     let client = &running.client;
     let closes = |path: &str, body: &Value| {
         let response = client.agent.post(format!("{}{path}", client.url)).send_json(body).unwrap();

@@ -10,20 +10,20 @@ use ashiato_core::protocol::settlement::{Reward, Settlement};
 use ashiato_core::protocol::stake::StakeReceipt;
 use ashiato_core::protocol::terms::Level;
 use ashiato_core::protocol::token::{Challenge, MintReceipt, work_bits};
-use ashiato_node::check::check;
-use ashiato_node::config::Config;
+use ashiato_node::cli::check::check_folder;
+use ashiato_node::service::config::Config;
 use serde_json::{Value, json};
 
 use crate::harness::{BEGIN, GRACE, Running, Surfer, config, payout, refused, start_of};
 
-fn checked(data: &std::path::Path) -> ashiato_node::check::Report {
-    tokio::runtime::Runtime::new().unwrap().block_on(check(data)).unwrap()
+fn checked(data: &std::path::Path) -> ashiato_node::service::check::Report {
+    tokio::runtime::Runtime::new().unwrap().block_on(check_folder(data)).unwrap()
 }
 
 #[test]
 fn from_a_mint_to_a_paid_stake() {
     let folder = tempfile::tempdir().unwrap();
-    let running = Running::start(config(folder.path()), start_of(BEGIN));
+    let running = Running::start(folder.path(), config(), start_of(BEGIN));
     let client = running.client.clone();
     let (alice, mut bob) = (Surfer::new(1), Surfer::new(2));
     bob.words.truncate(1);
@@ -84,7 +84,7 @@ fn from_a_mint_to_a_paid_stake() {
 #[test]
 fn checkpoints_are_early_and_final_and_right_after_downtime() {
     let folder = tempfile::tempdir().unwrap();
-    let running = Running::start(config(folder.path()), start_of(BEGIN));
+    let running = Running::start(folder.path(), config(), start_of(BEGIN));
     let (alice, bob, carol) = (Surfer::new(1), Surfer::new(2), Surfer::new(3));
     for surfer in [&alice, &bob, &carol] {
         surfer.mint(&running.client);
@@ -95,7 +95,7 @@ fn checkpoints_are_early_and_final_and_right_after_downtime() {
     running.stop();
 
     // Down over the end of BEGIN + 1: the early checkpoint is signed late, and over what was there in time.
-    let running = Running::start(config(folder.path()), start_of(BEGIN + 2) + 30_000);
+    let running = Running::start(folder.path(), config(), start_of(BEGIN + 2) + 30_000);
     let client = running.client.clone();
     assert_eq!(client.info().node_key, key, "the key is kept");
     let late = bob.register(&client, BEGIN);
@@ -116,7 +116,7 @@ fn checkpoints_are_early_and_final_and_right_after_downtime() {
     running.stop();
 
     // Down over the whole grace: the final checkpoint is there at once, and the tree is closed.
-    let running = Running::start(config(folder.path()), start_of(BEGIN + GRACE + 9));
+    let running = Running::start(folder.path(), config(), start_of(BEGIN + GRACE + 9));
     running.tick();
     let client = running.client.clone();
     refused(
@@ -139,7 +139,7 @@ fn checkpoints_are_early_and_final_and_right_after_downtime() {
 #[test]
 fn a_clock_set_back_opens_nothing_again() {
     let folder = tempfile::tempdir().unwrap();
-    let running = Running::start(config(folder.path()), start_of(BEGIN + 1));
+    let running = Running::start(folder.path(), config(), start_of(BEGIN + 1));
     let (alice, bob) = (Surfer::new(1), Surfer::new(2));
     for surfer in [&alice, &bob] {
         surfer.mint(&running.client);
@@ -150,15 +150,15 @@ fn a_clock_set_back_opens_nothing_again() {
     running.clock.set(start_of(BEGIN + 1));
     refused(running.client.post("/v1/leaves", &late), 410, "leaf-past-grace");
     running.stop();
-    let running = Running::start(config(folder.path()), start_of(BEGIN + 1));
+    let running = Running::start(folder.path(), config(), start_of(BEGIN + 1));
     refused(running.client.post("/v1/leaves", &late), 410, "leaf-past-grace");
 }
 
 #[test]
 fn a_token_costs_the_work_that_is_asked_for_and_each_challenge_is_good_once() {
     let folder = tempfile::tempdir().unwrap();
-    let config = Config { admission: Admission::ProofOfWork { bits: 8 }, ..config(folder.path()) };
-    let running = Running::start(config, start_of(BEGIN));
+    let config = Config { admission: Admission::ProofOfWork { bits: 8 }, ..config() };
+    let running = Running::start(folder.path(), config, start_of(BEGIN));
     let client = running.client.clone();
     let challenge: Challenge = client.read("/v1/admission");
     let solved = |surfer: &Surfer| {
@@ -234,8 +234,8 @@ impl FieldHex<'_> {
 #[test]
 fn a_live_run_fits_the_document() {
     let folder = tempfile::tempdir().unwrap();
-    let config = Config { demo_pools: true, ..config(folder.path()) };
-    let running = Running::start(config, start_of(BEGIN + 1));
+    let running = Running::start(folder.path(), config(), start_of(BEGIN + 1));
+    running.seed_demo_pools(folder.path());
     let client = running.client.clone();
     let (_, document) = client.get("/openapi.json");
     let mut seen = BTreeSet::new();
@@ -269,7 +269,7 @@ fn a_live_run_fits_the_document() {
     hold("get", "/v1/epochs/{epoch}/leaves", None, client.get(&format!("/v1/epochs/{BEGIN}/leaves")).1);
     hold("get", "/v1/epochs/{epoch}/checkpoints", None, client.get(&format!("/v1/epochs/{BEGIN}/checkpoints")).1);
     let (signed, pool) =
-        crate::harness::pool_of(&client.info(), &ashiato_node::keyfile::Signing::from_secret(&[7; 32]), |_| {});
+        crate::harness::pool_of(&client.info(), &ashiato_node::rules::signing::Signing::from_secret(&[7; 32]), |_| {});
     let request = json!({ "pool": signed, "deposit": 5_000 });
     hold("post", "/v1/pools", Some(request.clone()), client.post("/v1/pools", &request).1);
     refused(client.post("/v1/pools", &json!({ "pool": signed, "deposit": 6_000 })), 409, "pool-exists");
@@ -282,7 +282,7 @@ fn a_live_run_fits_the_document() {
     assert_eq!(rewards.as_array().unwrap().len(), 1);
     hold("get", "/v1/rewards/{payout_key}", None, rewards);
     // What is left: the document itself, and the challenge, which open admission does not give.
-    assert_eq!(seen.len() + 2, ashiato_node::routes::table().len(), "{seen:?}");
+    assert_eq!(seen.len() + 2, ashiato_node::http::table::table().len(), "{seen:?}");
     let (status, problem) = client.get("/v1/admission");
     assert_eq!(status, 404);
     fits(&document, &json!({ "$ref": "#/components/schemas/Problem" }), &problem).unwrap();
@@ -294,7 +294,7 @@ fn one_settlement_does_not_depend_on_the_order_of_arrival() {
     // Three equal stakes and a budget that does not divide: the odd credit goes by nullifier, not by time.
     let run = |order: [u8; 3]| {
         let folder = tempfile::tempdir().unwrap();
-        let running = Running::start(config(folder.path()), start_of(BEGIN + 1));
+        let running = Running::start(folder.path(), config(), start_of(BEGIN + 1));
         let surfers = [1, 2, 3].map(Surfer::new);
         for surfer in &surfers {
             surfer.mint(&running.client);

@@ -43,10 +43,11 @@ pub(crate) fn parse<T: DeserializeOwned>(answer: &NodeAnswer) -> Result<T, Netwo
     }
     let problem: Problem = serde_json::from_str(&answer.body).map_err(|_| NetworkError::Garbage)?;
     let kebab = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if problem.code.is_empty() || problem.code.len() > 40 || !problem.code.chars().all(kebab) {
+    let code = problem.code.name();
+    if code.is_empty() || code.len() > 40 || !code.chars().all(kebab) {
         return Err(NetworkError::Garbage);
     }
-    Err(NetworkError::Refused(problem.code))
+    Err(NetworkError::Refused(code.to_owned()))
 }
 
 /// Refuses more work than a device should do.

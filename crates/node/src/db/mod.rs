@@ -1,0 +1,20 @@
+//! The book: the only room that knows SQL. [`Db`] opens and reads it, [`Book`] is the one write transaction; each other file
+//! holds the reads and writes of one subject.
+
+mod book;
+mod checkpoints;
+mod columns;
+mod database;
+mod error;
+mod latest;
+mod leaves;
+mod meta;
+mod pools;
+mod settlements;
+mod stakes;
+mod tokens;
+
+pub use book::Book;
+pub use database::Db;
+pub use error::DbError;
+pub use pools::StoredPool;

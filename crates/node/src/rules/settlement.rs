@@ -1,0 +1,78 @@
+//! What a settlement says, and whether a stored one adds up.
+
+use ashiato_core::encoding::field::FieldElement;
+use ashiato_core::footprint::epoch::Epoch;
+use ashiato_core::protocol::settlement::Settlement;
+
+use crate::rules::pool::Pool;
+use crate::rules::refusal::Refusal;
+use crate::rules::share::{Shares, share_budget};
+use crate::rules::stake::Stake;
+
+/// The settlement of an epoch's shares.
+pub fn of_shares(pool: FieldElement, epoch: Epoch, shares: &Shares) -> Settlement {
+    Settlement {
+        pool,
+        epoch,
+        stakes: shares.shares.len() as u64,
+        total_value: shares.total_value,
+        paid: shares.paid,
+        remaining: shares.remaining,
+    }
+}
+
+/// Requires that a pool's epoch has closed and nothing of the pool up to it waits to be settled; `unsettled` are the
+/// pools and closed epochs that wait.
+///
+/// # Errors
+///
+/// [`Refusal::SettlementPending`] before that.
+pub fn closed(
+    pool: FieldElement,
+    epoch: Epoch,
+    current: Epoch,
+    unsettled: &[(FieldElement, Epoch)],
+) -> Result<(), Refusal> {
+    let waits = unsettled.iter().any(|(of, due)| *of == pool && *due <= epoch);
+    if epoch < current && !waits { Ok(()) } else { Err(Refusal::SettlementPending) }
+}
+
+/// The settlement of an epoch among a pool's settlements up to it; an epoch without a stake paid nothing.
+pub fn of_epoch(pool: &Pool, epoch: Epoch, past: Vec<Settlement>) -> Settlement {
+    let paid_before: u64 = past.iter().filter(|settlement| settlement.epoch < epoch).map(|row| row.paid).sum();
+    past.into_iter().find(|settlement| settlement.epoch == epoch).unwrap_or(Settlement {
+        pool: pool.id(),
+        epoch,
+        stakes: 0,
+        total_value: 0,
+        paid: 0,
+        remaining: pool.terms().budget.min(pool.deposited().saturating_sub(paid_before)),
+    })
+}
+
+/// What is wrong with a pool's settlements, oldest first: each computed again from its stakes, and paid + remaining =
+/// deposited. `stakes` are all of the book's, in the order of nullifiers.
+pub fn faults(pool: &Pool, settlements: &[Settlement], stakes: &[Stake]) -> Vec<String> {
+    let id = pool.id();
+    let mut faults = Vec::new();
+    let mut balance = pool.deposited();
+    for settlement in settlements {
+        let of_epoch: Vec<&Stake> =
+            stakes.iter().filter(|stake| stake.pool == id && stake.accepted_in == settlement.epoch).collect();
+        let values: Vec<(FieldElement, u32)> = of_epoch.iter().map(|stake| (stake.nullifier, stake.value)).collect();
+        let again = share_budget(&values, pool.terms().rate, pool.terms().budget.min(balance));
+        // Shares and stakes are both in the order of nullifiers.
+        let same = again.is_ok_and(|shares| {
+            of_shares(id, settlement.epoch, &shares) == *settlement
+                && shares.shares.iter().map(|share| Some(share.amount)).eq(of_epoch.iter().map(|stake| stake.reward))
+        });
+        if !same {
+            faults.push(format!("settlement of epoch {} of pool {} does not add up", settlement.epoch.0, id.to_hex()));
+        }
+        balance = balance.saturating_sub(settlement.paid);
+    }
+    if balance != pool.balance() {
+        faults.push(format!("pool {}: paid and remaining are not the deposit", id.to_hex()));
+    }
+    faults
+}

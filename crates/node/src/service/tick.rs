@@ -1,0 +1,41 @@
+//! The ticker: signs and settles what has fallen due.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use crate::rules::refusal::Refusal;
+use crate::service::node::Node;
+
+impl Node {
+    /// Does what has fallen due: checkpoints, then settlements.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Node::sign_due_checkpoints`] and [`Node::settle_due`]; what was not done stays due.
+    pub async fn tick(&self) -> Result<(), Refusal> {
+        let _one_at_a_time = self.ticking.lock().await;
+        self.sign_due_checkpoints().await?;
+        self.settle_due().await?;
+        self.proof_rate.retain_recent();
+        Ok(())
+    }
+}
+
+/// Ticks a few times an epoch, until told to stop.
+pub async fn run(node: Arc<Node>, mut stop: watch::Receiver<bool>) {
+    let pause = (node.info().schedule.length_ms / 20).clamp(50, 1_000);
+    loop {
+        if let Err(refusal) = node.tick().await {
+            tracing::error!(code = refusal.code().name(), "a tick failed; the next one tries again");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_millis(pause)) => {}
+            stopped = stop.wait_for(|stopped| *stopped) => {
+                drop(stopped);
+                return;
+            }
+        }
+    }
+}
