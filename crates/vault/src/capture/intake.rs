@@ -7,7 +7,6 @@ use ashiato_core::capture::attention::{Context, Live, Step, Tracker};
 use ashiato_core::capture::collectors::Collector;
 use ashiato_core::capture::observation::Observation;
 use ashiato_core::capture::refusal::Refusal;
-use ashiato_core::footprint::action::Action;
 use ashiato_core::footprint::event::{Event, PageId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -218,7 +217,7 @@ impl Intake {
         }
         let step = advance(&mut self.tracker, &cx);
         for event in &step.events {
-            if let Some(collector) = collector(event) {
+            if let Some(collector) = Collector::of_event(event) {
                 self.tally.matched(collector, now_ms);
             }
         }
@@ -340,22 +339,6 @@ impl Intake {
                 None => self.pending.push(event),
             }
         }
-    }
-}
-
-fn collector(event: &Event) -> Option<Collector> {
-    match event {
-        Event::Opened { draft, .. } => match draft.action {
-            Action::Visit => Some(Collector::Visits),
-            Action::Search => Some(Collector::Searches),
-            Action::LinkOut => Some(Collector::LinksOut),
-            Action::Like | Action::Share | Action::Comment | Action::Follow => Some(Collector::Social),
-            Action::WalletAnnounced | Action::WalletConnect => Some(Collector::Wallets),
-            Action::MailRead => Some(Collector::Mail),
-            _ => None,
-        },
-        Event::Reclassified { .. } => Some(Collector::PageHints),
-        _ => None,
     }
 }
 

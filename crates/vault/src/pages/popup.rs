@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use ashiato_core::capture::collectors::Collector;
-use ashiato_core::footprint::action::Action;
 use ashiato_core::footprint::category::Category;
 use ashiato_core::footprint::fold::points;
 use ashiato_core::footprint::footprint::Footprint;
@@ -85,23 +84,11 @@ pub(crate) fn current_epoch(epochs: &Epochs, settings: &Settings, intake: &Intak
     }
 }
 
-fn collects(collector: Collector, action: Action) -> bool {
-    match collector {
-        Collector::Visits => action == Action::Visit,
-        Collector::Searches => action == Action::Search,
-        Collector::LinksOut => action == Action::LinkOut,
-        Collector::Social => matches!(action, Action::Like | Action::Share | Action::Comment | Action::Follow),
-        Collector::Wallets => matches!(action, Action::WalletAnnounced | Action::WalletConnect),
-        Collector::Mail => action == Action::MailRead,
-        Collector::PageHints => false,
-    }
-}
-
 /// Each collector: whether it is on, and when it last gave a footprint.
 pub(crate) fn health(epochs: &Epochs, settings: &Settings, intake: &Intake) -> Vec<CollectorHealth> {
     let newest = |collector: Collector| {
         let open = epochs.open().into_iter().flat_map(|epochs| epochs.values().flatten());
-        let last = open.filter(|footprint| collects(collector, footprint.action)).map(|footprint| footprint.started_at);
+        let last = open.filter(|footprint| collector.row().actions.contains(&footprint.action)).map(|footprint| footprint.started_at);
         last.max().max(intake.tally().last_matched(collector))
     };
     Collector::ALL
