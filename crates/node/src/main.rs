@@ -19,7 +19,7 @@ fn main() -> ExitCode {
     match done {
         Ok(code) => code,
         Err(error) => {
-            // Where standard error is closed nobody listens, and the exit code still tells.
+            // Writing fails if standard error is closed; the exit code still reports the error.
             let _ = writeln!(std::io::stderr(), "error: {error}");
             ExitCode::FAILURE
         }

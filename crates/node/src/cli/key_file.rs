@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::rules::signing::Signing;
 
-/// Why a key can't be had.
+/// Errors of reading or creating a key file.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyFileError {
     /// The file can't be read or written.

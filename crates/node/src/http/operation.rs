@@ -1,4 +1,4 @@
-//! What a route takes and answers, as its documentation says it.
+//! The documentation of a route: what it takes and answers.
 
 use axum::http::Method;
 use utoipa::ToSchema;

@@ -44,7 +44,7 @@ impl Clock for ManualClock {
     }
 }
 
-/// A clock that never goes back: what was closed stays closed, even when the machine's clock is set back.
+/// A clock that never goes back: a closed epoch stays closed even when the machine's clock is set back.
 pub struct Monotone {
     inner: Arc<dyn Clock>,
     latest: AtomicU64,

@@ -55,7 +55,8 @@ impl Node {
         if let Some(stake) = book.stake(request.nullifier).await? {
             return stake.repeated(request);
         }
-        // Time went on during the pairing; inside the transaction it decides whose budget the stake shares.
+        // The time is read again inside the transaction, because verification takes a while and the time decides which
+        // epoch's budget the stake shares.
         let now = self.clock.now_ms();
         self.pool(request.pool)?.admits(request.value, now)?;
         let accepted_in = self.config.schedule.epoch_at(now);
