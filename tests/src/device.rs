@@ -67,6 +67,10 @@ pub fn agent() -> ureq::Agent {
 
 impl Device {
     /// A device whose person has switched on visits, searches, links and wallets, and set a passphrase.
+    ///
+    /// # Errors
+    ///
+    /// A vault that refuses consent or passphrase.
     pub fn new(node: &str, now: u64) -> Result<Self> {
         let store = MemoryStore::new();
         let mut vault = open(&store, node, now)?;
@@ -78,17 +82,29 @@ impl Device {
     }
 
     /// The worker dies and another one starts; the browser was closed in between, so the vault is locked.
+    ///
+    /// # Errors
+    ///
+    /// A store that does not open.
     pub fn restart(&mut self, now: u64) -> Result<()> {
         self.vault = open(&self.store, &self.node, now)?;
         Ok(())
     }
 
     /// The person gives the passphrase.
+    ///
+    /// # Errors
+    ///
+    /// A passphrase that does not open the vault.
     pub fn unlock(&mut self, now: u64) -> Result<()> {
         Ok(block_on(self.vault.unlock(PASSPHRASE, now))?)
     }
 
     /// The browser says something; it is sealed at once.
+    ///
+    /// # Errors
+    ///
+    /// A vault that does not take it.
     pub fn observe(&mut self, observation: Observation, now: u64) -> Result<()> {
         let seen = block_on(self.vault.observe(observation, now))?;
         ensure!(seen.refusal.is_none(), "refused: {}", seen.refusal.unwrap_or_default());
@@ -97,6 +113,10 @@ impl Device {
     }
 
     /// An alarm goes off.
+    ///
+    /// # Errors
+    ///
+    /// A vault that fails.
     pub fn tick(&mut self, now: u64) -> Result<()> {
         block_on(self.vault.tick(now))?;
         block_on(self.vault.flush(now))?;
@@ -104,11 +124,19 @@ impl Device {
     }
 
     /// Carries out every request there is, as long as there are any; gives their number.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Device::carry`], and requests that never end.
     pub fn run(&mut self, now: u64) -> Result<usize> {
         self.run_through(now, &mut |_, status, body| (status, body))
     }
 
     /// [`Device::run`], with somebody between the device and the node.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Device::carry`], and requests that never end.
     pub fn run_through(&mut self, now: u64, proxy: Proxy<'_>) -> Result<usize> {
         for count in 0..1_000 {
             match block_on(self.vault.next_request(now))? {
@@ -121,6 +149,10 @@ impl Device {
     }
 
     /// Carries out one request.
+    ///
+    /// # Errors
+    ///
+    /// An answer that the vault can not keep.
     pub fn carry(&mut self, request: &NodeRequest, now: u64, proxy: Proxy<'_>) -> Result<()> {
         let (status, body) = fetch(&self.agent, request);
         let path = request.url.strip_prefix(&self.node).context("a request to somebody else")?;
@@ -130,18 +162,30 @@ impl Device {
     }
 
     /// The offer of a pool, by its name.
+    ///
+    /// # Errors
+    ///
+    /// No such pool.
     pub fn offer(&mut self, pool: &str, now: u64) -> Result<Offer> {
         let popup = block_on(self.vault.popup(now, now - now % 86_400_000))?;
         popup.offers.into_iter().find(|offer| offer.name == pool).context("no such pool")
     }
 
     /// The preview of an offer that can be staked.
+    ///
+    /// # Errors
+    ///
+    /// An offer without an epoch, or one that can not be previewed.
     pub fn preview(&mut self, offer: &Offer, now: u64) -> Result<StakePreview> {
         let epoch = offer.epoch.context("nothing to stake")?;
         Ok(block_on(self.vault.preview(&offer.pool, epoch, now))?)
     }
 
     /// Approves an offer at its largest value, and proves it. Nothing is sent yet.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Device::preview`], and an approval or a proof that fails.
     pub fn approve(&mut self, offer: &Offer, now: u64) -> Result<StakePreview> {
         let preview = self.preview(offer, now)?;
         let value = *preview.choices.first().context("no value to choose")?;
@@ -153,17 +197,29 @@ impl Device {
     }
 
     /// The stake to a pool, by the pool's name: the newest.
+    ///
+    /// # Errors
+    ///
+    /// No such stake.
     pub fn stake(&mut self, pool: &str) -> Result<StakeView> {
         let stakes = block_on(self.vault.stakes(100))?;
         stakes.into_iter().find(|stake| stake.name == pool).context("no such stake")
     }
 
     /// The code shown for the network, if something is wrong.
+    ///
+    /// # Errors
+    ///
+    /// A vault that fails.
     pub fn network_error(&mut self, now: u64) -> Result<Option<String>> {
         Ok(block_on(self.vault.popup(now, now))?.network.error)
     }
 
     /// The newest request body of a kind, as the ledger has it.
+    ///
+    /// # Errors
+    ///
+    /// No such request in the ledger.
     pub fn sent(&mut self, kind: &str) -> Result<String> {
         let ledger = block_on(self.vault.ledger(1_000))?;
         ledger.into_iter().find(|entry| entry.kind == kind).map(|entry| entry.body).context("nothing of the kind")

@@ -16,6 +16,10 @@ pub struct NodeProcess {
 }
 
 /// The node's program, built if it is not there or not new: beside the tests, in the same profile.
+///
+/// # Errors
+///
+/// A build that fails.
 pub fn program() -> Result<PathBuf> {
     let exe = std::env::current_exe()?;
     let profile = exe.ancestors().nth(2).context("no target folder")?;
@@ -31,6 +35,10 @@ pub fn program() -> Result<PathBuf> {
 
 impl NodeProcess {
     /// Starts it on a folder and a port (0 takes a free one), with more arguments.
+    ///
+    /// # Errors
+    ///
+    /// A program that does not start, or says no address.
     pub fn start(program: &Path, data: &Path, port: u16, more: &[&str]) -> Result<Self> {
         let mut child = Command::new(program)
             .args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--data"])
@@ -53,11 +61,19 @@ impl NodeProcess {
     }
 
     /// The port it listens on.
+    ///
+    /// # Errors
+    ///
+    /// An address without a port.
     pub fn port(&self) -> Result<u16> {
         Ok(self.url.rsplit(':').next().context("no port")?.parse()?)
     }
 
     /// Kills it as SIGKILL does: nothing is said, nothing is closed.
+    ///
+    /// # Errors
+    ///
+    /// A process that can not be killed.
     pub fn kill(mut self) -> Result<()> {
         self.child.kill()?;
         self.child.wait()?;

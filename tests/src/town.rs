@@ -57,11 +57,19 @@ pub struct Town {
 
 impl Town {
     /// Starts a node with the demo pools, whose only circuit is the smallest one.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Town::of`].
     pub fn new() -> Result<Self> {
         Self::of(Size::Words64)
     }
 
     /// Starts a node with the demo pools, whose largest circuit is of this size.
+    ///
+    /// # Errors
+    ///
+    /// A node that does not start.
     pub fn of(size: Size) -> Result<Self> {
         let clock = Arc::new(ManualClock::new(START));
         let mut town = Self {
@@ -84,11 +92,19 @@ impl Town {
     }
 
     /// The node's signing key, for tests in which the node signs lies.
+    ///
+    /// # Errors
+    ///
+    /// A key file that can not be read.
     pub fn node_key(&self) -> Result<Signing> {
         Ok(key_file::open(&self.data().join("node.key"))?)
     }
 
     /// Starts the node, on the port it had before.
+    ///
+    /// # Errors
+    ///
+    /// A node that does not start, or a port that is taken.
     pub fn start(&mut self) -> Result<()> {
         let rate = Rate { per_second: 10_000, burst: 100_000 };
         let config = Config {
@@ -120,6 +136,10 @@ impl Town {
     }
 
     /// Stops the node as Ctrl-C does.
+    ///
+    /// # Errors
+    ///
+    /// A node that does not run, or that ends with an error.
     pub fn stop(&mut self) -> Result<()> {
         let Serving { node, stop, task } = self.serving.take().context("not running")?;
         drop(node);
@@ -130,6 +150,10 @@ impl Town {
     }
 
     /// `ashiato-node check` on the stopped node's folder.
+    ///
+    /// # Errors
+    ///
+    /// A folder that can not be read.
     pub fn check(&self) -> Result<Report> {
         self.runtime.block_on(check_folder(self.data())).map_err(anyhow::Error::from_boxed)
     }
@@ -139,6 +163,10 @@ impl Town {
     }
 
     /// Opens a pool, its terms signed by an operator.
+    ///
+    /// # Errors
+    ///
+    /// A node that does not run, or its refusal.
     pub fn open_pool(&self, operator: &Signing, terms: &Terms, deposit: u64) -> Result<SignedTerms> {
         let pool = sign_terms(operator, terms)?;
         let request = OpenPool { pool: pool.clone(), deposit };
@@ -147,6 +175,10 @@ impl Town {
     }
 
     /// The terms of a pool of the node, by its name.
+    ///
+    /// # Errors
+    ///
+    /// No such pool.
     pub fn terms(&self, name: &str) -> Result<Terms> {
         let pools = self.node()?.catalogue().pools;
         let terms = pools.iter().filter_map(|pool| serde_json::from_str::<Terms>(&pool.terms).ok());
@@ -154,6 +186,10 @@ impl Town {
     }
 
     /// Lets time pass for the node, which signs and settles what is due.
+    ///
+    /// # Errors
+    ///
+    /// A tick that fails.
     pub fn advance(&mut self, ms: u64) -> Result<()> {
         self.now += ms;
         self.clock.set(self.now);
@@ -164,6 +200,10 @@ impl Town {
     }
 
     /// Lets time pass until an instant, in tenths of an epoch, with alarms and requests on the devices.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Town::advance`] and of the devices.
     pub fn live(&mut self, until: u64, devices: &mut [&mut Device]) -> Result<()> {
         while self.now < until {
             self.advance((LENGTH / 10).min(until - self.now))?;
