@@ -69,8 +69,7 @@ impl Device {
     /// A device whose person has switched on visits, searches, links and wallets, and set a passphrase.
     ///
     /// # Errors
-    ///
-    /// A vault that refuses consent or passphrase.
+    /// When the vault can't be opened or set up.
     pub fn new(node: &str, now: u64) -> Result<Self> {
         let store = MemoryStore::new();
         let mut vault = open(&store, node, now)?;
@@ -84,8 +83,7 @@ impl Device {
     /// The worker dies and another one starts; the browser was closed in between, so the vault is locked.
     ///
     /// # Errors
-    ///
-    /// A store that does not open.
+    /// When the vault can't be opened again.
     pub fn restart(&mut self, now: u64) -> Result<()> {
         self.vault = open(&self.store, &self.node, now)?;
         Ok(())
@@ -94,8 +92,7 @@ impl Device {
     /// The person gives the passphrase.
     ///
     /// # Errors
-    ///
-    /// A passphrase that does not open the vault.
+    /// When the passphrase is refused.
     pub fn unlock(&mut self, now: u64) -> Result<()> {
         Ok(block_on(self.vault.unlock(PASSPHRASE, now))?)
     }
@@ -103,8 +100,7 @@ impl Device {
     /// The browser says something; it is sealed at once.
     ///
     /// # Errors
-    ///
-    /// A vault that does not take it.
+    /// When the vault refuses the call.
     pub fn observe(&mut self, observation: Observation, now: u64) -> Result<()> {
         let seen = block_on(self.vault.observe(observation, now))?;
         ensure!(seen.refusal.is_none(), "refused: {}", seen.refusal.unwrap_or_default());
@@ -115,8 +111,7 @@ impl Device {
     /// An alarm goes off.
     ///
     /// # Errors
-    ///
-    /// A vault that fails.
+    /// When the vault refuses the call.
     pub fn tick(&mut self, now: u64) -> Result<()> {
         block_on(self.vault.tick(now))?;
         block_on(self.vault.flush(now))?;
@@ -126,8 +121,7 @@ impl Device {
     /// Carries out every request there is, as long as there are any; gives their number.
     ///
     /// # Errors
-    ///
-    /// Those of [`Device::carry`], and requests that never end.
+    /// When the vault or the connection fails.
     pub fn run(&mut self, now: u64) -> Result<usize> {
         self.run_through(now, &mut |_, status, body| (status, body))
     }
@@ -135,8 +129,7 @@ impl Device {
     /// [`Device::run`], with somebody between the device and the node.
     ///
     /// # Errors
-    ///
-    /// Those of [`Device::carry`], and requests that never end.
+    /// When the vault or the connection fails.
     pub fn run_through(&mut self, now: u64, proxy: Proxy<'_>) -> Result<usize> {
         for count in 0..1_000 {
             match block_on(self.vault.next_request(now))? {
@@ -151,8 +144,7 @@ impl Device {
     /// Carries out one request.
     ///
     /// # Errors
-    ///
-    /// An answer that the vault can not keep.
+    /// When the vault refuses the answer or the connection fails.
     pub fn carry(&mut self, request: &NodeRequest, now: u64, proxy: Proxy<'_>) -> Result<()> {
         let (status, body) = fetch(&self.agent, request);
         let path = request.url.strip_prefix(&self.node).context("a request to somebody else")?;
@@ -164,8 +156,7 @@ impl Device {
     /// The offer of a pool, by its name.
     ///
     /// # Errors
-    ///
-    /// No such pool.
+    /// When the pool offers nothing.
     pub fn offer(&mut self, pool: &str, now: u64) -> Result<Offer> {
         let popup = block_on(self.vault.popup(now, now - now % 86_400_000))?;
         popup.offers.into_iter().find(|offer| offer.name == pool).context("no such pool")
@@ -174,8 +165,7 @@ impl Device {
     /// The preview of an offer that can be staked.
     ///
     /// # Errors
-    ///
-    /// An offer without an epoch, or one that can not be previewed.
+    /// When the vault refuses the preview.
     pub fn preview(&mut self, offer: &Offer, now: u64) -> Result<StakePreview> {
         let epoch = offer.epoch.context("nothing to stake")?;
         Ok(block_on(self.vault.preview(&offer.pool, epoch, now))?)
@@ -184,8 +174,7 @@ impl Device {
     /// Approves an offer at its largest value, and proves it. Nothing is sent yet.
     ///
     /// # Errors
-    ///
-    /// Those of [`Device::preview`], and an approval or a proof that fails.
+    /// When the vault refuses the approval or the proof fails.
     pub fn approve(&mut self, offer: &Offer, now: u64) -> Result<StakePreview> {
         let preview = self.preview(offer, now)?;
         let value = *preview.choices.first().context("no value to choose")?;
@@ -199,8 +188,7 @@ impl Device {
     /// The stake to a pool, by the pool's name: the newest.
     ///
     /// # Errors
-    ///
-    /// No such stake.
+    /// When no stake is of this pool.
     pub fn stake(&mut self, pool: &str) -> Result<StakeView> {
         let stakes = block_on(self.vault.stakes(100))?;
         stakes.into_iter().find(|stake| stake.name == pool).context("no such stake")
@@ -209,8 +197,7 @@ impl Device {
     /// The code shown for the network, if something is wrong.
     ///
     /// # Errors
-    ///
-    /// A vault that fails.
+    /// When the vault's view can't be computed.
     pub fn network_error(&mut self, now: u64) -> Result<Option<String>> {
         Ok(block_on(self.vault.popup(now, now))?.network.error)
     }
@@ -218,8 +205,7 @@ impl Device {
     /// The newest request body of a kind, as the ledger has it.
     ///
     /// # Errors
-    ///
-    /// No such request in the ledger.
+    /// When the ledger holds nothing of this kind.
     pub fn sent(&mut self, kind: &str) -> Result<String> {
         let ledger = block_on(self.vault.ledger(1_000))?;
         ledger.into_iter().find(|entry| entry.kind == kind).map(|entry| entry.body).context("nothing of the kind")

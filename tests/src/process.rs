@@ -18,8 +18,7 @@ pub struct NodeProcess {
 /// The node's program, built if it is not there or not new: beside the tests, in the same profile.
 ///
 /// # Errors
-///
-/// A build that fails.
+/// When the node's program can't be built.
 pub fn program() -> Result<PathBuf> {
     let exe = std::env::current_exe()?;
     let profile = exe.ancestors().nth(2).context("no target folder")?;
@@ -37,8 +36,7 @@ impl NodeProcess {
     /// Starts it on a folder and a port (0 takes a free one), with more arguments.
     ///
     /// # Errors
-    ///
-    /// A program that does not start, or says no address.
+    /// When the program can't be started.
     pub fn start(program: &Path, data: &Path, port: u16, more: &[&str]) -> Result<Self> {
         let mut child = Command::new(program)
             .args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--data"])
@@ -63,8 +61,7 @@ impl NodeProcess {
     /// The port it listens on.
     ///
     /// # Errors
-    ///
-    /// An address without a port.
+    /// When the program ended before it named its port.
     pub fn port(&self) -> Result<u16> {
         Ok(self.url.rsplit(':').next().context("no port")?.parse()?)
     }
@@ -72,8 +69,7 @@ impl NodeProcess {
     /// Kills it as SIGKILL does: nothing is said, nothing is closed.
     ///
     /// # Errors
-    ///
-    /// A process that can not be killed.
+    /// When the program can't be ended.
     pub fn kill(mut self) -> Result<()> {
         self.child.kill()?;
         self.child.wait()?;

@@ -51,8 +51,7 @@ fn read_key(size: Size) -> Result<ProvingKey> {
 /// The proving key of a circuit, made if it is not there.
 ///
 /// # Errors
-///
-/// A key that can not be made or read.
+/// When the size's DEV key can't be made or read.
 pub fn key(size: Size) -> Result<&'static ProvingKey> {
     static KEYS: [OnceLock<Result<ProvingKey, String>>; Size::ALL.len()] = [const { OnceLock::new() }; Size::ALL.len()];
     let place = Size::ALL.iter().position(|other| *other == size).context("no such circuit")?;
@@ -65,8 +64,7 @@ pub fn key(size: Size) -> Result<&'static ProvingKey> {
 /// Carries out a proof job.
 ///
 /// # Errors
-///
-/// A job that does not decode, or a proof that fails.
+/// When the job can't be read or the proof fails.
 pub fn carry_out(job: &ProofJob) -> Result<[u8; 128]> {
     let job: Job = serde_json::from_str(&job.job)?;
     let size = Size::from_words(job.words).context("no circuit of so many words")?;

@@ -59,8 +59,7 @@ impl Town {
     /// Starts a node with the demo pools, whose only circuit is the smallest one.
     ///
     /// # Errors
-    ///
-    /// Those of [`Town::of`].
+    /// When the node can't be started.
     pub fn new() -> Result<Self> {
         Self::of(Size::Words64)
     }
@@ -68,8 +67,7 @@ impl Town {
     /// Starts a node with the demo pools, whose largest circuit is of this size.
     ///
     /// # Errors
-    ///
-    /// A node that does not start.
+    /// When the node can't be started.
     pub fn of(size: Size) -> Result<Self> {
         let clock = Arc::new(ManualClock::new(START));
         let mut town = Self {
@@ -94,8 +92,7 @@ impl Town {
     /// The node's signing key, for tests in which the node signs lies.
     ///
     /// # Errors
-    ///
-    /// A key file that can not be read.
+    /// When the data folder has no key.
     pub fn node_key(&self) -> Result<Signing> {
         Ok(key_file::open(&self.data().join("node.key"))?)
     }
@@ -103,8 +100,7 @@ impl Town {
     /// Starts the node, on the port it had before.
     ///
     /// # Errors
-    ///
-    /// A node that does not start, or a port that is taken.
+    /// When the node can't be started.
     pub fn start(&mut self) -> Result<()> {
         let rate = Rate { per_second: 10_000, burst: 100_000 };
         let config = Config {
@@ -138,8 +134,7 @@ impl Town {
     /// Stops the node as Ctrl-C does.
     ///
     /// # Errors
-    ///
-    /// A node that does not run, or that ends with an error.
+    /// When the node does not end.
     pub fn stop(&mut self) -> Result<()> {
         let Serving { node, stop, task } = self.serving.take().context("not running")?;
         drop(node);
@@ -152,8 +147,7 @@ impl Town {
     /// `ashiato-node check` on the stopped node's folder.
     ///
     /// # Errors
-    ///
-    /// A folder that can not be read.
+    /// When the data folder can't be read.
     pub fn check(&self) -> Result<Report> {
         self.runtime.block_on(check_folder(self.data())).map_err(anyhow::Error::from_boxed)
     }
@@ -165,8 +159,7 @@ impl Town {
     /// Opens a pool, its terms signed by an operator.
     ///
     /// # Errors
-    ///
-    /// A node that does not run, or its refusal.
+    /// When the node refuses the pool.
     pub fn open_pool(&self, operator: &Signing, terms: &Terms, deposit: u64) -> Result<SignedTerms> {
         let pool = sign_terms(operator, terms)?;
         let request = OpenPool { pool: pool.clone(), deposit };
@@ -177,8 +170,7 @@ impl Town {
     /// The terms of a pool of the node, by its name.
     ///
     /// # Errors
-    ///
-    /// No such pool.
+    /// When the node's network can't be read.
     pub fn terms(&self, name: &str) -> Result<Terms> {
         let pools = self.node()?.catalogue().pools;
         let terms = pools.iter().filter_map(|pool| serde_json::from_str::<Terms>(&pool.terms).ok());
@@ -188,8 +180,7 @@ impl Town {
     /// Lets time pass for the node, which signs and settles what is due.
     ///
     /// # Errors
-    ///
-    /// A tick that fails.
+    /// When the node can't sign or settle.
     pub fn advance(&mut self, ms: u64) -> Result<()> {
         self.now += ms;
         self.clock.set(self.now);
@@ -202,8 +193,7 @@ impl Town {
     /// Lets time pass until an instant, in tenths of an epoch, with alarms and requests on the devices.
     ///
     /// # Errors
-    ///
-    /// Those of [`Town::advance`] and of the devices.
+    /// When a device or the node fails.
     pub fn live(&mut self, until: u64, devices: &mut [&mut Device]) -> Result<()> {
         while self.now < until {
             self.advance((LENGTH / 10).min(until - self.now))?;

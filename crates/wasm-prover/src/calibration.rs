@@ -4,6 +4,7 @@
 //! is about the machine, never about a person or a proof's content. Workers have no `localStorage`, and `gloo-storage`
 //! throws there, so each call asks for a window first.
 
+use ashiato_core::encoding::code::Code;
 use gloo_storage::errors::StorageError;
 use gloo_storage::{LocalStorage, Storage as _};
 use serde::{Deserialize, Serialize};
@@ -64,12 +65,12 @@ pub enum CalibrationError {
 
 impl CalibrationError {
     /// The stable code of this error.
-    pub fn code(self) -> &'static str {
+    pub fn code(self) -> Code {
         match self {
-            Self::NoWindow => "no-window",
-            Self::NoStorage => "no-storage",
-            Self::Full => "storage-full",
-            Self::Implausible => "calibration-implausible",
+            Self::NoWindow => Code::NoWindow,
+            Self::NoStorage => Code::NoStorage,
+            Self::Full => Code::StorageFull,
+            Self::Implausible => Code::CalibrationImplausible,
         }
     }
 }
@@ -112,6 +113,9 @@ fn merge(mut kept: Vec<Calibration>, new: Calibration) -> Vec<Calibration> {
 }
 
 /// The kept calibrations, fastest first.
+///
+/// # Errors
+/// `no-window`, `no-storage`.
 #[wasm_bindgen(unchecked_return_type = "Calibration[]")]
 pub fn calibrations() -> Result<JsValue, CalibrationError> {
     let list = js_sys::Array::new();
@@ -122,6 +126,9 @@ pub fn calibrations() -> Result<JsValue, CalibrationError> {
 }
 
 /// Keeps a calibration, unless its build was faster before with as many threads.
+///
+/// # Errors
+/// `calibration-implausible`, `no-window`, `no-storage`, `storage-full`.
 #[wasm_bindgen(js_name = addCalibration)]
 pub fn add_calibration(calibration: Ts<Calibration>) -> Result<(), CalibrationError> {
     let kept = kept()?;
@@ -133,6 +140,9 @@ pub fn add_calibration(calibration: Ts<Calibration>) -> Result<(), CalibrationEr
 }
 
 /// Forgets every calibration.
+///
+/// # Errors
+/// `no-window`, `no-storage`.
 #[wasm_bindgen(js_name = clearCalibrations)]
 pub fn clear_calibrations() -> Result<(), CalibrationError> {
     check_window()?;

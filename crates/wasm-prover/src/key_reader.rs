@@ -26,6 +26,9 @@ pub struct KeyReader {
 #[wasm_bindgen]
 impl KeyReader {
     /// For the key of 64, 256 or 1,024 words. Throws an `Error` with `name`, `code` and `message`, as all of this does.
+    ///
+    /// # Errors
+    /// `key-size` for words of no circuit, `key-no-pin` where none is pinned.
     #[wasm_bindgen(constructor)]
     pub fn new(words: u32) -> Result<Self, JsValue> {
         let size = Size::from_words(words).ok_or(JsError::WORDS)?;
@@ -34,6 +37,9 @@ impl KeyReader {
     }
 
     /// The file's next bytes, which must stay as they are. An error is final.
+    ///
+    /// # Errors
+    /// `key-malformed`.
     #[wasm_bindgen]
     pub fn push(&mut self, piece: &Uint8Array) -> Result<(), JsValue> {
         self.reader.push(&piece.to_vec()).map_err(JsError::from)?;
@@ -43,6 +49,9 @@ impl KeyReader {
     }
 
     /// The prover, once all bytes were given; throws for any key but the pinned one.
+    ///
+    /// # Errors
+    /// `key-malformed`, `key-digest` for any but the pinned file, and the codes of a verifying key that is refused.
     #[wasm_bindgen]
     pub async fn finish(self) -> Result<Prover, JsValue> {
         let whole = Uint8Array::new_with_length(self.length);
@@ -57,6 +66,9 @@ impl KeyReader {
 
     /// The prover of a file that is there as a whole, which is hashed while it is read; throws for any key but the pinned
     /// one.
+    ///
+    /// # Errors
+    /// As [`KeyReader::new`], [`KeyReader::push`] and [`KeyReader::finish`].
     #[wasm_bindgen]
     pub async fn whole(words: u32, file: Uint8Array) -> Result<Prover, JsValue> {
         let mut reader = Self::new(words)?.reader;

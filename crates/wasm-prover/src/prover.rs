@@ -28,7 +28,11 @@ pub struct Prover {
 #[wasm_bindgen]
 impl Prover {
     /// Proves a job, the JSON text `{claim, witness, words}`, and gives the proof's 128 bytes. `on_phase` is called with
-    /// the name of each phase once, before it begins. Throws as [`crate::KeyReader`] does.
+    /// the name of each phase once, before it begins.
+    ///
+    /// # Errors
+    /// `job-invalid`, `job-size`, `prove-cancelled` when `on_phase` throws, `prove-entropy`, `prove-fault`, and the
+    /// codes of a statement that does not hold.
     #[wasm_bindgen]
     pub fn prove(
         &self,

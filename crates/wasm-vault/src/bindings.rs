@@ -55,6 +55,10 @@ pub struct VaultHandle {
 impl VaultHandle {
     /// Opens the databases, repairs one from the other where needed, and opens the vault. Once per worker; a handle
     /// whose calls fail with a `store-…` code is to be freed and opened anew.
+    ///
+    /// # Errors
+    /// Codes of [`Vault::open`] and of opening the databases (`store-corrupt`, `store-newer`, …); `bad-argument`,
+    /// `panicked`.
     pub async fn open(opening: Ts<Opening>, now_ms: f64) -> Result<VaultHandle, Failure> {
         panic::check()?;
         let Opening { backup, session, node } = from_js(&opening)?;
@@ -67,6 +71,9 @@ impl VaultHandle {
 
     /// Deletes both databases unread: the way out where they are damaged (`store-corrupt`, `keys-damaged`) and the
     /// person wants to start anew. No handle may be open.
+    ///
+    /// # Errors
+    /// Codes of the stores; `panicked`.
     #[wasm_bindgen(js_name = deleteDatabases)]
     pub async fn delete_databases() -> Result<(), Failure> {
         panic::check()?;
@@ -74,6 +81,9 @@ impl VaultHandle {
     }
 
     /// Where the vault stands.
+    ///
+    /// # Errors
+    /// `bad-argument`, `busy`, `panicked`, `unwritable`.
     pub fn state(&self, now_ms: f64) -> Answer<VaultState> {
         let mut vault = self.vault.take()?;
         vault.expire(millis(now_ms)?);
@@ -82,12 +92,18 @@ impl VaultHandle {
 
     /// What has to be kept elsewhere: to be asked, and carried out, after every call. An empty text means that the entry
     /// is to be removed, none that it stays.
+    ///
+    /// # Errors
+    /// `busy`, `panicked`, `unwritable`.
     #[wasm_bindgen(js_name = takeEffects)]
     pub fn take_effects(&self) -> Answer<Effects> {
         to_js(&self.vault.take()?.take_effects())
     }
 
     /// Sets how many minutes without input lock the vault; none for never.
+    ///
+    /// # Errors
+    /// Codes of [`Vault::set_idle_limit`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
     #[wasm_bindgen(js_name = setIdleLimit)]
     pub async fn set_idle_limit(&self, minutes: Option<u32>, now_ms: f64) -> Result<(), Failure> {
         let now = millis(now_ms)?;
@@ -95,17 +111,26 @@ impl VaultHandle {
     }
 
     /// When the vault locks itself if nobody comes back before.
+    ///
+    /// # Errors
+    /// `busy`, `panicked`, `unwritable`.
     #[wasm_bindgen(js_name = lockAt)]
     pub fn lock_at(&self) -> Result<Option<f64>, Failure> {
         Ok(self.vault.take()?.lock_at().map(|at| at as f64))
     }
 
     /// What is consented to.
+    ///
+    /// # Errors
+    /// `busy`, `panicked`, `unwritable`.
     pub fn consent(&self) -> Answer<Consent> {
         to_js(self.vault.take()?.consent())
     }
 
     /// Replaces the consent. The first one to anything makes a Trial of a Fresh vault.
+    ///
+    /// # Errors
+    /// Codes of [`Vault::set_consent`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
     #[wasm_bindgen(js_name = setConsent)]
     pub async fn set_consent(&self, consent: Ts<Consent>, now_ms: f64) -> Result<(), Failure> {
         let (consent, now) = (from_js(&consent)?, millis(now_ms)?);
@@ -113,6 +138,9 @@ impl VaultHandle {
     }
 
     /// Changes one rule of capture.
+    ///
+    /// # Errors
+    /// Codes of [`Vault::change_rule`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
     #[wasm_bindgen(js_name = changeRule)]
     pub async fn change_rule(&self, change: Ts<RuleChange>, now_ms: f64) -> Result<(), Failure> {
         let (change, now) = (from_js(&change)?, millis(now_ms)?);
@@ -120,6 +148,9 @@ impl VaultHandle {
     }
 
     /// The rules with the sites' names; only where the vault can be read.
+    ///
+    /// # Errors
+    /// Codes of [`Vault::rules_view`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
     #[wasm_bindgen(js_name = rulesView)]
     pub async fn rules_view(&self, now_ms: f64) -> Answer<RulesView> {
         let now = millis(now_ms)?;
@@ -127,12 +158,18 @@ impl VaultHandle {
     }
 
     /// What the rules say of an address.
+    ///
+    /// # Errors
+    /// `bad-argument`, `busy`, `panicked`, `unwritable`.
     pub fn site(&self, address: Ts<Address>, now_ms: f64) -> Answer<SiteView> {
         let (address, now): (Address, _) = (from_js(&address)?, millis(now_ms)?);
         to_js(&self.vault.take()?.site(&address, now))
     }
 
     /// Chooses the node: `https`, or `http` on this device.
+    ///
+    /// # Errors
+    /// Codes of [`Vault::set_node`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
     #[wasm_bindgen(js_name = setNode)]
     pub async fn set_node(&self, address: String, now_ms: f64) -> Result<(), Failure> {
         let now = millis(now_ms)?;
@@ -140,24 +177,36 @@ impl VaultHandle {
     }
 
     /// Hands in what the browser said.
+    ///
+    /// # Errors
+    /// Codes of [`Vault::observe`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
     pub async fn observe(&self, observation: Ts<Observation>, now_ms: f64) -> Answer<Observed> {
         let (observation, now) = (from_js(&observation)?, millis(now_ms)?);
         to_js(&self.vault.take()?.observe(observation, now).await?)
     }
 
     /// Lets time pass: on alarms, at an epoch's end, when the popup opens.
+    ///
+    /// # Errors
+    /// Codes of [`Vault::tick`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
     pub async fn tick(&self, now_ms: f64) -> Answer<Observed> {
         let now = millis(now_ms)?;
         to_js(&self.vault.take()?.tick(now).await?)
     }
 
     /// Stores what is pending, and says how many events were acknowledged.
+    ///
+    /// # Errors
+    /// Codes of [`Vault::flush`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
     pub async fn flush(&self, now_ms: f64) -> Result<u32, Failure> {
         let now = millis(now_ms)?;
         Ok(self.vault.take()?.flush(now).await?)
     }
 
     /// Ends the trial; the recovery kit is shown once.
+    ///
+    /// # Errors
+    /// Codes of [`Vault::set_passphrase`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
     #[wasm_bindgen(js_name = setPassphrase)]
     pub async fn set_passphrase(&self, passphrase: String, now_ms: f64) -> Answer<RecoveryKit> {
         let (passphrase, now) = (Zeroizing::new(passphrase), millis(now_ms)?);
@@ -165,12 +214,18 @@ impl VaultHandle {
     }
 
     /// Unlocks with the passphrase.
+    ///
+    /// # Errors
+    /// Codes of [`Vault::unlock`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
     pub async fn unlock(&self, passphrase: String, now_ms: f64) -> Result<(), Failure> {
         let (passphrase, now) = (Zeroizing::new(passphrase), millis(now_ms)?);
         Ok(self.vault.take()?.unlock(&passphrase, now).await?)
     }
 
     /// Unlocks with the recovery kit.
+    ///
+    /// # Errors
+    /// Codes of [`Vault::unlock_with_kit`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
     #[wasm_bindgen(js_name = unlockWithKit)]
     pub async fn unlock_with_kit(&self, code: String, now_ms: f64) -> Result<(), Failure> {
         let (code, now) = (Zeroizing::new(code), millis(now_ms)?);
@@ -178,6 +233,9 @@ impl VaultHandle {
     }
 
     /// Replaces the passphrase; the recovery kit stays good.
+    ///
+    /// # Errors
+    /// Codes of [`Vault::change_passphrase`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
     #[wasm_bindgen(js_name = changePassphrase)]
     pub async fn change_passphrase(&self, old: String, new: String, now_ms: f64) -> Result<(), Failure> {
         let (old, new, now) = (Zeroizing::new(old), Zeroizing::new(new), millis(now_ms)?);
@@ -185,6 +243,9 @@ impl VaultHandle {
     }
 
     /// Replaces a forgotten passphrase by the recovery kit, which stays good.
+    ///
+    /// # Errors
+    /// Codes of [`Vault::change_passphrase_with_kit`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
     #[wasm_bindgen(js_name = changePassphraseWithKit)]
     pub async fn change_passphrase_with_kit(&self, code: String, new: String, now_ms: f64) -> Result<(), Failure> {
         let (code, new, now) = (Zeroizing::new(code), Zeroizing::new(new), millis(now_ms)?);
@@ -192,6 +253,9 @@ impl VaultHandle {
     }
 
     /// Replaces the recovery kit; the new one is shown once.
+    ///
+    /// # Errors
+    /// Codes of [`Vault::new_recovery_kit`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
     #[wasm_bindgen(js_name = newRecoveryKit)]
     pub async fn new_recovery_kit(&self, passphrase: String, now_ms: f64) -> Answer<RecoveryKit> {
         let (passphrase, now) = (Zeroizing::new(passphrase), millis(now_ms)?);
@@ -199,18 +263,27 @@ impl VaultHandle {
     }
 
     /// Locks: keys and everything read with them are forgotten, capture goes on.
+    ///
+    /// # Errors
+    /// Codes of [`Vault::lock`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
     pub async fn lock(&self, now_ms: f64) -> Result<(), Failure> {
         let now = millis(now_ms)?;
         Ok(self.vault.take()?.lock(now).await?)
     }
 
     /// Everything the popup shows; in every state. `midnight_ms` is the last local midnight.
+    ///
+    /// # Errors
+    /// Codes of [`Vault::popup`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
     pub async fn popup(&self, now_ms: f64, midnight_ms: f64) -> Answer<PopupView> {
         let (now, midnight) = (millis(now_ms)?, millis(midnight_ms)?);
         to_js(&self.vault.take()?.popup(now, midnight).await?)
     }
 
     /// Footprints that began before an instant, newest first.
+    ///
+    /// # Errors
+    /// Codes of [`Vault::footprints`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
     #[wasm_bindgen(unchecked_return_type = "FootprintView[]")]
     pub async fn footprints(&self, before_ms: Option<f64>, limit: u32, now_ms: f64) -> Result<JsValue, Failure> {
         let (before, now) = (before_ms.map(millis).transpose()?, millis(now_ms)?);
@@ -220,6 +293,9 @@ impl VaultHandle {
     }
 
     /// The newest entries of the ledger of what left this device.
+    ///
+    /// # Errors
+    /// Codes of [`Vault::export_jsonl`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
     #[wasm_bindgen(unchecked_return_type = "LedgerEntry[]")]
     pub async fn ledger(&self, limit: u32, now_ms: f64) -> Result<JsValue, Failure> {
         let now = millis(now_ms)?;
@@ -229,6 +305,9 @@ impl VaultHandle {
     }
 
     /// Everything as JSON lines.
+    ///
+    /// # Errors
+    /// Codes of [`Vault::export_jsonl`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
     #[wasm_bindgen(js_name = exportJsonl)]
     pub async fn export_jsonl(&self, now_ms: f64) -> Result<String, Failure> {
         let now = millis(now_ms)?;
@@ -236,6 +315,9 @@ impl VaultHandle {
     }
 
     /// Erases everything in both databases and asks for the same elsewhere by its effects.
+    ///
+    /// # Errors
+    /// Codes of [`Vault::erase_everything`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
     #[wasm_bindgen(js_name = eraseEverything)]
     pub async fn erase_everything(&self, now_ms: f64) -> Result<(), Failure> {
         let now = millis(now_ms)?;
@@ -243,6 +325,9 @@ impl VaultHandle {
     }
 
     /// The next request to carry out, if there is one. Each is answered by `answer` before the next is asked for.
+    ///
+    /// # Errors
+    /// Codes of [`Vault::next_request`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
     #[wasm_bindgen(js_name = nextRequest, unchecked_return_type = "NodeRequest | undefined")]
     pub async fn next_request(&self, now_ms: f64) -> Result<JsValue, Failure> {
         let now = millis(now_ms)?;
@@ -253,18 +338,27 @@ impl VaultHandle {
     }
 
     /// Whether `nextRequest`, which handed nothing out, goes on with work of its own when it is called again.
+    ///
+    /// # Errors
+    /// `busy`, `panicked`, `unwritable`.
     #[wasm_bindgen(js_name = networkBusy)]
     pub fn network_busy(&self) -> Result<bool, Failure> {
         Ok(self.vault.take()?.network_busy())
     }
 
     /// What came back for a request.
+    ///
+    /// # Errors
+    /// Codes of [`Vault::answer`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
     pub async fn answer(&self, answer: Ts<NodeAnswer>, now_ms: f64) -> Result<(), Failure> {
         let (answer, now) = (from_js(&answer)?, millis(now_ms)?);
         Ok(self.vault.take()?.answer(answer, now).await?)
     }
 
     /// What a stake would send, show and earn.
+    ///
+    /// # Errors
+    /// Codes of [`Vault::preview`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
     pub async fn preview(&self, pool: String, epoch: f64, now_ms: f64) -> Answer<StakePreview> {
         let (epoch, now) = (millis(epoch)?, millis(now_ms)?);
         to_js(&self.vault.take()?.preview(&pool, epoch, now).await?)
@@ -272,6 +366,9 @@ impl VaultHandle {
 
     /// Approves a stake of `value`, one of the preview's choices, with every caution acknowledged by its code. The job
     /// is secret: it goes to the prover and nowhere else.
+    ///
+    /// # Errors
+    /// Codes of [`Vault::approve`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
     pub async fn approve(
         &self,
         pool: String,
@@ -285,6 +382,9 @@ impl VaultHandle {
     }
 
     /// Hands in the proof of a job; the next requests send it.
+    ///
+    /// # Errors
+    /// Codes of [`Vault::proof_ready`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
     #[wasm_bindgen(js_name = proofReady)]
     pub async fn proof_ready(&self, job: String, proof: Vec<u8>, now_ms: f64) -> Result<(), Failure> {
         let now = millis(now_ms)?;
@@ -292,12 +392,18 @@ impl VaultHandle {
     }
 
     /// Refuses a pool's offer for an epoch.
+    ///
+    /// # Errors
+    /// Codes of [`Vault::refuse`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
     pub async fn refuse(&self, pool: String, epoch: f64, now_ms: f64) -> Result<(), Failure> {
         let (epoch, now) = (millis(epoch)?, millis(now_ms)?);
         Ok(self.vault.take()?.refuse(&pool, epoch, now).await?)
     }
 
     /// Takes back a stake whose proof waits to be sent.
+    ///
+    /// # Errors
+    /// Codes of [`Vault::take_back`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
     #[wasm_bindgen(js_name = takeBack)]
     pub async fn take_back(&self, pool: String, epoch: f64, now_ms: f64) -> Result<(), Failure> {
         let (epoch, now) = (millis(epoch)?, millis(now_ms)?);
@@ -305,6 +411,9 @@ impl VaultHandle {
     }
 
     /// Stakes, newest first.
+    ///
+    /// # Errors
+    /// Codes of [`Vault::stakes`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
     #[wasm_bindgen(unchecked_return_type = "StakeView[]")]
     pub async fn stakes(&self, limit: u32, now_ms: f64) -> Result<JsValue, Failure> {
         let now = millis(now_ms)?;

@@ -14,6 +14,9 @@ pub type BrowserStore = MirroredStore<RexieStore, BucketStore>;
 ///
 /// A database that can't be read is deleted only where the other one holds something to rebuild it from. One that a
 /// newer version made is never deleted.
+///
+/// # Errors
+/// [`OpenError`]; [`OpenError::Corrupt`] where no store holds anything to rebuild the damaged one from.
 pub async fn open(name: &str) -> Result<BrowserStore, OpenError> {
     let (main, mirror) = match (RexieStore::open(name).await, BucketStore::open(name).await) {
         (Ok(main), Ok(mirror)) => (main, mirror),
@@ -31,6 +34,9 @@ pub async fn open(name: &str) -> Result<BrowserStore, OpenError> {
 }
 
 /// Deletes the main store and the mirror of a name with everything in them; open connections to them are closed.
+///
+/// # Errors
+/// [`OpenError`] of either store.
 pub async fn delete(name: &str) -> Result<(), OpenError> {
     let main = RexieStore::delete(name).await;
     BucketStore::delete(name).await.and(main)

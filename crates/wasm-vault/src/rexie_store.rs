@@ -51,6 +51,9 @@ impl Drop for RexieStore {
 
 impl RexieStore {
     /// Opens a database, or makes it empty where there is none.
+    ///
+    /// # Errors
+    /// [`OpenError::Corrupt`] or [`OpenError::Newer`] for a database that can't be used, else [`OpenError::Store`].
     pub async fn open(name: &str) -> Result<Self, OpenError> {
         Self::open_version(name, VERSION).await
     }
@@ -66,6 +69,9 @@ impl RexieStore {
     }
 
     /// Deletes a database; waits until every connection to it has closed.
+    ///
+    /// # Errors
+    /// [`OpenError`].
     pub async fn delete(name: &str) -> Result<(), OpenError> {
         Rexie::delete(name).await.map_err(|error| open_error(&inner(error)))
     }
@@ -157,6 +163,9 @@ impl Drop for BucketStore {
 
 impl BucketStore {
     /// Opens a database in the mirror's bucket, or makes it empty where there is none.
+    ///
+    /// # Errors
+    /// [`OpenError::Corrupt`] or [`OpenError::Newer`] for a database that can't be used, else [`OpenError::Store`].
     pub async fn open(name: &str) -> Result<Self, OpenError> {
         Self::open_version(name, VERSION).await
     }
@@ -184,6 +193,9 @@ impl BucketStore {
     }
 
     /// Deletes a database of the bucket; waits until every connection to it has closed.
+    ///
+    /// # Errors
+    /// [`OpenError`].
     pub async fn delete(name: &str) -> Result<(), OpenError> {
         let factory = bucket().await?;
         let request = factory.delete(name).map_err(|error| open_error(&error))?;

@@ -2,7 +2,10 @@
 
 import type { Observed, PageObservation } from '../shared/observed';
 
-/** Sends an observation. A page that outlived an update of the extension speaks to nobody. */
+/**
+ * Sends an observation. After an update of the extension the page's old script has no receiver, and the error is
+ * ignored.
+ */
 export function say(observation: PageObservation): void {
   const message: Observed = { kind: 'observed', observation };
   try {

@@ -55,7 +55,7 @@ export function fuses(): boolean {
   return f(1 + 2 ** -30, -(1 + 2 ** -29)) === 2 ** -60;
 }
 
-/** What is worth trying, what promises most first. The plain build is always the last resort. */
+/** The builds this browser can run, fastest first. The plain build is always last. */
 export function candidates({ shared, wide, fused, threads }: Machine): Choice[] {
   const all = Math.min(threads, THREADS_MAX);
   const found: Choice[] = [];

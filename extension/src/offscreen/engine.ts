@@ -14,7 +14,7 @@ const START_MS = 15_000;
 /** Proofs of this circuit are compared with each other: the one that most epochs fit. */
 const MEASURED_WORDS = 256;
 
-/** What is heard of the engine: its tasks' events, and that its worker ended without one. */
+/** Events of the engine: those of its tasks, and the end of its worker. */
 export type EngineEvent = Extract<ProverEvent, { id: string }> | { kind: 'broke'; code: Code };
 
 /** What the engine needs of the document it is in. */
@@ -73,7 +73,7 @@ export class Engine {
 
   async #start(): Promise<void> {
     const turn = ++this.#turn;
-    // Without storage every proof is the first.
+    // Without storage no measurement is known.
     const kept = await this.#around.kept.list().catch(() => []);
     if (turn !== this.#turn) return;
     const choice = choose(candidates(this.#around.machine), kept, this.#unfit);
@@ -111,7 +111,8 @@ export class Engine {
         return;
       }
       case 'failed':
-        // Not one of the module's own errors, or a proof that did not verify: the next try takes another build.
+        // After a proof that does not verify, or an error that is not the module's own, the next try takes another
+        // build.
         if (event.code === 'prover-failed' || event.code === 'prove-fault') this.#unfit.set(running.choice.build, event.code);
         // A proof that failed inside the module leaves a module not to be relied on.
         this.drop();

@@ -16,9 +16,9 @@ interface SyncFile {
   close(): void;
 }
 
-/** A file system that does not answer by then is done without. */
+/** The time after which a file system that does not answer is given up. */
 const LATE_MS = 2_000;
-/** A worker that was ended may hold its file a little longer. */
+/** An ended worker may keep its file handle for a short time. */
 const HELD_MS = 2_000;
 
 async function open(name: string, create: boolean): Promise<SyncFile> {

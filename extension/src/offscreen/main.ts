@@ -11,7 +11,7 @@ import { Measured } from './measured';
 
 /** A key read ahead waits so long for its proof. */
 const WARM_MS = 60_000;
-/** After a proof nobody is likely to want another: memory is given back soon. */
+/** The worker ends soon after a proof, to free its memory: a second proof seldom follows. */
 const AFTER_PROOF_MS = 10_000;
 
 let port: chrome.runtime.Port | undefined;
@@ -112,7 +112,7 @@ function connect(): void {
   fresh.onMessage.addListener(obey);
   fresh.onDisconnect.addListener(() => {
     port = undefined;
-    // Nobody is left who asked: the proof would have nowhere to go.
+    // The page that asked is closed, so the proof is stopped.
     if (running !== undefined) drop();
     rest(WARM_MS);
   });

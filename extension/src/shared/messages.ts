@@ -151,7 +151,7 @@ export type ProofPhase = (typeof PROOF_PHASES)[number];
 
 /** What the worker tells pages on the port `live`. */
 export type LiveMessage =
-  /** What a page shows is stale: ask again. */
+  /** The page's view is stale and must be requested again. */
   | { kind: 'changed' }
   /** A stake reached a step: the `index`-th (from 0) of `of`. */
   | { kind: 'proof'; phase: ProofPhase; index: number; of: number };

@@ -29,7 +29,7 @@ const NODE = 'http://127.0.0.1:7117';
 /** The entries of `chrome.storage.session` and `chrome.storage.local` that are the vault's. */
 const SESSION = 'session';
 const BACKUP = 'backup';
-/** Pages that ask often don't make the network ask often. */
+/** The pause between network loops that pages' calls start. */
 const SYNC_PAUSE_MS = 10_000;
 
 /** Entries that could not be written yet, for the next call to try again. */
@@ -100,10 +100,10 @@ const capture = new Capture(
 );
 let syncedAt = 0;
 
-/** What depends on the vault's state and is seen or set outside of it: badge, alarms, open pages. */
+/** Updates badge, alarms and open pages after the vault's state changed. */
 async function refresh(): Promise<void> {
   const view = await queue.run((vault) => vault.popup(Date.now(), midnight()));
-  // However it was locked: a proof knows the secret.
+  // Every lock ends a running proof, because its witness holds the secret.
   if (view.state === 'locked') staking.cancel();
   if (view.state !== 'fresh') await schedule.follow(view.epoch);
   await showOffers(view);
@@ -158,7 +158,7 @@ const calls = new Calls({
     await chrome.storage.session.clear();
     await chrome.storage.local.clear();
     await showHealth(undefined);
-    // One that fails keeps none of the others.
+    // A failing call does not stop the others.
     const steps = [consented().then(refresh), returnNotifications(), prover.forget()];
     const failed = (await Promise.allSettled(steps)).find((step) => step.status === 'rejected');
     if (failed !== undefined) throw failed.reason;

@@ -33,7 +33,7 @@ export class Capture {
     this.#codeOf = codeOf;
   }
 
-  /** Takes what the browser said at an instant. Before any consent nothing of it is looked at. */
+  /** Hands in one observation with the instant of its event. Before any consent no source is read. */
   readonly sink = (source: Source, at: number): void => {
     this.#events.alive();
     const done = this.#queue.run(async (vault) => {
@@ -84,7 +84,7 @@ export class Capture {
       await this.#queue.run((vault) => (vault.state(Date.now()) === 'fresh' ? 0 : vault.flush(Date.now())));
       this.#events.health(undefined);
     } catch (error) {
-      // What waits goes on waiting: the next tick tries again.
+      // The waiting events stay in memory; the next tick tries again.
       this.#events.health(this.#codeOf(error));
     }
   }

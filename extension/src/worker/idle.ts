@@ -5,19 +5,19 @@ import type { IdleState } from '../generated/vault/ashiato_wasm_vault';
 /** Set by the build: true in the test variant only, where the branch below exists at all. */
 declare const __TEST_VARIANT__: boolean;
 
-/** Input counts for this long, in seconds: Chrome's least. */
+/** The detection interval in seconds: Chrome's minimum. */
 const DETECTION_SECONDS = 15;
 
 let injected: IdleState | undefined;
 const listeners: ((state: IdleState) => void)[] = [];
 
-/** What it is now. */
+/** The current idle state. */
 export async function idleNow(): Promise<IdleState> {
   if (__TEST_VARIANT__ && injected !== undefined) return injected;
   return chrome.idle.queryState(DETECTION_SECONDS);
 }
 
-/** Tells of every change. Called in the worker's first turn. */
+/** Calls a listener at every change. It is attached in the worker's first turn. */
 export function onIdle(listener: (state: IdleState) => void): void {
   listeners.push(listener);
 }

@@ -1,4 +1,4 @@
-/** What content scripts said, made an observation; and how often one tab may say anything. */
+/** Observations made of admitted messages, and the rate at which one tab may send them. */
 
 import { addressOf } from './address';
 import type { Observation } from '../generated/vault/ashiato_wasm_vault';
@@ -8,7 +8,7 @@ import type { Admitted } from './admission';
 const BURST = 40;
 const REFILL_MS = 500;
 
-/** A bucket a tab: a page that floods is heard no more than this, and costs nothing. */
+/** Token buckets, one a tab: they bound what a page that floods can cost. */
 export class Intake {
   readonly #buckets = new Map<number, { left: number; at: number }>();
 
@@ -26,7 +26,7 @@ export class Intake {
     return true;
   }
 
-  /** A tab is gone. */
+  /** Drops a closed tab's bucket. */
   forget(tab: number): void {
     this.#buckets.delete(tab);
   }

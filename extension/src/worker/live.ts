@@ -1,4 +1,4 @@
-/** The ports of pages that are open: told that what they show is stale, and how far a proof is. */
+/** Messages to open pages: that their views are stale, and how far a proof is. */
 
 import { PROOF_PHASES, type LiveMessage, type ProofPhase } from '../shared/messages';
 
@@ -17,7 +17,7 @@ export class Live {
     if (this.#phase !== undefined) port.postMessage(phaseMessage(this.#phase));
   }
 
-  /** What pages show is stale. Said at most four times a second. */
+  /** Tells pages that their views are stale, at most four times a second. */
   changed(): void {
     this.#stale ??= setTimeout(() => {
       this.#stale = undefined;

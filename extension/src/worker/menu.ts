@@ -42,7 +42,7 @@ export async function installMenu(): Promise<void> {
   chrome.contextMenus.create({ id: 'pause', title: text('menu_pause'), contexts: ['page', 'action'] });
 }
 
-/** Nobody waits for a menu's action; what failed shows in the popup. */
+/** The menu's actions are not awaited; the popup shows a failure. */
 async function quiet(action: Promise<void>): Promise<void> {
   await action.catch(() => undefined);
 }

@@ -1,6 +1,6 @@
 /**
- * The network's side as the vault wants it: each request carried out as it is, each answer handed back. One loop at a
- * time, outside the queue while the network works. Nothing is ever sent that the vault didn't write.
+ * The network loop: carries out the vault's requests as they are and hands back the answers. One loop runs at a time,
+ * outside the queue while a request is under way. Nothing is sent that the vault did not write.
  */
 
 import type { NodeAnswer, NodeRequest } from '../generated/vault/ashiato_wasm_vault';
@@ -8,7 +8,7 @@ import { limits } from '../shared/tables';
 import type { VaultQueue } from './queue';
 
 const TIMEOUT_MS = 10_000;
-/** A loop that long is a node that keeps asking for more. */
+/** Requests of one loop at most: a node that causes more is cut off. */
 const REQUESTS_MAX = 400;
 
 /** The loop. */
@@ -61,7 +61,7 @@ export class Network {
   }
 }
 
-/** One request. Whatever goes wrong is status 0: what it was is not the vault's to know. */
+/** Carries out one request. Every network failure is status 0: the vault does not see the cause. */
 export async function carryOut(request: NodeRequest): Promise<NodeAnswer> {
   const nothing: NodeAnswer = { id: request.id, status: 0, body: '' };
   if (!/^https?:\/\//.test(request.url) || (request.method !== 'GET' && request.method !== 'POST')) return nothing;

@@ -66,7 +66,7 @@ export class Prover {
     try {
       this.#send(await this.#document(), { kind: 'warm', words });
     } catch {
-      // Nothing was asked yet.
+      // The proof itself reports the failure.
     }
   }
 
@@ -91,7 +91,7 @@ export class Prover {
     }
   }
 
-  /** What runs now: other turns may have changed it. */
+  /** The running job, read anew: it may have changed during an await. */
   #current(): Running | undefined {
     return this.#running;
   }

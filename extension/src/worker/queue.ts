@@ -13,7 +13,7 @@ import { CodedError, failureOf, isTrap } from './errors';
 /** Failures in a row of the databases' connection after which it is opened anew. */
 const BROKEN_AFTER = 2;
 const BROKEN: readonly Code[] = ['store-read', 'store-commit'];
-/** How often a worker's module is replaced after a failure of its own. What fails each time is not tried for ever. */
+/** Replacements of the module in one worker's life, so that a failure that always recurs is not repeated for ever. */
 const RENEWALS_MAX = 3;
 
 /** How the queue opens a vault and keeps what a call left to be kept. */
@@ -131,7 +131,7 @@ export class VaultQueue {
       return;
     }
     if (this.#broken >= BROKEN_AFTER) {
-      // The databases were closed under it. What was acknowledged is stored; the session says where to go on.
+      // The databases' connections were closed. Acknowledged events are stored; the session's text says where to go on.
       this.#broken = 0;
       this.#opened = undefined;
       vault.free();

@@ -28,7 +28,7 @@ export class Routes {
     return true;
   }
 
-  /** A tab is gone. */
+  /** Forgets a closed tab. */
   async forget(tab: number): Promise<void> {
     const kept = await this.#load();
     if (!(tab in kept.tabs)) return;
@@ -36,7 +36,7 @@ export class Routes {
     await this.#store(kept);
   }
 
-  /** Everything was erased. */
+  /** Drops the loaded digests after an erasure. */
   reset(): void {
     this.#kept = undefined;
   }

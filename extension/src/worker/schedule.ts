@@ -30,12 +30,12 @@ export class Schedule {
   attach(wakes: Wakes): void {
     chrome.alarms.onAlarm.addListener(({ name }) => {
       const wake = { [TICK]: wakes.tick, [EPOCH]: wakes.epoch, [SYNC]: wakes.sync, [LOCK]: wakes.lock }[name];
-      // What failed is tried again at the next alarm; its code stands in the popup.
+      // A failed wake is repeated at the next alarm; the popup shows its code.
       if (wake !== undefined) void wake.call(wakes).catch(() => undefined);
     });
   }
 
-  /** The browser is in use: attention is counted every 30 s. */
+  /** Starts the tick, which counts attention every 30 s while the browser is in use. */
   alive(): void {
     if (this.#ticking) return;
     this.#ticking = true;
@@ -44,7 +44,7 @@ export class Schedule {
     });
   }
 
-  /** No window, or a locked screen: nothing grows. */
+  /** Stops the tick: without a window, or behind a locked screen, no attention is counted. */
   async rest(): Promise<void> {
     this.#ticking = false;
     await chrome.alarms.clear(TICK);
@@ -55,12 +55,12 @@ export class Schedule {
     return (await chrome.alarms.get(EPOCH)) !== undefined && (await chrome.alarms.get(SYNC)) !== undefined;
   }
 
-  /** Sets the alarms of an epoch, with a little chance, so that devices don't all register at once. */
+  /** Sets the alarms of an epoch, each delayed at random so that devices don't all register at once. */
   async follow(epoch: EpochView): Promise<void> {
     const length = epoch.ends_at - epoch.starts_at;
     const spread = Math.random() * Math.min(length / 20, 5 * MINUTE_MS);
     const when = epoch.ends_at + 500 + spread;
-    // An alarm that is due earlier stands: the epoch it is for may have ended without having been seen to.
+    // An earlier alarm stays: its epoch may have ended and not been closed yet.
     const before = await chrome.alarms.get(EPOCH);
     if (before === undefined || before.scheduledTime > when) await chrome.alarms.create(EPOCH, { when });
     const minutes = Math.min(HOUR_MINUTES, Math.max(TICK_MINUTES, length / 4 / MINUTE_MS));
@@ -68,13 +68,13 @@ export class Schedule {
     if (sync?.periodInMinutes !== minutes) await chrome.alarms.create(SYNC, { periodInMinutes: minutes });
   }
 
-  /** The vault locks itself at this instant, or not at all: the alarm sees that it does though nobody calls. */
+  /** Sets the alarm for the vault's lock deadline, or clears it. The alarm makes a call, at which the vault locks itself. */
   async lockAt(when: number | undefined): Promise<void> {
     if (when === undefined) await chrome.alarms.clear(LOCK);
     else await chrome.alarms.create(LOCK, { when });
   }
 
-  /** Everything was erased. */
+  /** Clears every alarm after an erasure. */
   async clear(): Promise<void> {
     this.#ticking = false;
     await chrome.alarms.clearAll();

@@ -1,4 +1,4 @@
-/** A stake from the person's approval to the node's receipt, and the one window in which it is asked. */
+/** Stakes, from the person's approval to the node's receipt, and the one approve window. */
 
 import type { StakeReceipt } from '../generated/vault/ashiato_wasm_vault';
 import { isCode } from '../shared/codes';
@@ -48,7 +48,7 @@ export class Staking {
       this.#live.phase('done');
       return made?.receipt ?? null;
     } catch (error) {
-      // What was approved and not sent is not kept for later. Nobody waits for it: it only has to come before the next.
+      // A cancelled approval is withdrawn. The call is not awaited: the queue runs it before the next one.
       if (this.#cancelled) void this.#queue.run((vault) => vault.refuse(pool, epoch, Date.now())).catch(() => undefined);
       throw error;
     } finally {
@@ -73,7 +73,7 @@ export class Staking {
     return { id: job.id, bytes: await this.#prover.prove(job, (phase) => this.#live.phase(phase)) };
   }
 
-  /** A turn in the vault may have been long: the person may have thought better of it. */
+  /** Throws if the person cancelled while the vault was busy. */
   #goOn(): void {
     if (this.#cancelled) throw new CodedError('cancelled', 'the stake was cancelled');
   }
@@ -96,7 +96,7 @@ export class Staking {
     }
     const query = new URLSearchParams({ pool, epoch: String(epoch) });
     await chrome.windows.create({ url: `${page}?${query}`, type: 'popup', width: WIDTH, height: HEIGHT, focused: true });
-    // The key is read while the person reads. What hinders the preview is said in the window, which asks for it too.
+    // The prover reads the key while the person reads. A preview that fails shows in the window, which asks for it itself.
     void this.#queue
       .run((vault) => vault.preview(pool, epoch, Date.now()))
       .then(({ words }) => this.#prover.warm(words))

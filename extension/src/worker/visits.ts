@@ -9,7 +9,7 @@ import type { Observation } from '../generated/vault/ashiato_wasm_vault';
 import { idleNow, onIdle } from './idle';
 import { Routes } from './routes';
 
-/** What may be observed: now, later (made in its turn), or nothing after all. */
+/** An observation: ready, a promise of one, or none. */
 export type Source = () => Observation | undefined | Promise<Observation | undefined>;
 
 /** Takes observations in order, each with the instant of its event. */
@@ -84,7 +84,7 @@ export function attachVisits(sink: Sink): { again: () => void; reset: () => void
   return { again, reset: () => routes.reset() };
 }
 
-/** What is open now: asked once a browser session and when capture begins, since events only tell of changes. */
+/** The open tabs and windows as observations: once a browser session and when capture begins, since events only tell of changes. */
 export async function seed(): Promise<Observation[]> {
   const observations: Observation[] = [];
   const windows = await chrome.windows.getAll({ populate: true });
@@ -100,13 +100,13 @@ export async function seed(): Promise<Observation[]> {
   return observations;
 }
 
-/** That no window has the focus may be told after the window that got it: where the focus is, Chrome knows. */
+/** The window with the focus. Chrome may report a loss of focus after the window that gained it, so it is asked. */
 async function focused(): Promise<Observation> {
   const windows = await chrome.windows.getAll();
   return { kind: 'window-focused', window: windows.find((window) => window.focused)?.id };
 }
 
-/** Prerendered pages are nobody's visit until they are shown; Chrome commits them again then. */
+/** Prerendered pages are no visit until they are shown; Chrome commits them again then. */
 function isMainFrame(details: chrome.webNavigation.WebNavigationTransitionCallbackDetails): boolean {
   return details.frameId === 0 && (details.documentLifecycle ?? 'active') === 'active' && details.tabId >= 0;
 }

@@ -1,4 +1,4 @@
-/** A hint while typing; what is too weak is the vault's own decision. */
+/** A hint while typing; the vault decides which passphrase is too weak. */
 
 import { limits } from '../../shared/tables';
 
