@@ -222,8 +222,9 @@ impl<S: Store> Vault<S> {
     fn health(&self) -> Vec<CollectorHealth> {
         let newest = |collector: Collector| {
             let open = self.log.iter().filter_map(|log| log.folded()).flat_map(|epochs| epochs.values().flatten());
-            let last =
-                open.filter(|footprint| collector.row().actions.contains(&footprint.action)).map(|footprint| footprint.started_at);
+            let last = open
+                .filter(|footprint| collector.row().actions.contains(&footprint.action))
+                .map(|footprint| footprint.started_at);
             last.max().max(self.capture.tally.last_matched(collector))
         };
         Collector::ALL
