@@ -19,11 +19,7 @@ fn main() -> ExitCode {
     match done {
         Ok(code) => code,
         Err(error) => {
-<<<<<<< HEAD
-            // Writing fails if standard error is closed; the exit code still reports the error.
-=======
             // Writing fails when standard error is closed; the exit code still says that the command failed.
->>>>>>> main
             let _ = writeln!(std::io::stderr(), "error: {error}");
             ExitCode::FAILURE
         }

@@ -9,11 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::rules::signing::Signing;
 
-<<<<<<< HEAD
-/// Errors of reading or creating a key file.
-=======
 /// Why a key can't be read or made.
->>>>>>> main
 #[derive(Debug, thiserror::Error)]
 pub enum KeyFileError {
     /// The file can't be read or written.

@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-//! The documentation of a route: what it takes and answers.
-=======
 //! What a route takes and answers, as the OpenAPI document describes it.
->>>>>>> main
 
 use axum::http::Method;
 use utoipa::ToSchema;

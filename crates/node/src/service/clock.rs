@@ -44,11 +44,7 @@ impl Clock for ManualClock {
     }
 }
 
-<<<<<<< HEAD
-/// A clock that never goes back: a closed epoch stays closed even when the machine's clock is set back.
-=======
 /// A clock that never goes back: a closed epoch stays closed when the machine's clock is set back.
->>>>>>> main
 pub struct Monotone {
     inner: Arc<dyn Clock>,
     latest: AtomicU64,

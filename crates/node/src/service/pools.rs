@@ -29,11 +29,7 @@ impl Node {
         room(running)?;
         let mut book = self.db.begin().await?;
         if book.has_pool(pool.id()).await? {
-<<<<<<< HEAD
-            // A concurrent request has stored the pool and has not put it into the map yet.
-=======
             // Another request has stored the pool and is about to put it into the map.
->>>>>>> main
             return Err(Refusal::Busy);
         }
         book.put_pool(pool.id(), pool.signed(), pool.deposited()).await?;
