@@ -1,4 +1,4 @@
-//! What a person or somebody on the wire may try against the real node, and what a lying node may try against a device.
+//! Attacks of a person or a network observer on the real node, and of a lying node on a device.
 
 use anyhow::{Context, Result};
 use ashiato_core::encoding::domain::signing;

@@ -1,4 +1,4 @@
-//! What JavaScript sees of an error: `{name, code, message}`, never a cause's text that could hold content.
+//! Errors as JavaScript sees them: `{name, code, message}`, never a cause's text that could hold content.
 
 use ashiato_vault::VaultError;
 use js_sys::Reflect;
