@@ -1,13 +1,9 @@
 //! A pool of the test network.
 
 use ashiato_core::footprint::tariff::Tariff;
-use ashiato_core::protocol::claim::ScopeKind;
-use ashiato_core::protocol::claim::round_down;
+use ashiato_core::protocol::claim::{ScopeKind, round_down};
 use ashiato_core::protocol::network::NetworkInfo;
-use ashiato_core::protocol::terms::Delivery;
-use ashiato_core::protocol::terms::Level;
-use ashiato_core::protocol::terms::SignedTerms;
-use ashiato_core::protocol::terms::Terms;
+use ashiato_core::protocol::terms::{Delivery, Level, SignedTerms, Terms};
 use ashiato_node::rules::network::NetworkRules;
 use ashiato_node::rules::pool::Pool;
 use ashiato_node::rules::signing::Signing;

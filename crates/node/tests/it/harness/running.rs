@@ -12,8 +12,7 @@ use ashiato_core::protocol::terms::Terms;
 use ashiato_node::cli::data_dir::DataDir;
 use ashiato_node::cli::demo;
 use ashiato_node::http::server::serve;
-use ashiato_node::rules::open_pool::OpenPool;
-use ashiato_node::rules::open_pool::PoolOpened;
+use ashiato_node::rules::open_pool::{OpenPool, PoolOpened};
 use ashiato_node::rules::pool::Pool;
 use ashiato_node::rules::signing::Signing;
 use ashiato_node::service::clock::ManualClock;
@@ -24,9 +23,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use crate::harness::client::Client;
-use crate::harness::network::GRACE;
-use crate::harness::network::LENGTH_MS;
-use crate::harness::network::start_of;
+use crate::harness::network::{GRACE, LENGTH_MS, start_of};
 use crate::harness::pool::pool_of;
 
 /// A running node.
