@@ -1,4 +1,4 @@
-//! `cargo xtask audit-circuit`: what a hostile expert would try on the stake circuit, its proofs and its file formats.
+//! `cargo xtask audit-circuit`: attacks of an expert on the stake circuit, its proofs and its file formats.
 
 use anyhow::Result;
 use clap::Args;
@@ -13,8 +13,8 @@ pub struct Options {
     /// mutated proofs, ten minutes of fuzzing each decoder.
     #[arg(long)]
     pub deep: bool,
-    /// Only the analyses of the constraints: constraint deletion, witness mutation, uniqueness, boundary values.
-    #[arg(long)]
+    /// Only the analyses of the constraints: deletion, witness mutation, uniqueness, boundary values.
+    #[arg(long, alias = "rows")]
     pub constraints: bool,
     /// Only what needs snarkjs: three verifiers, and a ceremony in small.
     #[arg(long)]
@@ -52,7 +52,7 @@ pub fn run(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// What CI runs of it: the constraints as they are, the short list of proofs, a few seconds each decoder. The planted bugs, the
+/// The part that CI runs: the constraints as they are, the short list of proofs, a few seconds each decoder. The planted bugs, the
 /// ceremony and everything long are `cargo xtask audit-circuit`.
 pub fn short() -> Result<()> {
     shown("the analyses themselves", &mut cargo(&["test", "--quiet"], &["--lib", "audit::"]))?;

@@ -1,4 +1,5 @@
-//! The integrity check of a book that no node works on: everything that was promised, recomputed.
+//! The integrity check of a book that no node works on: leaves, checkpoints, pools, proofs, receipts and settlements are computed
+//! again.
 
 use std::collections::BTreeMap;
 

@@ -34,7 +34,7 @@ impl Node {
             return Ok(());
         }
         if pool.deposited() - pool.balance() != book.paid(id).await? {
-            // Never settle on a balance that is not the book's.
+            // The pool in memory must have paid what the book says, or a settlement would pay twice.
             return Err(Refusal::Internal);
         }
         let (after, shares) = pool.settle(&stakes)?;

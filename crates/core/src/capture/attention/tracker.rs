@@ -113,11 +113,8 @@ impl Tracker {
                 let hint = from_hints(og_type.as_deref(), schema_types, keywords);
                 self.hinted(*tab, hint, cx, &mut step);
             }
-            Observation::LinkOut { .. }
-            | Observation::Social { .. }
-            | Observation::WalletAnnounced { .. }
-            | Observation::WalletConnected { .. }
-            | Observation::MailRead { .. } => match redact(observation, cx.consent, cx.rules, now_ms) {
+            // What is no signal for attention leaves the footprint of an action, or is refused.
+            _ => match redact(observation, cx.consent, cx.rules, now_ms) {
                 Ok(redacted) => {
                     for draft in redacted.drafts {
                         self.act(draft, now_ms, cx, new_page, &mut step);
