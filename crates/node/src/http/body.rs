@@ -1,4 +1,4 @@
-//! What a request carries: its JSON body and the parameters of its path.
+//! Parts of a request: its JSON body and the parameters of its path.
 
 use ashiato_core::encoding::field::FieldError;
 use ashiato_core::footprint::epoch::Epoch;

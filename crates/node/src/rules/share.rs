@@ -1,4 +1,4 @@
-//! How one epoch of one pool is shared: `reward_i = V_i · min(rate, budget / ΣV)`, in whole credits.
+//! The share of one pool's epoch: `reward_i = V_i · min(rate, budget / ΣV)`, in whole credits.
 //!
 //! Integers only, of 128 bits inside. The credits that rounding down leaves over go to the largest remainders, ties to the
 //! smaller nullifier, so the outcome does not depend on the order in which stakes came in, and not a credit is lost.

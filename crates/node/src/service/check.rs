@@ -19,7 +19,7 @@ use crate::rules::stake::Stake;
 use crate::rules::{checkpoint, settlement};
 use crate::service::error::NodeError;
 
-/// What was checked, and what was found wrong.
+/// The result of a check: counts and faults.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Report {
     /// Leaves recomputed.

@@ -54,7 +54,7 @@ impl Node {
         Ok(leaf.receipt())
     }
 
-    /// The whole leaf list of an epoch; nobody is asked about one leaf.
+    /// The whole leaf list of an epoch: a request for one leaf would tell the node which leaf the device owns.
     ///
     /// # Errors
     ///

@@ -60,7 +60,7 @@ impl Node {
         Ok(settlement::of_epoch(&pool, epoch, self.db.settlements(id, epoch).await?))
     }
 
-    /// What a payout key has earned, newest first; nothing for a key nobody staked with.
+    /// The rewards of a payout key, newest first; empty for an unknown key.
     ///
     /// # Errors
     ///
