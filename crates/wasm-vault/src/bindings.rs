@@ -10,7 +10,7 @@
 use ashiato_core::capture::consent::Consent;
 use ashiato_core::capture::observation::{Address, Observation};
 use ashiato_vault::view::{
-    Effects, NodeAnswer, PopupView, ProofJob, RecoveryKit, RulesView, SiteView, StakePreview, VaultState,
+    Caution, Effects, NodeAnswer, PopupView, ProofJob, RecoveryKit, RulesView, SiteView, StakePreview, VaultState,
 };
 use ashiato_vault::{Observed, RuleChange, Vault};
 use serde::{Deserialize, Serialize};
@@ -378,6 +378,7 @@ impl VaultHandle {
         now_ms: f64,
     ) -> Answer<ProofJob> {
         let (epoch, now) = (millis(epoch)?, millis(now_ms)?);
+        let acknowledged = cautions(&acknowledged)?;
         to_js(&self.vault.take()?.approve(&pool, epoch, value, acknowledged, now).await?)
     }
 
@@ -421,6 +422,12 @@ impl VaultHandle {
         vault.expire(now);
         list_to_js(&vault.stakes(limit).await?)
     }
+}
+
+/// Reads cautions by their codes.
+fn cautions(codes: &[String]) -> Result<Vec<Caution>, Failure> {
+    let read = |code: &String| serde_json::from_value(code.as_str().into()).map_err(|_| Failure::bad_argument());
+    codes.iter().map(read).collect()
 }
 
 fn list_to_js<T: Tsify + Serialize>(items: &[T]) -> Result<JsValue, Failure> {
