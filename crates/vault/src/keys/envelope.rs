@@ -186,6 +186,9 @@ impl<'a> Label<'a> {
 }
 
 /// Seals a plaintext. `bound` is what the envelope belongs to: it is not stored, and opening needs the same.
+///
+/// # Errors
+/// [`EnvelopeError`] for more plaintext than an envelope may hold.
 pub fn seal(
     label: &Label<'_>,
     key: &[u8; 32],
@@ -214,6 +217,9 @@ pub struct Envelope<'a> {
 
 impl<'a> Envelope<'a> {
     /// Reads a header and checks every range; no key is needed and no work done yet.
+    ///
+    /// # Errors
+    /// [`EnvelopeError`] for bytes that are no envelope of this version and these algorithms.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, EnvelopeError> {
         if bytes.len() > LENGTH_MAX {
             return Err(EnvelopeError::Huge);
@@ -269,6 +275,9 @@ impl<'a> Envelope<'a> {
     }
 
     /// Opens it under a key, if it is of the expected namespace, derivation and key, and lies where it was sealed for.
+    ///
+    /// # Errors
+    /// [`EnvelopeError`] for another namespace, derivation, key or place, and for damaged bytes.
     pub fn open(
         &self,
         namespace: &str,
