@@ -1,11 +1,11 @@
 //! Setting the passphrase, unlocking, locking.
 
-use super::{Result, Vault};
 use crate::keys::key_record::KeyRecord;
 use crate::keys::recovery_code;
 use crate::keys::user_key::VaultKeys;
 use crate::pages::views::RecoveryKit;
 use crate::store::Store;
+use crate::vault::facade::{Result, Vault};
 
 impl<S: Store> Vault<S> {
     /// Ends the trial: from here on the vault outlives the browser. Gives the recovery code, once and never again. The

@@ -1,19 +1,20 @@
 //! What is captured, and under which rules.
 
 use ashiato_core::capture::consent::Consent;
-use ashiato_core::capture::observation::Observation;
+use ashiato_core::capture::observation::{IdleState, Observation};
 use ashiato_core::protocol::network::NetworkInfo;
 
-use super::{Result, Vault};
 use crate::capture::intake::{Observed, Stepped, Then};
 use crate::capture::rules::RuleChange;
 use crate::capture::settings::Settings;
 use crate::keys::access::VaultState;
 use crate::keys::error::KeyError;
 use crate::store::Store;
+use crate::vault::facade::{Result, Vault};
 
 impl<S: Store> Vault<S> {
-    /// Takes what the browser said. It is kept only once [`Vault::flush`], which this calls at 32 waiting events, has
+    /// Takes what the browser said. A locked screen locks an unlocked vault; a trial stays, since it has no passphrase to
+    /// open it again with. An observation is kept only once [`Vault::flush`], which this calls at 32 waiting events, has
     /// acknowledged it; after an error the events wait on, and the next flush tries again.
     ///
     /// # Errors
@@ -25,10 +26,19 @@ impl<S: Store> Vault<S> {
         {
             self.remember();
         }
+        let observed = self.take(&observation, now_ms).await;
+        // Attention ends first. The lock does not depend on whether that could be stored.
+        if let Observation::Idle { state: IdleState::Locked } = observation {
+            self.lock_now();
+        }
+        observed
+    }
+
+    async fn take(&mut self, observation: &Observation, now_ms: u64) -> Result<Observed> {
         if self.access.is_fresh() {
             return Err(KeyError::Fresh.into());
         }
-        let stepped = self.intake.observe(&observation, &self.settings, self.entropy.as_mut(), now_ms)?;
+        let stepped = self.intake.observe(observation, &self.settings, self.entropy.as_mut(), now_ms)?;
         self.stepped(stepped, now_ms).await
     }
 

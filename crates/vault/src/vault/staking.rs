@@ -1,6 +1,5 @@
 //! What could be staked, what is approved, and what came of it.
 
-use super::{Result, Vault};
 use crate::keys::access::VaultState;
 use crate::keys::error::KeyError;
 use crate::pages::views::{Caution, Offer, ProofJob, StakePreview, StakeView};
@@ -10,6 +9,7 @@ use crate::staking::offer::{self, Stakeable, stakeable};
 use crate::staking::prepare;
 use crate::staking::record::{Progress, StakeRecord};
 use crate::store::Store;
+use crate::vault::facade::{Result, Vault};
 
 /// A pool and an epoch that may be staked to it now, from the vault's parts.
 macro_rules! stakeable {
