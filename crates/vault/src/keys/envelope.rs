@@ -201,13 +201,13 @@ pub fn seal(
     let padded = pad(plaintext);
     let aad = [out.as_slice(), bound].concat();
     let cipher = XChaCha20Poly1305::new(&(*key).into());
-    // The cipher fails for plaintexts of 256 GB and more alone; treated as what it would be, a lack of means.
+    // The cipher fails only for plaintexts of 256 GB and more; the error is then the one for exhausted resources.
     let sealed = cipher.encrypt(&XNonce::from(nonce), Payload { msg: &padded, aad: &aad }).map_err(|_| EntropyError)?;
     out.extend_from_slice(&sealed);
     Ok(out)
 }
 
-/// An envelope whose header was read and found acceptable.
+/// An envelope whose header is parsed and valid; its ciphertext is not opened yet.
 #[derive(Clone, Copy)]
 pub struct Envelope<'a> {
     label: Label<'a>,
