@@ -85,7 +85,7 @@ impl Cache {
                     cache.leaves.insert(state.epoch, *state);
                 }
                 NetworkRecord::Catalogue { network, catalogue } if network == info.network => {
-                    // The stored network is checked again, because an update of this software may have changed its
+                    // The stored catalogue is checked again, because an update of this software may have changed the
                     // pinned keys.
                     let opened = catalogue.pools.iter().filter_map(|signed| answers::pool(signed, info).ok());
                     cache.pools = opened.collect();
