@@ -5,6 +5,7 @@ use ashiato_core::footprint::category::Category;
 use pollster::block_on;
 
 use super::rig::{Fault, MIDNIGHT, NOON, PASSPHRASE, Rig, address, consent, navigated};
+use crate::BATCH;
 use crate::capture::error::CaptureError;
 use crate::capture::rules::RuleChange;
 use crate::keys::error::KeyError;
@@ -228,13 +229,22 @@ fn a_locked_screen_locks_the_vault() {
     rig.observe(screen);
     assert_eq!(rig.vault().state(), VaultState::Trial);
 
-    // A store that fails doesn't keep it open.
+    // A store that fails doesn't keep it open: the observation that locks fills the batch, whose transaction fails.
     let (mut rig, _) = Rig::unlocked();
-    rig.attend(1, "one.example");
+    let mut tab = 1;
+    while rig.vault().probe_intake().pending().len() < BATCH - 1 {
+        rig.attend(tab, "one.example");
+        rig.now += 2_000;
+        tab += 1;
+    }
     rig.main.fail_after(0, Fault::Lost);
     rig.now += 30_000;
-    rig.observe(Observation::Idle { state: IdleState::Locked });
+    let now = rig.now;
+    let screen = Observation::Idle { state: IdleState::Locked };
+    assert_eq!(block_on(rig.vault().observe(screen, now)).unwrap_err().code(), "store-commit");
+    rig.carry();
     assert_eq!(rig.vault().state(), VaultState::Locked);
+    assert!(!rig.session.clone().unwrap().contains("\"key\":\""), "the key is gone from the session");
 }
 
 #[test]

@@ -26,12 +26,12 @@ impl<S: Store> Vault<S> {
         {
             self.remember();
         }
-        let observed = self.take(&observation, now_ms).await;
-        // Attention ends first. The lock does not depend on whether that could be stored.
+        // The lock comes first, so that no failure of the store keeps the vault open. Attention is counted and sealed
+        // with the capture key, which stays.
         if let Observation::Idle { state: IdleState::Locked } = observation {
             self.lock_now();
         }
-        observed
+        self.take(&observation, now_ms).await
     }
 
     async fn take(&mut self, observation: &Observation, now_ms: u64) -> Result<Observed> {

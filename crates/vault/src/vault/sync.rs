@@ -42,7 +42,12 @@ impl<S: Store> Vault<S> {
         self.recall().await?;
         let unlocked = self.state() == VaultState::Unlocked;
         turn!(self, now_ms => turn);
-        Ok(self.sync.next(unlocked, &mut turn).await?)
+        let next = self.sync.next(unlocked, &mut turn).await;
+        if next.is_err() {
+            // What is in memory may not be what is stored now: ended epochs are looked at again too.
+            self.epochs.look_again();
+        }
+        Ok(next?)
     }
 
     /// Whether the next call of [`Vault::next_request`] goes on with work of its own (a proof of work is being solved),
@@ -66,6 +71,7 @@ impl<S: Store> Vault<S> {
                 // What is in memory may not be what is stored now: it is read again.
                 self.sync.forget();
                 self.stakes.forget();
+                self.epochs.look_again();
                 return Err(error);
             }
         };
