@@ -186,6 +186,9 @@ impl<'a> Label<'a> {
 }
 
 /// Seals a plaintext. `bound` is what the envelope belongs to: it is not stored, and opening needs the same.
+///
+/// # Errors
+/// [`EntropyError`].
 pub fn seal(
     label: &Label<'_>,
     key: &[u8; 32],
@@ -214,6 +217,9 @@ pub struct Envelope<'a> {
 
 impl<'a> Envelope<'a> {
     /// Reads a header and checks every range; no key is needed and no work done yet.
+    ///
+    /// # Errors
+    /// [`EnvelopeError`], naming what is not accepted.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, EnvelopeError> {
         if bytes.len() > LENGTH_MAX {
             return Err(EnvelopeError::Huge);
@@ -269,6 +275,10 @@ impl<'a> Envelope<'a> {
     }
 
     /// Opens it under a key, if it is of the expected namespace, derivation and key, and lies where it was sealed for.
+    ///
+    /// # Errors
+    /// [`EnvelopeError::Namespace`], [`EnvelopeError::Kdf`] or [`EnvelopeError::Key`] where it is another one than expected,
+    /// [`EnvelopeError::Damaged`] where it does not open.
     pub fn open(
         &self,
         namespace: &str,

@@ -131,8 +131,10 @@ async fn complete<T: Store>(
 }
 
 impl<A: Store, B: Store> MirroredStore<A, B> {
-    /// Opens two stores as one and repairs what one of them lost. Errors are those of the stores; nothing is lost by
-    /// them, and opening again goes on.
+    /// Opens two stores as one and repairs what one of them lost.
+    ///
+    /// # Errors
+    /// Those of the stores. Nothing is lost by them, and opening again goes on.
     pub async fn open(main: A, mirror: B) -> Result<Self, StoreError> {
         let store = Self {
             main,
