@@ -73,7 +73,7 @@ pub(crate) struct Access {
     record: Option<KeyRecord>,
     argon2: Argon2Params,
     lock_at: Option<u64>,
-    /// The latest time a call was given, for those that are given none.
+    /// The latest time that a call passed in, for calls that take none.
     seen_ms: u64,
 }
 
@@ -117,7 +117,7 @@ impl Access {
         Ok((Self { held, record, argon2, lock_at, seen_ms: now_ms }, rewrite))
     }
 
-    /// Where the vault stands.
+    /// The vault's state.
     pub(crate) fn state(&self) -> VaultState {
         match self.held {
             Held::Fresh => VaultState::Fresh,

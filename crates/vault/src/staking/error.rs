@@ -18,7 +18,7 @@ pub enum StakeError {
     /// The source of randomness failed.
     #[error(transparent)]
     Entropy(#[from] EntropyError),
-    /// No node was heard yet.
+    /// No node has answered yet.
     #[error("no node was heard yet")]
     NetworkUnknown,
     /// No such pool in the catalogue, or its terms are not acceptable.

@@ -94,7 +94,7 @@ impl<S: Store> Vault<S> {
         Ok(RecoveryKit { code: recovery_code::write(&secret) })
     }
 
-    /// When the vault locks itself if nobody comes back before, in milliseconds since 1970.
+    /// The time at which the vault locks itself if input does not resume before, in milliseconds since 1970.
     pub fn lock_at(&self) -> Option<u64> {
         self.access.lock_at()
     }

@@ -27,7 +27,7 @@ use crate::sync::conversation::Conversation;
 /// Result of the vault's methods.
 pub type Result<T> = core::result::Result<T, VaultError>;
 
-/// What a vault is opened with. It holds the session's key, and has no `Debug`.
+/// The arguments for opening a vault. They hold the session's user key, so the type has no `Debug`.
 #[derive(Clone, Default)]
 pub struct Opening {
     /// The text last put into `chrome.storage.local`, if there is one.
@@ -115,7 +115,7 @@ impl<S: Store> Vault<S> {
         Ok(vault)
     }
 
-    /// Where the vault stands.
+    /// The vault's state.
     pub fn state(&self) -> VaultState {
         self.access.state()
     }
@@ -126,7 +126,7 @@ impl<S: Store> Vault<S> {
         core::mem::take(&mut self.effects)
     }
 
-    /// What is consented to.
+    /// The consent.
     pub fn consent(&self) -> &Consent {
         self.settings.consent()
     }
@@ -182,7 +182,7 @@ impl<S: Store> Vault<S> {
     }
 }
 
-/// Removes what a trial left behind. The node's address stays: it was chosen, not browsed.
+/// Removes the records of a trial. The node's address stays, because the person chose it as a setting.
 async fn erase_trial<S: Store>(records: &Records<S>) -> core::result::Result<(), RecordError> {
     if records.is_empty().await? {
         return Ok(());

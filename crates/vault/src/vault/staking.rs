@@ -86,7 +86,8 @@ impl<S: Store> Vault<S> {
         let Some(info) = self.settings.network() else { return Ok(()) };
         let mut records = self.records.with(self.access.keys()?, self.entropy.as_mut());
         approve::take_proof(job, proof, info, &mut self.stakes, &mut records, now_ms).await?;
-        // The terms are looked at once more before it leaves, whatever was seen until now.
+        // The catalogue is requested again before the stake is sent, so that its terms are compared with the approved
+        // ones.
         self.sync.distrust_catalogue();
         Ok(())
     }
