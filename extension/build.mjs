@@ -25,8 +25,6 @@ const source = (...parts) => join(here, 'src', ...parts);
 const testVariant = options['test-variant'];
 
 const PAGES = ['popup', 'onboarding', 'approve', 'dashboard'];
-/** Built to `capture/NAME.js`: Chrome keeps registrations with these paths over updates, so they stay. */
-const CONTENT_SCRIPTS = ['hints', 'links', 'social', 'wallets', 'wallets-main', 'mail'];
 const MODULES = [
   ['vault', 'ashiato_wasm_vault_bg.wasm'],
   ['prover', 'ashiato_wasm_prover_bg.wasm'],
@@ -108,9 +106,12 @@ const offscreen = await build({
 });
 checkInputs(offscreen, []);
 
+// Each to `capture/NAME.js`: Chrome keeps registrations with these paths over updates, so they stay.
+const { collectors } = JSON.parse(await readFile(source('generated', 'tables.json'), 'utf8'));
+const scripts = collectors.flatMap((row) => row.scripts.map((script) => script.name));
 const content = await build({
   ...common,
-  entryPoints: Object.fromEntries(CONTENT_SCRIPTS.map((name) => [`capture/${name}`, source('content', `${name}.ts`)])),
+  entryPoints: Object.fromEntries(scripts.map((name) => [`capture/${name}`, source('content', `${name}.ts`)])),
   outdir: out,
   format: 'iife',
 });

@@ -8,7 +8,6 @@ import { addressOf } from '../src/worker/address';
 import { Intake, observationFrom } from '../src/worker/intake';
 import type { VaultHandle } from '../src/generated/vault/ashiato_wasm_vault';
 import { carryOut } from '../src/worker/network';
-import { originsOf } from '../src/shared/needs';
 import { CodedError, failureOf } from '../src/worker/errors';
 import { VaultQueue } from '../src/worker/queue';
 
@@ -65,15 +64,6 @@ test('the address of an observation is Chrome’s, not the page’s', () => {
   assert.ok(link?.kind === 'link-out' && link.address.host === 'a.example' && link.target.host === 'b.example');
   const mail = observationFrom({ ...admitted, observation: { kind: 'mail-read' } });
   assert.ok(mail?.kind === 'mail-read' && mail.tab === 3 && mail.address.host === 'a.example');
-});
-
-test('match patterns: a host stands for what is named below it', () => {
-  assert.deepEqual(originsOf(['x.com', 'www.x.com', 'mail.y.com']), [
-    'http://*.x.com/*',
-    'https://*.x.com/*',
-    'http://mail.y.com/*',
-    'https://mail.y.com/*',
-  ]);
 });
 
 /** A vault that records the order of what is done to it. */

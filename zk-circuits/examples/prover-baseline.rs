@@ -161,7 +161,7 @@ fn growth(out: &Path, runs: &str) -> Result<(), Failure> {
         let began = cpu_ms()?;
         let keys = dev_keys(size)?;
         row(format!("growth/{words}/setup"), "s", vec![(cpu_ms()? - began) / 1e3]);
-        row(format!("growth/{words}/rows"), "1", vec![keys.pin.rows as f64]);
+        row(format!("growth/{words}/rows"), "1", vec![keys.pin.constraints as f64]);
         row(format!("growth/{words}/proving-key"), "MB", vec![keys.proving.len() as f64 / 1e6]);
         let key = ProvingKey::read_pinned(&keys.proving, size, &keys.pin)?;
         drop(keys);

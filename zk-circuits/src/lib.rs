@@ -19,7 +19,6 @@ pub mod gadgets;
 pub mod groth16;
 pub mod iden3;
 pub mod stake;
-pub mod tags;
 #[cfg(test)]
 mod tests;
 

@@ -49,8 +49,8 @@ fn the_r1cs_has_the_circuits_shape() {
     let counts: Vec<_> = (0..4).map(|i| u32_at(&bytes, header + 36 + i * 4)).collect();
     let wires = counts[0];
     assert_eq!(counts[1..], [0, 8, wires - 9], "outputs, public, private");
-    let (rows, _) = circuit_hash(SIZE);
-    assert_eq!(u32_at(&bytes, header + 36 + 24), rows);
+    let (constraints, _) = circuit_hash(SIZE);
+    assert_eq!(u32_at(&bytes, header + 36 + 24), constraints);
     assert_eq!(section(&bytes, 3) + wires * 8, bytes.len());
 }
 
@@ -82,7 +82,10 @@ fn a_witness_file_is_read_back_and_nothing_else_is() {
     assert_eq!(bad(&|b| b[12] = 2), Some(FormatError::Sections), "a section twice");
     let mut other = scenario.claim();
     other.value = 15 << 20;
-    assert_eq!(wtns(&other, &scenario.witness(), SIZE).map_err(|error| error.code()).err(), Some("stake-earned"));
+    assert_eq!(
+        wtns(&other, &scenario.witness(), SIZE).map_err(|error| error.code().name()).err(),
+        Some("stake-earned")
+    );
 }
 
 #[test]
@@ -170,7 +173,7 @@ fn an_unfit_ceremony_key_is_refused_by_name() {
 
     let ic = section(good, 3);
     assert_eq!(bad(&|b| b.copy_within(ic..ic + 64, ic + 128)), key(KeyError::Degenerate), "one IC point twice");
-    assert_eq!(bad(&|b| b[ic + 64..ic + 128].fill(0)), key(KeyError::Degenerate), "an input in no row");
+    assert_eq!(bad(&|b| b[ic + 64..ic + 128].fill(0)), key(KeyError::Degenerate), "an input in no constraint");
     for number in [3, 5, 6, 8, 9] {
         // The last point, since the first ones of a query may be the identity.
         let at = section(good, number);

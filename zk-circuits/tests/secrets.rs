@@ -65,13 +65,13 @@ fn no_error_and_no_debug_output_shows_a_secret() {
     let mut refused = 0;
     for (claim, witness) in wrong.iter().map(|w| (&claim, w)).chain([(&dear, &witness)]) {
         if let Err(error) = check(claim, witness, SIZE) {
-            said.extend([shown(&error), error.to_string(), error.code().to_owned()]);
+            said.extend([shown(&error), error.to_string(), error.code().name().to_owned()]);
         }
         let go = &mut |_| ControlFlow::Continue(());
         let result = prove(dev_key::small(), claim, witness, &mut |_| Err(EntropyError), go);
         let error = result.unwrap_err();
         refused += 1;
-        said.extend([shown(&error), error.to_string(), error.code().to_owned()]);
+        said.extend([shown(&error), error.to_string(), error.code().name().to_owned()]);
     }
     assert_eq!(refused, 7);
 

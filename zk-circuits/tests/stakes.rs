@@ -136,7 +136,7 @@ fn without_randomness_there_is_no_proof() {
     let result = prove(dev_key::small(), claim, &scenario.witness(), &mut |_| Err(EntropyError), &mut |_| {
         ControlFlow::Continue(())
     });
-    assert_eq!(result.map_err(|error| error.code()), Err("prove-entropy"));
+    assert_eq!(result.map_err(|error| error.code().name()), Err("prove-entropy"));
 }
 
 /// The claim with one public number changed, for each of them.

@@ -5,6 +5,14 @@ use serde::Serialize;
 use crate::footprint::tariff::VALUE_BITS;
 use crate::sites::hints::{HINT_MAX, HINTS_MAX};
 
+/// Bytes of a content script's message at most, as JSON.
+pub const MESSAGE_BYTES: usize = 4_096;
+/// Characters of the name of a page's type at most.
+pub const TYPE_CHARS: usize = 100;
+/// Characters of a link's address at most.
+pub const LINK_CHARS: usize = 2_000;
+/// Characters of a wallet's name at most.
+pub const RDNS_CHARS: usize = 100;
 /// Bytes of a passphrase at most.
 pub const PASSPHRASE_BYTES: usize = 1_024;
 /// Characters of a passphrase at least.
@@ -22,6 +30,12 @@ pub struct Limits {
     pub hints: usize,
     /// Characters of one hint.
     pub hint: usize,
+    /// Bytes of a content script's message, as JSON.
+    pub message_bytes: usize,
+    /// Characters of a link's address.
+    pub link: usize,
+    /// Characters of a wallet's name.
+    pub rdns: usize,
     /// Bytes of a passphrase at most.
     pub passphrase_bytes: usize,
     /// Characters of a passphrase at least.
@@ -38,6 +52,9 @@ pub struct Limits {
 pub const LIMITS: Limits = Limits {
     hints: HINTS_MAX,
     hint: HINT_MAX,
+    message_bytes: MESSAGE_BYTES,
+    link: LINK_CHARS,
+    rdns: RDNS_CHARS,
     passphrase_bytes: PASSPHRASE_BYTES,
     passphrase_chars: PASSPHRASE_CHARS,
     value: (1 << VALUE_BITS) - 1,

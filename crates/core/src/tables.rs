@@ -2,18 +2,19 @@
 
 use serde::Serialize;
 
-use crate::capture::collectors::Collector;
+use crate::capture::collectors::{COLLECTORS, CollectorRow};
 use crate::capture::consent::CONSENT_VERSION;
 use crate::encoding::code::Code;
 use crate::footprint::category::Category;
 use crate::limits::{LIMITS, Limits};
 use crate::sites::engines::{ENGINES, Engine};
+use crate::sites::host::EVERY_SITE;
 use crate::sites::mail::{MAIL, MailProvider};
 use crate::sites::sensitive::Sensitive;
 use crate::sites::social::{SOCIAL, SocialCollector};
 
 /// Everything the extension must know to hand in observations, and nothing by which it could decide one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
 pub struct Tables {
     /// Version of this shape: 1.
@@ -30,8 +31,11 @@ pub struct Tables {
     /// Version of the consent's text.
     pub consent_version: u32,
     /// Collectors, in the order in which they are shown.
-    #[cfg_attr(feature = "tsify", tsify(type = "Collector[]"))]
-    pub collectors: &'static [Collector],
+    #[cfg_attr(feature = "tsify", tsify(type = "CollectorRow[]"))]
+    pub collectors: &'static [CollectorRow],
+    /// Every site, as match patterns.
+    #[cfg_attr(feature = "tsify", tsify(type = "string[]"))]
+    pub every_site: &'static [&'static str],
     /// Sensitive kinds.
     #[cfg_attr(feature = "tsify", tsify(type = "Sensitive[]"))]
     pub sensitive: &'static [Sensitive],
@@ -53,7 +57,8 @@ pub fn tables() -> Tables {
         social: SOCIAL,
         mail: MAIL,
         consent_version: CONSENT_VERSION,
-        collectors: Collector::ALL,
+        collectors: COLLECTORS,
+        every_site: &EVERY_SITE,
         sensitive: Sensitive::ALL,
         categories: Category::ALL,
         limits: LIMITS,

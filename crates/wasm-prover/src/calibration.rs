@@ -4,6 +4,7 @@
 //! is about the machine, never about a person or a proof's content. Workers have no `localStorage`, and `gloo-storage`
 //! throws there, so each call asks for a window first.
 
+use ashiato_core::encoding::code::Code;
 use gloo_storage::errors::StorageError;
 use gloo_storage::{LocalStorage, Storage as _};
 use serde::{Deserialize, Serialize};
@@ -64,12 +65,12 @@ pub enum CalibrationError {
 
 impl CalibrationError {
     /// The stable code of this error.
-    pub fn code(self) -> &'static str {
+    pub fn code(self) -> Code {
         match self {
-            Self::NoWindow => "no-window",
-            Self::NoStorage => "no-storage",
-            Self::Full => "storage-full",
-            Self::Implausible => "calibration-implausible",
+            Self::NoWindow => Code::NoWindow,
+            Self::NoStorage => Code::NoStorage,
+            Self::Full => Code::StorageFull,
+            Self::Implausible => Code::CalibrationImplausible,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Errors as JavaScript sees them: an `Error` with `name`, `code` and `message`. `postMessage` drops the code of one, so
 //! the worker posts the code.
 
+use ashiato_core::encoding::code::Code;
 use ashiato_zk_circuits::groth16::key_error::KeyError;
 use ashiato_zk_circuits::groth16::prover::ProveError;
 use js_sys::Reflect;
@@ -9,21 +10,22 @@ use wasm_bindgen::JsValue;
 /// What is thrown.
 pub(crate) struct JsError {
     pub(crate) name: &'static str,
-    pub(crate) code: &'static str,
+    pub(crate) code: Code,
     pub(crate) message: String,
 }
 
 /// An error known in advance, before its text is made.
-pub(crate) struct Known(&'static str, &'static str, &'static str);
+pub(crate) struct Known(&'static str, Code, &'static str);
 
 impl JsError {
-    pub(crate) const WORDS: Known = Known("KeyError", "key-size", "there are circuits for 64, 256 and 1024 words only");
-    pub(crate) const DIGEST: Known = Known("KeyError", "key-digest", "the browser gave no SHA-256 of the key");
+    pub(crate) const WORDS: Known =
+        Known("KeyError", Code::KeySize, "there are circuits for 64, 256 and 1024 words only");
+    pub(crate) const DIGEST: Known = Known("KeyError", Code::KeyDigest, "the browser gave no SHA-256 of the key");
     pub(crate) const OTHER_SIZE: Known =
-        Known("JobError", "job-size", "the job is for another number of words than the key");
-    pub(crate) const JOB: Known = Known("JobError", "job-invalid", "the job is not a claim with its witness");
+        Known("JobError", Code::JobSize, "the job is for another number of words than the key");
+    pub(crate) const JOB: Known = Known("JobError", Code::JobInvalid, "the job is not a claim with its witness");
     #[cfg(feature = "threads")]
-    pub(crate) const POOL: Known = Known("PoolError", "pool-refused", "the pool of threads could not be started");
+    pub(crate) const POOL: Known = Known("PoolError", Code::PoolRefused, "the pool of threads could not be started");
 }
 
 impl From<Known> for JsError {
@@ -55,7 +57,7 @@ impl From<JsError> for JsValue {
         let object = js_sys::Error::new(&error.message);
         object.set_name(error.name);
         // Setting a property of a fresh object cannot fail.
-        let _ = Reflect::set(&object, &JsValue::from_str("code"), &JsValue::from_str(error.code));
+        let _ = Reflect::set(&object, &JsValue::from_str("code"), &JsValue::from_str(error.code.name()));
         object.into()
     }
 }

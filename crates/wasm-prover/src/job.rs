@@ -56,7 +56,7 @@ mod tests {
             text().replacen(&"0".repeat(64), &"f".repeat(64), 1),
         ] {
             let error = parse(bad).err().unwrap();
-            assert_eq!((error.name, error.code), ("JobError", "job-invalid"));
+            assert_eq!((error.name, error.code.name()), ("JobError", "job-invalid"));
             assert!(!error.message.contains("fff"));
         }
     }

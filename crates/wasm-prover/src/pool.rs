@@ -18,6 +18,9 @@ static PLACED: Condvar = Condvar::new();
 
 /// Starts the global pool with the caller as one of `threads`; the others must be serving or about to. Once a module:
 /// another call throws a `PoolError`.
+///
+/// # Errors
+/// `PoolError` when the module's pool was started before.
 #[wasm_bindgen(js_name = startPool)]
 pub fn start_pool(threads: u32) -> Result<(), JsValue> {
     let place = |thread| {

@@ -63,6 +63,7 @@ pub fn run(options: &Options) -> Result<()> {
     keys()?;
     let generated = paths::root().join("extension/src/generated");
     codegen::tables(&generated)?;
+    codegen::data_dictionary(&paths::root())?;
     let wasm = Wasm::find()?;
     let faster = wasm.find_for_threads();
     // The plain ones share a folder, which one cargo at a time builds in.

@@ -1,6 +1,6 @@
 /** Isolated world: links to another site that a person followed. Its address goes without query and fragment. */
 
-import { LINK_MAX } from '../shared/observed';
+import { limits } from '../shared/tables';
 import { say } from './say';
 
 function follow(event: MouseEvent): void {
@@ -11,7 +11,7 @@ function follow(event: MouseEvent): void {
   if (link.protocol !== 'https:' && link.protocol !== 'http:') return;
   if (link.username !== '' || link.password !== '') return;
   const target = `${link.origin}${link.pathname}`;
-  say({ kind: 'link-out', target: target.length <= LINK_MAX ? target : `${link.origin}/` });
+  say({ kind: 'link-out', target: target.length <= limits.link ? target : `${link.origin}/` });
 }
 
 addEventListener('click', follow, { capture: true, passive: true });

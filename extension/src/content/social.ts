@@ -2,7 +2,6 @@
 
 import { social, type SocialRule } from '../shared/tables';
 import { say } from './say';
-import type { SocialAction } from '../shared/observed';
 
 const rules = social.find((collector) => collector.hosts.includes(location.hostname))?.rules ?? [];
 
@@ -23,7 +22,7 @@ if (rules.length > 0) {
       if (!event.isTrusted) return;
       const rule = ruleAt(event.composedPath());
       // The table holds social actions only; the worker checks it again.
-      if (rule !== undefined) say({ kind: 'social', action: rule.action as SocialAction });
+      if (rule !== undefined) say({ kind: 'social', action: rule.action });
     },
     { capture: true, passive: true },
   );

@@ -6,7 +6,7 @@
  * and epoch.
  */
 
-import { RDNS_MAX } from '../shared/observed';
+import { limits } from '../shared/tables';
 
 interface Announced {
   info?: { rdns?: unknown };
@@ -53,7 +53,7 @@ addEventListener('eip6963:announceProvider', (event) => {
   try {
     const { info, provider } = ((event as CustomEvent<unknown>).detail ?? {}) as Announced;
     const rdns = info?.rdns;
-    if (typeof rdns !== 'string' || rdns.length > RDNS_MAX || typeof provider !== 'object' || provider === null) return;
+    if (typeof rdns !== 'string' || rdns.length > limits.rdns || typeof provider !== 'object' || provider === null) return;
     if (providers.has(provider)) return;
     providers.add(provider);
     hint('announced', rdns);

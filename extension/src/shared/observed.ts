@@ -1,23 +1,16 @@
 /** The messages of content scripts. The worker admits each by its closed schema before anything else reads it. */
 
-import type { Action } from '../generated/vault/ashiato_wasm_vault';
+import type { Address, Observation } from '../generated/vault/ashiato_wasm_vault';
+import { limits } from './tables';
 
-/** The longest address of a link, in UTF-16 units. */
-export const LINK_MAX = 2000;
-/** The longest name of a wallet. */
-export const RDNS_MAX = 100;
+/** A field as a content script says it: an address as text, null for nothing. */
+type Said<T> = T extends Address ? string : T extends undefined ? null : T;
 
-/** What a content script says. */
-export type PageObservation =
-  | { kind: 'page-hints'; og_type: string | null; schema_types: string[]; keywords: string[] }
-  | { kind: 'link-out'; target: string }
-  | { kind: 'social'; action: SocialAction }
-  | { kind: 'wallet-announced'; rdns: string }
-  | { kind: 'wallet-connected'; rdns: string | null }
-  | { kind: 'mail-read' };
+/** An observation as a content script says it: without its tab and the page's address, which the worker takes from Chrome. */
+type SaidByPage<O> = O extends Observation ? { [Name in Exclude<keyof O, 'tab' | 'address'>]: Said<O[Name]> } : never;
 
-/** The actions that a social collector can stand for. */
-export type SocialAction = Extract<Action, 'like' | 'share' | 'comment' | 'follow'>;
+/** What a content script says. Only the kinds and fields of core's table of collectors are admitted. */
+export type PageObservation = SaidByPage<Observation>;
 
 /** A content script's message. */
 export interface Observed {
@@ -27,5 +20,5 @@ export interface Observed {
 
 /** Whether a text is a reverse-DNS name as EIP-6963 has wallets announce one. */
 export function isRdns(value: unknown): value is string {
-  return typeof value === 'string' && value.length <= RDNS_MAX && /^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/.test(value);
+  return typeof value === 'string' && value.length <= limits.rdns && /^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/.test(value);
 }

@@ -4,13 +4,9 @@
  * The page's address is never taken from the message: it is Chrome's `sender.url`.
  */
 
-import { isRdns, LINK_MAX, type PageObservation, type SocialAction } from '../shared/observed';
-import { limits, social } from '../shared/tables';
-
-/** The largest message in UTF-8 bytes of its JSON. */
-export const MESSAGE_MAX = 4096;
-/** The longest name of a type. */
-const TYPE_MAX = 100;
+import type { MessageField, PageMessage } from '../generated/vault/ashiato_wasm_vault';
+import { isRdns, type PageObservation } from '../shared/observed';
+import { collectors, limits } from '../shared/tables';
 
 /** What of `chrome.runtime.MessageSender` is looked at. */
 export interface SenderFacts {
@@ -53,55 +49,53 @@ export function admit(message: unknown, sender: SenderFacts, ownId: string): Adm
   if (!isRecord(message) || message['kind'] !== 'observed') return 'not-observed';
   const size = sizeOf(message);
   if (size === undefined) return 'bad-schema';
-  if (size > MESSAGE_MAX) return 'too-large';
+  if (size > limits.message_bytes) return 'too-large';
   if (!hasExactly(message, ['kind', 'observation'])) return 'bad-schema';
   const observation = observationOf(message['observation']);
   if (observation === undefined) return 'bad-schema';
   return { observation, tab, url, privateWindow: sender.tab.incognito };
 }
 
+/** The messages of every collector's content scripts, by their kind, with the collector's actions. */
+const MESSAGES = new Map<string, PageMessage & { actions: readonly string[] }>(
+  collectors.flatMap(({ messages, actions }) => messages.map((message) => [message.kind, { ...message, actions }])),
+);
+
+/** The closed schema of a kind of message, or nothing where no content script says it. */
+export function messageOf(kind: string): PageMessage | undefined {
+  return MESSAGES.get(kind);
+}
+
 /** A copy of a well-formed observation, field by field: nothing of the message's own objects goes on. */
 export function observationOf(value: unknown): PageObservation | undefined {
   if (!isRecord(value)) return undefined;
-  switch (value['kind']) {
-    case 'page-hints': {
-      if (!hasExactly(value, ['kind', 'og_type', 'schema_types', 'keywords'])) return undefined;
-      const ogType = value['og_type'];
-      const schemaTypes = texts(value['schema_types'], limits.hints, TYPE_MAX);
-      const keywords = texts(value['keywords'], limits.hints, limits.hint);
-      if (ogType !== null && !isText(ogType, TYPE_MAX)) return undefined;
-      if (schemaTypes === undefined || keywords === undefined) return undefined;
-      return { kind: 'page-hints', og_type: ogType, schema_types: schemaTypes, keywords };
-    }
-    case 'link-out': {
-      const target = value['target'];
-      if (!hasExactly(value, ['kind', 'target']) || !isText(target, LINK_MAX) || !/^https?:\/\//.test(target)) return undefined;
-      return { kind: 'link-out', target };
-    }
-    case 'social': {
-      const action = value['action'];
-      if (!hasExactly(value, ['kind', 'action']) || !isSocialAction(action)) return undefined;
-      return { kind: 'social', action };
-    }
-    case 'wallet-announced': {
-      const rdns = value['rdns'];
-      if (!hasExactly(value, ['kind', 'rdns']) || !isRdns(rdns)) return undefined;
-      return { kind: 'wallet-announced', rdns };
-    }
-    case 'wallet-connected': {
-      const rdns = value['rdns'];
-      if (!hasExactly(value, ['kind', 'rdns']) || (rdns !== null && !isRdns(rdns))) return undefined;
-      return { kind: 'wallet-connected', rdns };
-    }
-    case 'mail-read':
-      return hasExactly(value, ['kind']) ? { kind: 'mail-read' } : undefined;
-    default:
-      return undefined;
+  const kind = value['kind'];
+  const message = typeof kind === 'string' ? MESSAGES.get(kind) : undefined;
+  if (message === undefined || !hasExactly(value, ['kind', ...message.fields.map(({ name }) => name)])) return undefined;
+  const copy: Record<string, unknown> = { kind };
+  for (const field of message.fields) {
+    const admitted = admittedField(value[field.name], field, message.actions);
+    if (admitted === undefined) return undefined;
+    copy[field.name] = admitted;
   }
+  return copy as PageObservation;
 }
 
-function isSocialAction(value: unknown): value is SocialAction {
-  return social.some(({ rules }) => rules.some(({ action }) => action === value));
+/** A copy of a field's value, or nothing where it is not what the field must be. */
+function admittedField(value: unknown, { form, nullable }: MessageField, actions: readonly string[]): unknown {
+  if (value === null) return nullable ? null : undefined;
+  switch (form.form) {
+    case 'text':
+      return isText(value, form.max) ? value : undefined;
+    case 'texts':
+      return texts(value, form.count, form.max);
+    case 'web-address':
+      return isText(value, form.max) && /^https?:\/\//.test(value) ? value : undefined;
+    case 'reverse-dns':
+      return isRdns(value) ? value : undefined;
+    case 'action':
+      return typeof value === 'string' && actions.includes(value) ? value : undefined;
+  }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

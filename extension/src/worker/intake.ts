@@ -2,7 +2,7 @@
 
 import { addressOf } from './address';
 import type { Observation } from '../generated/vault/ashiato_wasm_vault';
-import type { Admitted } from './admission';
+import { messageOf, type Admitted } from './admission';
 
 /** Messages that a tab may send in a row, and the milliseconds after which it may send one more. */
 const BURST = 40;
@@ -34,24 +34,16 @@ export class Intake {
 
 /** The observation that an admitted message stands for. */
 export function observationFrom({ observation, tab, url, privateWindow }: Admitted): Observation | undefined {
+  const message = messageOf(observation.kind);
   const address = addressOf(url, privateWindow);
-  if (address === undefined) return undefined;
-  switch (observation.kind) {
-    case 'page-hints': {
-      const { og_type, schema_types, keywords } = observation;
-      return { kind: 'page-hints', tab, og_type: og_type ?? undefined, schema_types, keywords };
-    }
-    case 'link-out': {
-      const target = addressOf(observation.target, privateWindow);
-      return target && { kind: 'link-out', tab, address, target };
-    }
-    case 'social':
-      return { kind: 'social', tab, address, action: observation.action };
-    case 'wallet-announced':
-      return { kind: 'wallet-announced', tab, address, rdns: observation.rdns };
-    case 'wallet-connected':
-      return { kind: 'wallet-connected', tab, address, rdns: observation.rdns ?? undefined };
-    case 'mail-read':
-      return { kind: 'mail-read', tab, address };
+  if (message === undefined || address === undefined) return undefined;
+  const said = observation as unknown as Record<string, unknown>;
+  const seen: Record<string, unknown> = { kind: observation.kind, tab };
+  if (message.address) seen['address'] = address;
+  for (const { name, form } of message.fields) {
+    const value = form.form === 'web-address' ? addressOf(String(said[name]), privateWindow) : (said[name] ?? undefined);
+    if (value === undefined && form.form === 'web-address') return undefined;
+    seen[name] = value;
   }
+  return seen as unknown as Observation;
 }

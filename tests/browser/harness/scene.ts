@@ -1,10 +1,17 @@
 // The scene of most tests: sites, a node and one surfer with the test variant and an open vault.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from './browser';
 import { NodeProcess, type NodeOptions } from './node';
 import { Sites } from './sites';
 import { Surfer, type SurferOptions } from './surfer';
 
+const tables = JSON.parse(readFileSync(join(ROOT, 'extension/src/generated/tables.json'), 'utf8')) as {
+  collectors: { collector: string }[];
+};
+
 /** Every collector, as the dashboard's switches give them. */
-export const COLLECTORS = ['visits', 'page-hints', 'searches', 'links-out', 'social', 'wallets', 'mail'];
+export const COLLECTORS: string[] = tables.collectors.map((row) => row.collector);
 
 export interface SceneOptions {
   node?: NodeOptions;

@@ -1,7 +1,7 @@
 //! Where independent pieces of work run: one after another, or, with the feature `threads`, in rayon's global pool.
 //!
-//! The pool is the embedding program's to build: in a browser it needs shared memory and workers. Nothing here starts one
-//! in a way that could fail there; ark-ec's own `parallel` does, and stays off.
+//! The embedding program builds the pool: in a browser it needs shared memory and workers. Nothing here starts a pool
+//! by itself, because that fails in a browser; ark-ec's feature `parallel` would, so it stays off.
 
 /// How many pieces run at once.
 pub(super) fn width() -> usize {

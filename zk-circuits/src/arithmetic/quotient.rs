@@ -8,7 +8,8 @@ use super::fft::Domain;
 use super::fields::field::{Integer, Prime, Twin};
 use super::pause::{Pause, Stopped};
 
-/// aⱼ · bⱼ on the coset, from both sides' values row by row and the public inputs that follow A's rows.
+/// aⱼ · bⱼ on the coset, from both sides' values constraint by constraint and the public inputs that follow A's
+/// constraints.
 pub(crate) fn quotient<F: Prime + Twin<ark_bn254::Fr>>(
     domain: &Domain<F>,
     a: &[ark_bn254::Fr],
@@ -39,15 +40,15 @@ mod tests {
     /// the definition of h as a quotient of polynomials.
     #[test]
     fn the_identity_holds() {
-        for rows in [1usize, 6, 13, 61] {
-            let a: Vec<Fr> = (0..rows as u64).map(|i| Fr::from(i + 2).pow([7])).collect();
-            let b: Vec<Fr> = (0..rows as u64).map(|i| -Fr::from(i + 5).pow([5])).collect();
+        for constraints in [1usize, 6, 13, 61] {
+            let a: Vec<Fr> = (0..constraints as u64).map(|i| Fr::from(i + 2).pow([7])).collect();
+            let b: Vec<Fr> = (0..constraints as u64).map(|i| -Fr::from(i + 5).pow([5])).collect();
             let public = [Fr::ONE, Fr::from(77u64), -Fr::from(3u64)];
             let mut left = a.clone();
             left.extend(public);
             let products: Vec<Fr> = a.iter().zip(&b).map(|(a, b)| *a * b).collect();
 
-            let domain = Radix2EvaluationDomain::<Fr>::new(rows + 3).unwrap();
+            let domain = Radix2EvaluationDomain::<Fr>::new(constraints + 3).unwrap();
             let polynomial = |values: &[Fr]| DensePolynomial::from_coefficients_vec(domain.ifft(values));
             let (pa, pb, pc) = (polynomial(&left), polynomial(&b), polynomial(&products));
             let (h, rest) = (&(&pa * &pb) - &pc).divide_by_vanishing_poly(domain);
@@ -55,7 +56,7 @@ mod tests {
 
             let tau = Fr::from(123_456_789u64).inverse().unwrap();
             let zt = domain.evaluate_vanishing_polynomial(tau);
-            let (_, n) = half_step(rows + 3).unwrap();
+            let (_, n) = half_step(constraints + 3).unwrap();
             let doubled = Radix2EvaluationDomain::<Fr>::new(2 * n).unwrap();
             let odd: Vec<Fr> = doubled.evaluate_all_lagrange_coefficients(tau).into_iter().skip(1).step_by(2).collect();
             let folded = pc.evaluate(&tau) * zt * Fr::from(2u64).inverse().unwrap();
@@ -68,7 +69,7 @@ mod tests {
             for scalars in [scalars::<Fused>, scalars::<Narrow>, scalars::<Wide>] {
                 let ours = scalars(&a, &b, &public);
                 let sum: Fr = ours.iter().zip(&odd).map(|(x, l)| *x * l).sum();
-                assert_eq!(sum + folded, h.evaluate(&tau) * zt, "{rows} rows");
+                assert_eq!(sum + folded, h.evaluate(&tau) * zt, "{constraints} rows");
             }
         }
     }

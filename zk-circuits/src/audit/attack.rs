@@ -1,11 +1,11 @@
-//! One way to cheat for each row: what a prover would do if that row alone were not there.
+//! One way to cheat for each constraint: what a prover would do if that constraint alone were not there.
 
 use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, Field};
 
 use crate::audit::base::{Base, Words};
+use crate::audit::circuit::{Circuit, Fault, State};
 use crate::audit::slot::{Slot, input};
-use crate::audit::system::{Fault, State, System};
 use crate::constraints::check::Check;
 use crate::gadgets::bits::low_bits;
 use crate::stake::inputs::{BONUS_BITS, BONUSES_AT, CAP_AT, SPARE, TARIFF_BITS, VALUE, WEIGHT_BITS};
@@ -13,7 +13,7 @@ use crate::stake::inputs::{BONUS_BITS, BONUSES_AT, CAP_AT, SPARE, TARIFF_BITS, V
 /// What the cheat is after in the sums of check 7 and 8.
 #[derive(Debug, Clone, Copy)]
 enum Claim {
-    /// Everything that the faulty rows say was earned.
+    /// Everything that the faulty constraints say was earned.
     Most,
     /// One more than was earned; the surplus of −1 goes into this bit if there is one.
     OneMore(Option<usize>),
@@ -75,28 +75,29 @@ impl Attack {
         self
     }
 
-    /// The cheats that fit a row, likeliest first.
-    pub(crate) fn on(system: &System, row: usize) -> Vec<Self> {
+    /// The cheats that fit a constraint, likeliest first.
+    pub(crate) fn on(circuit: &Circuit, constraint: usize) -> Vec<Self> {
         let any = || (0..16).map(Words::Turned);
-        let check = system.matrices.checks[row];
-        if let Some((out, _)) = system.computes[row] {
-            let mut attacks: Vec<_> = any().map(|words| Self::new(words).fault(Fault::Shift(row))).collect();
-            // A square's row binds a public number: without it that number can be another.
-            let number = match system.slot_of.get(&out) {
+        let check = circuit.matrices.checks[constraint];
+        if let Some((out, _)) = circuit.computes[constraint] {
+            let mut attacks: Vec<_> = any().map(|words| Self::new(words).fault(Fault::Shift(constraint))).collect();
+            // A square's constraint binds a public number: without it that number can be another.
+            let number = match circuit.slot_of.get(&out) {
                 Some(Slot::TermsSquare) => Some(input::TERMS_HASH),
                 Some(Slot::RecipientSquare) => Some(input::RECIPIENT),
                 _ => None,
             };
             if let Some(number) = number {
-                let mut other = Self::new(Words::Turned(0)).edit(number, Fr::from(77u64)).fault(Fault::Skip(row));
+                let mut other =
+                    Self::new(Words::Turned(0)).edit(number, Fr::from(77u64)).fault(Fault::Skip(constraint));
                 other.other_claim = true;
                 attacks = vec![other];
             }
             return attacks;
         }
-        match system.bit_of_row(row) {
-            Some(slot) => Self::on_bit(system, slot),
-            None if check == Check::Tariff => vec![Self::better_tariff(system)],
+        match circuit.bit_of_constraint(constraint) {
+            Some(slot) => Self::on_bit(circuit, slot),
+            None if check == Check::Tariff => vec![Self::better_tariff(circuit)],
             None if check == Check::Value => vec![Self::new(Words::Turned(0)).claim(Claim::Negative(None))],
             None if check == Check::Earned => vec![Self::new(Words::Turned(0)).claim(Claim::OneMore(None))],
             None if check == Check::Attention => vec![Self::new(Words::Turned(0)).short(None)],
@@ -104,28 +105,28 @@ impl Attack {
         }
     }
 
-    fn on_bit(system: &System, slot: Slot) -> Vec<Self> {
+    fn on_bit(circuit: &Circuit, slot: Slot) -> Vec<Self> {
         let first = Words::Turned(0);
-        let at = system.at(slot);
+        let at = circuit.at(slot);
         let two = Fr::from(2u64);
         match slot {
             Slot::Value(i) => vec![Self::new(first).claim(Claim::Negative(Some(i)))],
             Slot::Surplus(i) => vec![Self::new(first).claim(Claim::OneMore(Some(i)))],
             Slot::Spare(i) => vec![Self::new(first).short(Some(i))],
-            Slot::Tariff(i) if i >= CAP_AT => vec![Self::wide_cap(system, i - CAP_AT)],
-            Slot::Tariff(i) => vec![Self::shifted_tariff(system, i)],
+            Slot::Tariff(i) if i >= CAP_AT => vec![Self::wide_cap(circuit, i - CAP_AT)],
+            Slot::Tariff(i) => vec![Self::shifted_tariff(circuit, i)],
             _ => (0..16).flat_map(|k| [two, -Fr::ONE].map(|x| Self::new(Words::Turned(k)).edit(at, x))).collect(),
         }
     }
 
     /// Every weight 255 under the public tariff as it is.
-    fn better_tariff(system: &System) -> Self {
-        (0..BONUSES_AT).fold(Self::new(Words::Turned(0)), |attack, i| attack.edit(system.at(Slot::Tariff(i)), Fr::ONE))
+    fn better_tariff(circuit: &Circuit) -> Self {
+        (0..BONUSES_AT).fold(Self::new(Words::Turned(0)), |attack, i| attack.edit(circuit.at(Slot::Tariff(i)), Fr::ONE))
     }
 
     /// One bit of an idle entry takes up what the top bit of the used entry is given: the same packed tariff, and the
     /// words are worth more.
-    fn shifted_tariff(system: &System, i: usize) -> Self {
+    fn shifted_tariff(circuit: &Circuit, i: usize) -> Self {
         // Which entry of its table the bit belongs to: action k has bonus k − 1.
         let (entry, top_of): (usize, fn(usize) -> usize) = if i < BONUSES_AT {
             (i / WEIGHT_BITS, |k| k * WEIGHT_BITS + WEIGHT_BITS - 1)
@@ -134,27 +135,29 @@ impl Attack {
         };
         let used = if entry == 5 { 9 } else { 5 };
         let top = top_of(used);
-        let base = Base::new(system, Words::Only(used));
-        let now = base.state.values[system.at(Slot::Tariff(i))];
+        let base = Base::new(circuit, Words::Only(used));
+        let now = base.state.values[circuit.at(Slot::Tariff(i))];
         let taken = now - power(top) * power(i).inverse().unwrap_or_default();
-        Self::new(Words::Only(used)).edit(system.at(Slot::Tariff(top)), Fr::ONE).edit(system.at(Slot::Tariff(i)), taken)
+        Self::new(Words::Only(used))
+            .edit(circuit.at(Slot::Tariff(top)), Fr::ONE)
+            .edit(circuit.at(Slot::Tariff(i)), taken)
     }
 
     /// A cap of 2¹⁴ in a tariff of more than 232 bits.
-    fn wide_cap(system: &System, bit: usize) -> Self {
-        let base = Base::new(system, Words::Turned(0));
+    fn wide_cap(circuit: &Circuit, bit: usize) -> Self {
+        let base = Base::new(circuit, Words::Turned(0));
         let cap = base.private.cap();
         let mut attack =
             Self::new(Words::Turned(0)).edit(input::TARIFF, base.public.tariff + (power(SPARE) - cap) * power(CAP_AT));
         for i in CAP_AT..TARIFF_BITS {
-            attack = attack.edit(system.at(Slot::Tariff(i)), Fr::ZERO);
+            attack = attack.edit(circuit.at(Slot::Tariff(i)), Fr::ZERO);
         }
         let x = power(SPARE) * power(bit).inverse().unwrap_or_default();
-        attack.edit(system.at(Slot::Tariff(CAP_AT + bit)), x)
+        attack.edit(circuit.at(Slot::Tariff(CAP_AT + bit)), x)
     }
 
-    /// Every variable of the cheat, and the rows that could be violated.
-    pub(crate) fn carry_out(&self, system: &System, base: &Base) -> (State, Vec<usize>) {
+    /// Every variable of the cheat, and the constraints that could be violated.
+    pub(crate) fn carry_out(&self, circuit: &Circuit, base: &Base) -> (State, Vec<usize>) {
         let mut state = base.state.clone();
         let mut touched = Vec::new();
         let mut edits = self.edits.clone();
@@ -162,35 +165,35 @@ impl Attack {
             let cap = base.private.attention() - Fr::ONE;
             edits.push((input::TARIFF, base.public.tariff + (cap - base.private.cap()) * power(CAP_AT)));
             let bits: [Fr; SPARE] = low_bits(cap);
-            edits.extend(bits.iter().enumerate().map(|(i, bit)| (system.at(Slot::Tariff(CAP_AT + i)), *bit)));
+            edits.extend(bits.iter().enumerate().map(|(i, bit)| (circuit.at(Slot::Tariff(CAP_AT + i)), *bit)));
         }
-        self.put(system, &mut state, &edits, &mut touched);
-        if let Fault::Shift(row) = self.fault {
-            touched.extend(system.propagate(&mut state, [row], self.fault));
+        self.put(circuit, &mut state, &edits, &mut touched);
+        if let Fault::Shift(constraint) = self.fault {
+            touched.extend(circuit.propagate(&mut state, [constraint], self.fault));
         }
         let mut hints = Vec::new();
-        self.fit_claim(system, &state, &mut hints);
-        self.fit_spare(system, &state, &mut hints);
-        self.put(system, &mut state, &hints, &mut touched);
+        self.fit_claim(circuit, &state, &mut hints);
+        self.fit_spare(circuit, &state, &mut hints);
+        self.put(circuit, &mut state, &hints, &mut touched);
         touched.sort_unstable();
         touched.dedup();
         (state, touched)
     }
 
-    fn put(&self, system: &System, state: &mut State, edits: &[(usize, Fr)], touched: &mut Vec<usize>) {
-        let mut rows = Vec::new();
+    fn put(&self, circuit: &Circuit, state: &mut State, edits: &[(usize, Fr)], touched: &mut Vec<usize>) {
+        let mut constraints = Vec::new();
         for (variable, value) in edits {
             if state.values[*variable] != *value {
-                system.set(state, *variable, *value);
-                rows.extend(&system.rows_of[*variable]);
+                circuit.set(state, *variable, *value);
+                constraints.extend(&circuit.constraints_of[*variable]);
             }
         }
-        touched.extend(system.propagate(state, rows, self.fault));
+        touched.extend(circuit.propagate(state, constraints, self.fault));
     }
 
-    fn fit_claim(&self, system: &System, state: &State, hints: &mut Vec<(usize, Fr)>) {
-        let Some(row) = system.surplus_row else { return };
-        let earned = system.row(row, state)[2] + state.values[input::VALUE];
+    fn fit_claim(&self, circuit: &Circuit, state: &State, hints: &mut Vec<(usize, Fr)>) {
+        let Some(constraint) = circuit.surplus_constraint else { return };
+        let earned = circuit.constraint(constraint, state)[2] + state.values[input::VALUE];
         let value = match self.claim {
             Claim::Most => earned,
             Claim::OneMore(_) => earned + Fr::ONE,
@@ -214,27 +217,27 @@ impl Attack {
             }
         }
         hints.push((input::VALUE, value));
-        hints.extend(value_bits.iter().enumerate().map(|(i, bit)| (system.at(Slot::Value(i)), *bit)));
-        hints.extend(surplus_bits.iter().enumerate().map(|(i, bit)| (system.at(Slot::Surplus(i)), *bit)));
+        hints.extend(value_bits.iter().enumerate().map(|(i, bit)| (circuit.at(Slot::Value(i)), *bit)));
+        hints.extend(surplus_bits.iter().enumerate().map(|(i, bit)| (circuit.at(Slot::Surplus(i)), *bit)));
     }
 
-    fn fit_spare(&self, system: &System, state: &State, hints: &mut Vec<(usize, Fr)>) {
-        let Some(row) = system.spare_row else { return };
-        let mut bits: [Fr; SPARE] = low_bits(system.row(row, state)[2]);
+    fn fit_spare(&self, circuit: &Circuit, state: &State, hints: &mut Vec<(usize, Fr)>) {
+        let Some(constraint) = circuit.spare_constraint else { return };
+        let mut bits: [Fr; SPARE] = low_bits(circuit.constraint(constraint, state)[2]);
         if let Spare::Short(bit) = self.spare {
             bits = [Fr::ZERO; SPARE];
             if let Some(i) = bit {
                 bits[i] = minus_one_over(i);
             }
         }
-        hints.extend(bits.iter().enumerate().map(|(i, bit)| (system.at(Slot::Spare(i)), *bit)));
+        hints.extend(bits.iter().enumerate().map(|(i, bit)| (circuit.at(Slot::Spare(i)), *bit)));
     }
 }
 
-impl System {
-    /// The choice that a row holds to 0 and 1; `None` for any other row.
-    pub(crate) fn bit_of_row(&self, row: usize) -> Option<Slot> {
-        match (self.matrices.b[row].as_slice(), self.matrices.c[row].is_empty()) {
+impl Circuit {
+    /// The choice that a constraint holds to 0 and 1; `None` for any other constraint.
+    pub(crate) fn bit_of_constraint(&self, constraint: usize) -> Option<Slot> {
+        match (self.matrices.b[constraint].as_slice(), self.matrices.c[constraint].is_empty()) {
             ([(_, variable)], true) => self.slot_of.get(variable).copied().filter(|slot| slot.is_bit()),
             _ => None,
         }

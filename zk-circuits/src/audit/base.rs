@@ -1,14 +1,14 @@
-//! Honest cases to start from, chosen so that every row matters in at least one of them.
+//! Honest cases to start from, chosen so that every constraint matters in at least one of them.
 
 use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, Field};
+use ashiato_core::encoding::domain::poseidon;
 
-use crate::audit::system::{SIZE, State, System};
+use crate::audit::circuit::{Circuit, SIZE, State};
 use crate::convert::to_fr;
 use crate::gadgets::bits::low_bits;
 use crate::gadgets::poseidon::hash;
 use crate::stake::inputs::{BONUS_BITS, BONUSES_AT, CAP_AT, StakePrivate, StakePublic, WEIGHT_BITS};
-use crate::tags::Tag;
 
 /// Which words an honest case has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub(crate) struct Base {
 
 impl Base {
     /// The case of these words. The cap is far above the attention, no bit of a weight's or bonus's upper half is set.
-    pub(crate) fn new(system: &System, words: Words) -> Self {
+    pub(crate) fn new(circuit: &Circuit, words: Words) -> Self {
         let mut private = StakePrivate::blank(SIZE);
         let scalar = |text: &str| to_fr(ashiato_core::encoding::field::hash_to_field("audit", &[text.as_bytes()]));
         private.secret = scalar("secret");
@@ -66,12 +66,12 @@ impl Base {
             terms_hash: scalar("terms"),
             tariff,
             value: Fr::from(1_024u64),
-            content_commitment: hash([Tag::ContentCommitment.fr(), private.content, private.content_nonce]),
+            content_commitment: hash(poseidon::CONTENT_COMMITMENT, [private.content, private.content_nonce]),
             recipient: scalar("recipient"),
         };
-        public.nullifier = hash([Tag::Nullifier.fr(), private.secret, public.scope]);
+        public.nullifier = hash(poseidon::NULLIFIER, [private.secret, public.scope]);
         private.set_hints(&public);
-        let state = system.run(&public, &private);
+        let state = circuit.run(&public, &private);
         Self { public, private, state }
     }
 }

@@ -1,7 +1,7 @@
-//! Boundary values on every input: the plain statement and the rows must give the same answer.
+//! Boundary values on every input: the plain statement and the constraints must give the same answer.
 //!
 //! Each value is tried twice. As given: nothing else is changed, as by a clumsy cheat. Fitted: everything that follows is
-//! recomputed by the rows, root, nullifier and content commitment too, as by a prover who does their best.
+//! recomputed by the constraints, root, nullifier and content commitment too, as by a prover who does their best.
 
 use std::collections::BTreeMap;
 
@@ -9,8 +9,8 @@ use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, Field};
 
 use crate::audit::base::{Base, Words};
+use crate::audit::circuit::{Circuit, State};
 use crate::audit::slot::{Slot, input};
-use crate::audit::system::{State, System};
 use crate::stake::inputs::{BONUSES_AT, CAP_AT, SPARE, StakePrivate, StakePublic, TARIFF_BITS, VALUE};
 
 /// What came of the boundary values.
@@ -22,7 +22,7 @@ pub struct Boundary {
     pub cases: usize,
     /// Cases in which both accept.
     pub accepted: usize,
-    /// Inputs on which statement and rows differ, with how often.
+    /// Inputs on which statement and constraints differ, with how often.
     pub differ: BTreeMap<String, usize>,
 }
 
@@ -41,16 +41,16 @@ fn elements() -> Vec<Fr> {
 }
 
 struct Cases<'a> {
-    system: &'a System,
+    circuit: &'a Circuit,
     base: &'a Base,
     out: Boundary,
 }
 
 impl Cases<'_> {
     fn note(&mut self, name: &str, state: &State) {
-        let verdict = self.system.verdict(state);
+        let verdict = self.circuit.verdict(state);
         self.out.cases += 1;
-        self.out.accepted += usize::from(verdict.plain.is_ok() && verdict.row.is_none());
+        self.out.accepted += usize::from(verdict.plain.is_ok() && verdict.constraint.is_none());
         if !verdict.agrees() {
             *self.out.differ.entry(name.to_owned()).or_default() += 1;
         }
@@ -59,9 +59,9 @@ impl Cases<'_> {
     /// As given and fitted.
     fn both(&mut self, name: &str, public: &StakePublic, private: &StakePrivate) {
         let mut private = private.clone();
-        let given = self.system.follow(&self.base.state, public, &mut private, false);
+        let given = self.circuit.follow(&self.base.state, public, &mut private, false);
         self.note(name, &given);
-        let fitted = self.system.follow(&self.base.state, public, &mut private, true);
+        let fitted = self.circuit.follow(&self.base.state, public, &mut private, true);
         if fitted != given {
             self.note(name, &fitted);
         }
@@ -69,10 +69,10 @@ impl Cases<'_> {
 }
 
 /// Tries every input. With `every_word` all words' bits, else those of five words.
-pub(crate) fn run(system: &System, every_word: bool) -> Boundary {
-    let base = Base::new(system, Words::Turned(3));
+pub(crate) fn run(circuit: &Circuit, every_word: bool) -> Boundary {
+    let base = Base::new(circuit, Words::Turned(3));
     let base = &base;
-    let mut cases = Cases { system, base, out: Boundary::default() };
+    let mut cases = Cases { circuit, base, out: Boundary::default() };
     cases.both("honest", &base.public, &base.private);
     public_inputs(&mut cases, base);
     private_elements(&mut cases, base);
@@ -194,21 +194,21 @@ fn edges(cases: &mut Cases<'_>, base: &Base, name: &str, bits: &[Slot]) {
             if matches!(slot, Slot::Tariff(_)) {
                 public.tariff = crate::gadgets::bits::number(&private.tariff_bits);
             }
-            let fitted = cases.system.follow(&base.state, &public, &mut private, true);
+            let fitted = cases.circuit.follow(&base.state, &public, &mut private, true);
             cases.note(name, &fitted);
         }
     }
 }
 
-/// The hints of the sums as the rows make them: what a prover with a bit of 2 would put there.
+/// The hints of the sums as the constraints make them: what a prover with a bit of 2 would put there.
 fn refit(cases: &Cases<'_>, private: &mut StakePrivate) {
-    let Cases { system, base, .. } = cases;
-    let state = system.follow(&base.state, &base.public, private, true);
-    let side = |row: Option<usize>| row.map(|row| system.row(row, &state)[2]);
-    if let Some(surplus) = side(system.surplus_row) {
+    let Cases { circuit, base, .. } = cases;
+    let state = circuit.follow(&base.state, &base.public, private, true);
+    let side = |constraint: Option<usize>| constraint.map(|constraint| circuit.constraint(constraint, &state)[2]);
+    if let Some(surplus) = side(circuit.surplus_constraint) {
         private.surplus_bits = crate::gadgets::bits::low_bits(surplus);
     }
-    if let Some(spare) = side(system.spare_row) {
+    if let Some(spare) = side(circuit.spare_constraint) {
         private.spare_bits = crate::gadgets::bits::low_bits(spare);
     }
 }

@@ -1,4 +1,4 @@
-//! Bugs planted in the rows, to see that the analyses find them.
+//! Bugs planted in the constraints, to see that the analyses find them.
 //!
 //! They are changes of recorded matrices, so the builder that the product uses has no switch to be left on.
 
@@ -13,11 +13,11 @@ use crate::stake::inputs::{StakePrivate, StakePublic, TARIFF_BITS};
 /// A bug that could have been written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Bug {
-    /// One bit of one word has no row that holds it to 0 and 1.
+    /// One bit of one word has no constraint that holds it to 0 and 1.
     FreeBit,
-    /// The claimed value has no range: neither its bits nor their sum are in a row.
+    /// The claimed value has no range: neither its bits nor their sum are in a constraint.
     MissingRange,
-    /// The recipient stands in no row.
+    /// The recipient stands in no constraint.
     UnboundRecipient,
     /// The tariff is unpacked from 256 bits, so that T + r has bits too.
     NonCanonicalTariff,
@@ -29,7 +29,7 @@ pub enum Bug {
     UnboundedAttention,
     /// The nullifier's secret is another variable than the leaf's.
     ForeignIdentity,
-    /// The root is compared in the program and not in a row.
+    /// The root is compared in the program and not in a constraint.
     AssertInsteadOfRow,
     /// What swaps a node and its sibling is computed and never constrained.
     UnconstrainedSwap,
@@ -96,7 +96,7 @@ impl Bug {
         }
     }
 
-    /// Changes the rows; `at` gives the variable of a choice. What it adds comes back, in the variables' order.
+    /// Changes the constraints; `at` gives the variable of a choice. What it adds comes back, in the variables' order.
     pub(crate) fn plant(self, matrices: &mut ConstraintMatrices, at: &dyn Fn(Slot) -> usize) -> Vec<Extra> {
         match self {
             Self::FreeBit => {
@@ -114,9 +114,9 @@ impl Bug {
                     matrices.b.push(vec![(Fr::ONE, bit)]);
                     matrices.c.push(Vec::new());
                     matrices.checks.push(Check::TariffBits);
-                    for row in 0..matrices.a.len() {
-                        if matrices.checks[row] == Check::Tariff {
-                            matrices.a[row].push((Fr::from(2u64).pow([i as u64]), bit));
+                    for constraint in 0..matrices.a.len() {
+                        if matrices.checks[constraint] == Check::Tariff {
+                            matrices.a[constraint].push((Fr::from(2u64).pow([i as u64]), bit));
                         }
                     }
                 }
@@ -149,15 +149,15 @@ impl Bug {
     }
 }
 
-fn mentions(row: &Terms, variable: usize) -> bool {
-    row.iter().any(|(_, v)| *v == variable)
+fn mentions(terms: &Terms, variable: usize) -> bool {
+    terms.iter().any(|(_, v)| *v == variable)
 }
 
 fn remove(matrices: &mut ConstraintMatrices, which: impl Fn(&ConstraintMatrices, usize) -> bool) {
     let keep: Vec<bool> = (0..matrices.a.len()).map(|i| !which(matrices, i)).collect();
-    let filter = |rows: &mut Vec<Terms>| {
+    let filter = |sides: &mut Vec<Terms>| {
         let mut i = 0;
-        rows.retain(|_| {
+        sides.retain(|_| {
             i += 1;
             keep[i - 1]
         });
@@ -172,12 +172,12 @@ fn remove(matrices: &mut ConstraintMatrices, which: impl Fn(&ConstraintMatrices,
     });
 }
 
-/// Renames or drops variables in the rows of one check.
+/// Renames or drops variables in the constraints of one check.
 fn rewrite(matrices: &mut ConstraintMatrices, check: Check, rename: impl Fn(usize) -> Option<usize>) {
     for i in 0..matrices.a.len() {
         if matrices.checks[i] == check {
-            for row in [&mut matrices.a[i], &mut matrices.b[i], &mut matrices.c[i]] {
-                *row = row.iter().filter_map(|(c, variable)| Some((*c, rename(*variable)?))).collect();
+            for terms in [&mut matrices.a[i], &mut matrices.b[i], &mut matrices.c[i]] {
+                *terms = terms.iter().filter_map(|(c, variable)| Some((*c, rename(*variable)?))).collect();
             }
         }
     }

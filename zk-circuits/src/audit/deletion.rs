@@ -1,27 +1,27 @@
-//! Constraint deletion: without any one row some false claim must get through, else the row does nothing.
+//! Constraint deletion: without any one constraint some false claim must get through, else the constraint does nothing.
 
 use std::collections::BTreeMap;
 
 use crate::audit::attack::Attack;
 use crate::audit::base::{Base, Words};
-use crate::audit::system::System;
+use crate::audit::circuit::Circuit;
 use crate::constraints::check::Check;
 
-/// What came of dropping each row.
+/// What came of dropping each constraint.
 #[derive(Debug, Default)]
 pub struct Deletion {
-    /// Rows without which a public claim that is false of its secrets, whatever the hints, gets through.
+    /// Constraints without which a public claim that is false of its secrets, whatever the hints, gets through.
     pub false_claims: BTreeMap<u8, usize>,
-    /// Rows without which one assignment stands for another claim too.
+    /// Constraints without which one assignment stands for another claim too.
     pub other_claims: BTreeMap<u8, usize>,
-    /// Rows whose absence nothing here makes use of: they need an explanation.
+    /// Constraints whose absence nothing here makes use of: they need an explanation.
     pub unexplained: Vec<(usize, Check)>,
-    /// Cheats that satisfy every row: the circuit is broken. The row named is the one they were made for.
+    /// Cheats that satisfy every constraint: the circuit is broken. The constraint named is the one they were made for.
     pub broken: Vec<(usize, Check)>,
 }
 
 impl Deletion {
-    /// Rows of which something was shown.
+    /// Constraints of which something was shown.
     pub fn killed(&self) -> usize {
         self.false_claims.values().sum::<usize>() + self.other_claims.values().sum::<usize>()
     }
@@ -34,28 +34,28 @@ enum Outcome {
     Nothing,
 }
 
-/// Drops each row that `wanted` names in turn.
-pub(crate) fn run(system: &System, wanted: impl Fn(usize, Check) -> bool) -> Deletion {
+/// Drops each constraint that `wanted` names in turn.
+pub(crate) fn run(circuit: &Circuit, wanted: impl Fn(usize, Check) -> bool) -> Deletion {
     let mut bases: Vec<(Words, Base)> = Vec::new();
     let mut out = Deletion::default();
-    // Where the search of the last row ended: neighbours fall to the same case.
+    // Where the search of the last constraint ended: neighbours fall to the same case.
     let mut lucky = Words::Turned(0);
-    for row in 0..system.rows() {
-        let check = system.matrices.checks[row];
-        if !wanted(row, check) {
+    for constraint in 0..circuit.constraints() {
+        let check = circuit.matrices.checks[constraint];
+        if !wanted(constraint, check) {
             continue;
         }
-        let mut attacks = Attack::on(system, row);
+        let mut attacks = Attack::on(circuit, constraint);
         if let Some(i) = attacks.iter().position(|attack| attack.words == lucky) {
             attacks.swap(0, i);
         }
         let mut outcome = Outcome::Nothing;
         for attack in attacks {
             if !bases.iter().any(|(words, _)| *words == attack.words) {
-                bases.push((attack.words, Base::new(system, attack.words)));
+                bases.push((attack.words, Base::new(circuit, attack.words)));
             }
             let Some((_, base)) = bases.iter().find(|(words, _)| *words == attack.words) else { continue };
-            outcome = drop_row(system, row, base, &attack);
+            outcome = drop_constraint(circuit, constraint, base, &attack);
             if !matches!(outcome, Outcome::Nothing) {
                 lucky = attack.words;
                 break;
@@ -64,26 +64,26 @@ pub(crate) fn run(system: &System, wanted: impl Fn(usize, Check) -> bool) -> Del
         match outcome {
             Outcome::FalseClaim => *out.false_claims.entry(check as u8).or_default() += 1,
             Outcome::OtherClaim => *out.other_claims.entry(check as u8).or_default() += 1,
-            Outcome::Broken => out.broken.push((row, check)),
-            Outcome::Nothing => out.unexplained.push((row, check)),
+            Outcome::Broken => out.broken.push((constraint, check)),
+            Outcome::Nothing => out.unexplained.push((constraint, check)),
         }
     }
     out
 }
 
-fn drop_row(system: &System, row: usize, base: &Base, attack: &Attack) -> Outcome {
-    let (state, touched) = attack.carry_out(system, base);
-    if touched.iter().any(|other| *other != row && !system.holds(*other, &state)) {
+fn drop_constraint(circuit: &Circuit, constraint: usize, base: &Base, attack: &Attack) -> Outcome {
+    let (state, touched) = attack.carry_out(circuit, base);
+    if touched.iter().any(|other| *other != constraint && !circuit.holds(*other, &state)) {
         return Outcome::Nothing;
     }
     // The statement is slow: where neither the claim nor a choice moved there is nothing to ask.
-    let inputs = system.matrices.inputs;
+    let inputs = circuit.matrices.inputs;
     let moved = |variable: usize| state.values[variable] != base.state.values[variable];
-    if !(0..inputs).any(moved) && !system.slot_of.keys().any(|variable| moved(*variable)) {
+    if !(0..inputs).any(moved) && !circuit.slot_of.keys().any(|variable| moved(*variable)) {
         return Outcome::Nothing;
     }
-    let plain = if attack.other_claim { system.plain(&state) } else { system.plain_whatever_the_hints(&state) };
-    match (plain, system.holds(row, &state)) {
+    let plain = if attack.other_claim { circuit.plain(&state) } else { circuit.plain_whatever_the_hints(&state) };
+    match (plain, circuit.holds(constraint, &state)) {
         (Ok(()), _) => Outcome::Nothing,
         (Err(_), true) => Outcome::Broken,
         (Err(_), false) if attack.other_claim => Outcome::OtherClaim,

@@ -8,7 +8,7 @@ use rand_chacha::rand_core::RngCore;
 
 use crate::arithmetic::fields::wide::Wide;
 use crate::audit::base::{Base, Words};
-use crate::audit::system::System;
+use crate::audit::circuit::Circuit;
 use crate::constraints::recorder::ConstraintMatrices;
 use crate::groth16::key_file::write_verifying;
 use crate::groth16::key_pieces::Pieces;
@@ -81,8 +81,8 @@ fn verifying_key(bytes: &[u8]) -> Result<bool, String> {
     }
 }
 
-/// Bytes are read before their hash is known, and thrown away if it is not the pinned one: they must not panic, and however
-/// they are cut they must be read alike.
+/// Bytes are read before their hash is known, and thrown away if it is not the pinned one: they must not panic, and
+/// however they are cut they must be read alike.
 fn proving_key(bytes: &[u8]) -> Result<bool, String> {
     let read = |length: usize| {
         let mut pieces = Pieces::<Wide>::new(Size::Words64);
@@ -98,8 +98,8 @@ fn proving_key(bytes: &[u8]) -> Result<bool, String> {
 }
 
 fn zkey(bytes: &[u8]) -> Result<bool, String> {
-    static ROWS: OnceLock<ConstraintMatrices> = OnceLock::new();
-    Ok(read_checked(bytes, ROWS.get_or_init(|| matrices(Size::Words64))).is_ok())
+    static MATRICES: OnceLock<ConstraintMatrices> = OnceLock::new();
+    Ok(read_checked(bytes, MATRICES.get_or_init(|| matrices(Size::Words64))).is_ok())
 }
 
 fn witness(bytes: &[u8]) -> Result<bool, String> {
@@ -158,8 +158,8 @@ fn zkeys() -> Vec<Vec<u8>> {
 }
 
 fn witnesses() -> Vec<Vec<u8>> {
-    let system = System::new(None);
-    let values = Base::new(&system, Words::Turned(0)).state.values;
+    let circuit = Circuit::new(None);
+    let values = Base::new(&circuit, Words::Turned(0)).state.values;
     let few = values.get(..40).unwrap_or_default();
     vec![crate::iden3::wtns_of(few).to_vec()]
 }

@@ -4,8 +4,8 @@ use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, Field};
 
 use crate::audit::base::{Base, Words};
+use crate::audit::circuit::Circuit;
 use crate::audit::slot::input;
-use crate::audit::system::System;
 
 /// What came of changing each variable.
 #[derive(Debug, Default)]
@@ -14,15 +14,15 @@ pub struct Mutation {
     pub variables: usize,
     /// Values tried.
     pub tried: usize,
-    /// Changes that satisfy every row, by variable.
+    /// Changes that satisfy every constraint, by variable.
     pub free: Vec<usize>,
     /// Public numbers whose sign may change: they stand in a square. A verifier supplies them, so nothing is free.
     pub signs: usize,
 }
 
 /// Sets each variable to 0, 1, −1, ±1 beside itself, its negative, its neighbour and a number of no meaning.
-pub(crate) fn run(system: &System) -> Mutation {
-    let mut state = Base::new(system, Words::Turned(0)).state;
+pub(crate) fn run(circuit: &Circuit) -> Mutation {
+    let mut state = Base::new(circuit, Words::Turned(0)).state;
     let honest = state.values.clone();
     let mut out = Mutation::default();
     // The constant one is nobody's to choose.
@@ -36,17 +36,17 @@ pub(crate) fn run(system: &System) -> Mutation {
                 continue;
             }
             out.tried += 1;
-            system.set(&mut state, variable, other);
-            if system.rows_of[variable].iter().all(|row| system.holds(*row, &state)) {
+            circuit.set(&mut state, variable, other);
+            if circuit.constraints_of[variable].iter().all(|constraint| circuit.holds(*constraint, &state)) {
                 let squared = matches!(variable, input::TERMS_HASH | input::RECIPIENT);
-                if squared && other == -value && !system.rows_of[variable].is_empty() {
+                if squared && other == -value && !circuit.constraints_of[variable].is_empty() {
                     out.signs += 1;
                 } else if out.free.last() != Some(&variable) {
                     out.free.push(variable);
                 }
             }
         }
-        system.set(&mut state, variable, value);
+        circuit.set(&mut state, variable, value);
     }
     out
 }

@@ -5,17 +5,17 @@ use core::fmt::Write;
 use crate::audit::base::Words;
 use crate::audit::boundary::{self, Boundary};
 use crate::audit::bug::Bug;
+use crate::audit::circuit::Circuit;
 use crate::audit::deletion::{self, Deletion};
 use crate::audit::explained::{committed, faults};
 use crate::audit::mutation::{self, Mutation};
-use crate::audit::system::System;
 use crate::audit::uniqueness::{self, Gadget};
 use crate::constraints::check::Check;
 
 /// How much is tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Depth {
-    /// Every row and variable; the edges of five words' bits.
+    /// Every constraint and variable; the edges of five words' bits.
     Usual,
     /// The edges of every word's bits, ranks at every case, deletion on every planted bug.
     Deep,
@@ -36,13 +36,13 @@ pub struct Audit {
 impl Audit {
     /// Runs all four on the stake circuit at 64 words.
     pub fn of_the_circuit(depth: Depth) -> Self {
-        let system = System::new(None);
+        let circuit = Circuit::new(None);
         let cases = if depth == Depth::Deep { 16 } else { 2 };
         Self {
-            deletion: deletion::run(&system, |_, _| true),
-            mutation: mutation::run(&system),
-            uniqueness: (0..cases).map(|k| uniqueness::run(&system, Words::Turned(k))).collect(),
-            boundary: boundary::run(&system, depth == Depth::Deep),
+            deletion: deletion::run(&circuit, |_, _| true),
+            mutation: mutation::run(&circuit),
+            uniqueness: (0..cases).map(|k| uniqueness::run(&circuit, Words::Turned(k))).collect(),
+            boundary: boundary::run(&circuit, depth == Depth::Deep),
         }
     }
 
@@ -52,12 +52,9 @@ impl Audit {
             Ok(explained) => faults(&self.deletion.unexplained, &explained),
             Err(error) => vec![format!("audit/explained.json: {error}")],
         };
-        out.extend(
-            self.deletion
-                .broken
-                .iter()
-                .map(|(row, check)| format!("a cheat made for row {row} (check {}) satisfies every row", *check as u8)),
-        );
+        out.extend(self.deletion.broken.iter().map(|(constraint, check)| {
+            format!("a cheat made for constraint {constraint} (check {}) satisfies every constraint", *check as u8)
+        }));
         out.extend(self.mutation.free.iter().map(|variable| format!("variable {variable} can be something else")));
         out.extend(
             self.uniqueness.iter().flatten().filter(|gadget| gadget.rank < gadget.columns).map(|gadget| {
@@ -65,7 +62,10 @@ impl Audit {
             }),
         );
         out.extend(
-            self.boundary.differ.iter().map(|(name, n)| format!("{name}: statement and rows differ in {n} cases")),
+            self.boundary
+                .differ
+                .iter()
+                .map(|(name, n)| format!("{name}: statement and constraints differ in {n} cases")),
         );
         out
     }
@@ -77,20 +77,23 @@ impl Audit {
         // Writing to a String does not fail.
         let _ = writeln!(
             out,
-            "| check | rows | a false claim gets through without it | another claim | variables | rank |"
+            "| check | constraints | a false claim gets through without it | another claim | variables | rank |"
         );
         let _ = writeln!(out, "|---|---|---|---|---|---|");
         for gadget in uniqueness.first().into_iter().flatten() {
             let n = gadget.check as u8;
             let of = |map: &std::collections::BTreeMap<u8, usize>| map.get(&n).copied().unwrap_or_default();
             let (lies, others) = (of(&deletion.false_claims), of(&deletion.other_claims));
-            let _ =
-                writeln!(out, "| {n} | {} | {lies} | {others} | {} | {} |", gadget.rows, gadget.columns, gadget.rank);
+            let _ = writeln!(
+                out,
+                "| {n} | {} | {lies} | {others} | {} | {} |",
+                gadget.constraints, gadget.columns, gadget.rank
+            );
         }
-        let rows = deletion.killed() + deletion.unexplained.len() + deletion.broken.len();
+        let constraints = deletion.killed() + deletion.unexplained.len() + deletion.broken.len();
         let _ = writeln!(
             out,
-            "\ndeletion: {rows} rows dropped in turn, {} let a cheat through, {} left to explain, {} cheats satisfy every row",
+            "\ndeletion: {constraints} constraints dropped in turn, {} let a cheat through, {} left to explain, {} cheats satisfy every constraint",
             deletion.killed(),
             deletion.unexplained.len(),
             deletion.broken.len()
@@ -127,29 +130,32 @@ impl Audit {
 pub struct Found {
     /// The bug.
     pub bug: Bug,
-    /// Rows that have become idle, or a cheat that satisfies every row.
+    /// Constraints that have become idle, or a cheat that satisfies every constraint.
     pub deletion: bool,
     /// A variable that can be changed by itself.
     pub mutation: bool,
     /// Rank below the number of variables.
     pub uniqueness: bool,
-    /// An input on which statement and rows differ.
+    /// An input on which statement and constraints differ.
     pub boundary: bool,
 }
 
 impl Found {
     /// Runs the four analyses on the circuit with this bug.
     pub fn run(bug: Bug, depth: Depth) -> Self {
-        let system = System::new(Some(bug));
-        // Nearly all of check 5 is Poseidon, row after row alike: one row in forty of it will do outside the deep run.
-        let wanted = |row: usize, check| depth == Depth::Deep || check != Check::Membership || row.is_multiple_of(40);
-        let deletion = deletion::run(&system, wanted);
+        let circuit = Circuit::new(Some(bug));
+        // Nearly all of check 5 is Poseidon, constraint after constraint alike: one constraint in forty of it will do
+        // outside the deep run.
+        let wanted = |constraint: usize, check| {
+            depth == Depth::Deep || check != Check::Membership || constraint.is_multiple_of(40)
+        };
+        let deletion = deletion::run(&circuit, wanted);
         Self {
             bug,
             deletion: !deletion.unexplained.is_empty() || !deletion.broken.is_empty(),
-            mutation: !mutation::run(&system).free.is_empty(),
-            uniqueness: uniqueness::run(&system, Words::Turned(0)).iter().any(|gadget| gadget.rank < gadget.columns),
-            boundary: !boundary::run(&system, false).differ.is_empty(),
+            mutation: !mutation::run(&circuit).free.is_empty(),
+            uniqueness: uniqueness::run(&circuit, Words::Turned(0)).iter().any(|gadget| gadget.rank < gadget.columns),
+            boundary: !boundary::run(&circuit, false).differ.is_empty(),
         }
     }
 
@@ -180,17 +186,19 @@ pub fn in_spec(line: &str) -> bool {
     SPEC.lines().any(|other| other == line)
 }
 
-/// The lines of `SPEC.md`'s table of rows, as they are.
+/// The lines of `SPEC.md`'s table of constraints, as they are.
 pub fn spec_lines(deletion: &Deletion) -> Vec<String> {
-    let system = System::new(None);
+    let circuit = Circuit::new(None);
     let mut out = Vec::new();
     for check in Check::ALL {
-        let rows: Vec<usize> = (0..system.rows()).filter(|row| system.matrices.checks[*row] == check).collect();
-        let (first, last) = (rows.first().copied().unwrap_or_default(), rows.last().copied().unwrap_or_default());
+        let constraints: Vec<usize> =
+            (0..circuit.constraints()).filter(|constraint| circuit.matrices.checks[*constraint] == check).collect();
+        let (first, last) =
+            (constraints.first().copied().unwrap_or_default(), constraints.last().copied().unwrap_or_default());
         let n = check as u8;
         let of = |map: &std::collections::BTreeMap<u8, usize>| map.get(&n).copied().unwrap_or_default();
         let (lies, others) = (of(&deletion.false_claims), of(&deletion.other_claims));
-        out.push(format!("| {n} | {first}–{last} | {} | {lies} | {others} |", rows.len()));
+        out.push(format!("| {n} | {first}–{last} | {} | {lies} | {others} |", constraints.len()));
     }
     out
 }
@@ -199,15 +207,16 @@ pub fn spec_lines(deletion: &Deletion) -> Vec<String> {
 mod tests {
     use super::*;
 
-    /// Every two-hundredth row of the long checks and all of the short ones; all of them in `cargo xtask audit-circuit`.
+    /// Every two-hundredth constraint of the long checks and all of the short ones; all of them in `cargo xtask
+    /// audit-circuit`.
     #[test]
-    fn rows_fall_to_their_cheats() {
-        let system = System::new(None);
-        let wanted = |row: usize, check: Check| {
-            row.is_multiple_of(200)
+    fn constraints_fall_to_their_cheats() {
+        let circuit = Circuit::new(None);
+        let wanted = |constraint: usize, check: Check| {
+            constraint.is_multiple_of(200)
                 || !matches!(check, Check::Membership | Check::Earned | Check::WordBits | Check::TariffBits)
         };
-        let found = deletion::run(&system, wanted);
+        let found = deletion::run(&circuit, wanted);
         assert!(found.killed() > 580, "{found:?}");
         assert!(found.unexplained.is_empty() && found.broken.is_empty(), "{found:?}");
         assert_eq!(found.other_claims.values().sum::<usize>(), 2, "the two squares");
@@ -215,11 +224,11 @@ mod tests {
 
     #[test]
     fn no_variable_is_free() {
-        let system = System::new(None);
-        let mutation = mutation::run(&system);
+        let circuit = Circuit::new(None);
+        let mutation = mutation::run(&circuit);
         assert_eq!(mutation.free, Vec::<usize>::new());
-        assert_eq!((mutation.variables, mutation.signs), (system.matrices.variables - 1, 2));
-        for gadget in uniqueness::run(&system, Words::Turned(1)) {
+        assert_eq!((mutation.variables, mutation.signs), (circuit.matrices.variables - 1, 2));
+        for gadget in uniqueness::run(&circuit, Words::Turned(1)) {
             assert_eq!(gadget.rank, gadget.columns, "{gadget:?}");
         }
     }
@@ -229,9 +238,9 @@ mod tests {
     fn planted_bugs_are_found() {
         let mut found = 0;
         for bug in Bug::ALL {
-            let system = System::new(Some(bug));
-            let mutation = !mutation::run(&system).free.is_empty();
-            let ranks = uniqueness::run(&system, Words::Turned(0));
+            let circuit = Circuit::new(Some(bug));
+            let mutation = !mutation::run(&circuit).free.is_empty();
+            let ranks = uniqueness::run(&circuit, Words::Turned(0));
             let uniqueness = ranks.iter().any(|gadget| gadget.rank < gadget.columns);
             found += usize::from(mutation || uniqueness);
             let line = SPEC.lines().find(|line| line.starts_with(&format!("| {} |", bug.name())));
@@ -244,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn the_spec_says_where_the_rows_are() {
+    fn the_spec_says_where_the_constraints_are() {
         let starts = spec_lines(&Deletion::default());
         for line in starts {
             // Number, range and count; what fell is the full audit's to say.

@@ -1,4 +1,4 @@
-//! The prover's free choices by name, and the variable each of them is in the rows.
+//! The prover's free choices by name, and the variable each of them is in the constraints.
 
 use std::collections::HashMap;
 
@@ -42,12 +42,12 @@ pub enum Slot {
 }
 
 impl Slot {
-    /// Whether rows of its own must hold it to 0 and 1.
+    /// Whether constraints of its own must hold it to 0 and 1.
     pub(crate) fn is_bit(self) -> bool {
         self.bit_of().is_some()
     }
 
-    /// For a bit the check whose rows hold it to 0 and 1.
+    /// For a bit the check whose constraints hold it to 0 and 1.
     pub(crate) fn bit_of(self) -> Option<Check> {
         match self {
             Self::Word(..) => Some(Check::WordBits),
@@ -118,7 +118,7 @@ pub(crate) fn public_of(values: &[Fr]) -> StakePublic {
     }
 }
 
-/// Which variable each choice is: found by giving every choice a number of its own and looking where it comes out.
+/// Which variable each choice is: every choice gets a number of its own, and the assignment shows where that number is.
 pub(crate) fn places(size: Size) -> HashMap<Slot, usize> {
     let mut private = StakePrivate::blank(size);
     let mut mark = Fr::from(0x6173_6869u64);

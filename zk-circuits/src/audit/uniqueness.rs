@@ -1,8 +1,9 @@
-//! Uniqueness: with the public inputs and the true private ones fixed, each check's rows fix each of its variables.
+//! Uniqueness: with the public inputs and the true private ones fixed, each check's constraints fix each of its variables.
 //!
-//! The Jacobian of a row a·b − c at an assignment is b·∇a + a·∇b − ∇c. Per check, its columns are the variables that the
-//! check brings in; less than full column rank leaves a direction in which a prover can move. Root, nullifier and content
-//! commitment count as variables: they have to follow from the private inputs and are no help in fixing them.
+//! The Jacobian of a constraint a·b − c at an assignment is b·∇a + a·∇b − ∇c. Per check, its columns are the variables
+//! that the check brings in; less than full column rank leaves a direction in which a prover can move. Root, nullifier
+//! and content commitment count as variables: they have to follow from the private inputs and are no help in fixing
+//! them.
 
 use std::collections::HashMap;
 
@@ -10,42 +11,43 @@ use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, Field};
 
 use crate::audit::base::{Base, Words};
+use crate::audit::circuit::{Circuit, State};
 use crate::audit::slot::{Slot, input};
-use crate::audit::system::{State, System};
 use crate::constraints::check::Check;
 
-/// Rank of one check's rows.
+/// Rank of one check's constraints.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gadget {
-    /// Which.
+    /// The check.
     pub check: Check,
-    /// Its rows.
-    pub rows: usize,
+    /// Its constraints.
+    pub constraints: usize,
     /// The variables it brings in.
     pub columns: usize,
     /// Its rank: equal to `columns` in a sound circuit.
     pub rank: usize,
 }
 
-/// The true private inputs: what a person has and no row has to fix.
+/// The true private inputs: what a person has and no constraint has to fix.
 fn given(slot: Slot) -> bool {
     matches!(slot, Slot::Secret | Slot::Randomness | Slot::Nonce | Slot::Content | Slot::Sibling(_))
 }
 
 /// The ranks, check by check, at one honest assignment.
-pub(crate) fn run(system: &System, words: Words) -> Vec<Gadget> {
-    let state = Base::new(system, words).state;
-    // Which check brings a variable in: a bit its own, a computed one that of its row, any other the first that uses it.
+pub(crate) fn run(circuit: &Circuit, words: Words) -> Vec<Gadget> {
+    let state = Base::new(circuit, words).state;
+    // Which check brings a variable in: a bit its own, a computed one that of its constraint, any other the first that
+    // uses it.
     let mut owner: HashMap<usize, (usize, Check)> = HashMap::new();
-    for (row, computed) in system.computes.iter().enumerate() {
+    for (constraint, computed) in circuit.computes.iter().enumerate() {
         if let Some((variable, _)) = computed {
-            owner.entry(*variable).or_insert((row, system.matrices.checks[row]));
+            owner.entry(*variable).or_insert((constraint, circuit.matrices.checks[constraint]));
         }
     }
     let outputs = [input::ROOT, input::NULLIFIER, input::CONTENT_COMMITMENT];
-    for variable in 1..system.matrices.variables {
-        let first = system.rows_of[variable].first().copied();
-        match system.slot_of.get(&variable) {
+    for variable in 1..circuit.matrices.variables {
+        let first = circuit.constraints_of[variable].first().copied();
+        match circuit.slot_of.get(&variable) {
             _ if owner.contains_key(&variable) => {}
             Some(slot) if given(*slot) => {}
             Some(slot) => {
@@ -53,30 +55,33 @@ pub(crate) fn run(system: &System, words: Words) -> Vec<Gadget> {
                     owner.insert(variable, (first.unwrap_or_default(), check));
                 }
             }
-            None if variable < system.matrices.inputs && !outputs.contains(&variable) => {}
+            None if variable < circuit.matrices.inputs && !outputs.contains(&variable) => {}
             None => {
-                let check = first.map_or(Check::Membership, |row| system.matrices.checks[row]);
+                let check = first.map_or(Check::Membership, |constraint| circuit.matrices.checks[constraint]);
                 owner.insert(variable, (first.unwrap_or_default(), check));
             }
         }
     }
-    Check::ALL.into_iter().map(|check| gadget(system, check, &owner, &state)).collect()
+    Check::ALL.into_iter().map(|check| gadget(circuit, check, &owner, &state)).collect()
 }
 
-fn gadget(system: &System, check: Check, owner: &HashMap<usize, (usize, Check)>, state: &State) -> Gadget {
-    let mut columns: Vec<(usize, usize)> =
-        owner.iter().filter(|(_, (_, c))| *c == check).map(|(variable, (row, _))| (*row, *variable)).collect();
-    // In the order in which rows compute them, so that a row's last column is its own and nothing fills in.
+fn gadget(circuit: &Circuit, check: Check, owner: &HashMap<usize, (usize, Check)>, state: &State) -> Gadget {
+    let mut columns: Vec<(usize, usize)> = owner
+        .iter()
+        .filter(|(_, (_, c))| *c == check)
+        .map(|(variable, (constraint, _))| (*constraint, *variable))
+        .collect();
+    // In the order in which constraints compute them, so that a constraint's last column is its own and nothing fills in.
     columns.sort_unstable();
     let order: HashMap<usize, usize> = columns.iter().enumerate().map(|(i, (_, variable))| (*variable, i)).collect();
     let mut pivots: HashMap<usize, Vec<(usize, Fr)>> = HashMap::new();
-    let mut rows = 0;
-    for row in (0..system.rows()).filter(|row| system.matrices.checks[*row] == check) {
-        rows += 1;
-        let m = &system.matrices;
-        let [a, b, _] = system.row(row, state);
+    let mut constraints = 0;
+    for constraint in (0..circuit.constraints()).filter(|constraint| circuit.matrices.checks[*constraint] == check) {
+        constraints += 1;
+        let m = &circuit.matrices;
+        let [a, b, _] = circuit.constraint(constraint, state);
         let mut gradient: HashMap<usize, Fr> = HashMap::new();
-        for (side, factor) in [(&m.a[row], b), (&m.b[row], a), (&m.c[row], -Fr::ONE)] {
+        for (side, factor) in [(&m.a[constraint], b), (&m.b[constraint], a), (&m.c[constraint], -Fr::ONE)] {
             for (c, variable) in side {
                 if let Some(column) = order.get(variable) {
                     *gradient.entry(*column).or_default() += *c * factor;
@@ -85,7 +90,7 @@ fn gadget(system: &System, check: Check, owner: &HashMap<usize, (usize, Check)>,
         }
         reduce(gradient, &mut pivots);
     }
-    Gadget { check, rows, columns: columns.len(), rank: pivots.len() }
+    Gadget { check, constraints, columns: columns.len(), rank: pivots.len() }
 }
 
 /// Subtracts known pivots from a gradient, last column first, until it is nothing or a pivot of its own.
@@ -116,16 +121,17 @@ mod tests {
 
     #[test]
     fn elimination_gives_the_rank() {
-        let row = |cells: &[(usize, u64)]| cells.iter().map(|(i, c)| (*i, Fr::from(*c))).collect::<HashMap<_, _>>();
+        let constraint =
+            |cells: &[(usize, u64)]| cells.iter().map(|(i, c)| (*i, Fr::from(*c))).collect::<HashMap<_, _>>();
         let mut pivots = HashMap::new();
-        reduce(row(&[(0, 1), (1, 2), (2, 3)]), &mut pivots);
-        reduce(row(&[(0, 2), (1, 4), (2, 6)]), &mut pivots);
+        reduce(constraint(&[(0, 1), (1, 2), (2, 3)]), &mut pivots);
+        reduce(constraint(&[(0, 2), (1, 4), (2, 6)]), &mut pivots);
         assert_eq!(pivots.len(), 1, "a multiple adds nothing");
-        reduce(row(&[(0, 1), (2, 3)]), &mut pivots);
+        reduce(constraint(&[(0, 1), (2, 3)]), &mut pivots);
         assert_eq!(pivots.len(), 2);
-        reduce(row(&[(1, 5)]), &mut pivots);
+        reduce(constraint(&[(1, 5)]), &mut pivots);
         assert_eq!(pivots.len(), 2, "a combination of both adds nothing");
-        reduce(row(&[(0, 7), (1, 5)]), &mut pivots);
+        reduce(constraint(&[(0, 7), (1, 5)]), &mut pivots);
         assert_eq!(pivots.len(), 3);
     }
 }

@@ -1,4 +1,4 @@
-//! ark's own prover on the stake circuit's rows, as it comes: what ours is measured against. Never in a product build.
+//! ark's own prover on the stake circuit's constraints: what the benchmarks measure ours against. Never in a product build.
 
 use ark_bn254::{Bn254, Fr};
 use ark_groth16::r1cs_to_qap::LibsnarkReduction;
@@ -13,13 +13,16 @@ use crate::stake::circuit::matrices;
 use crate::stake::size::Size;
 
 /// The DEV key of a size in ark's own file format, uncompressed. It has the verifying key of the key file.
+///
+/// # Errors
+/// [`SetupError`] for a circuit beyond the curve's largest domain.
 pub fn ark_key_file(size: Size) -> Result<Vec<u8>, SetupError> {
     let mut out = Vec::new();
     ark_key(&matrices(size), size)?.serialize_uncompressed(&mut out).map_err(|_| SetupError)?;
     Ok(out)
 }
 
-/// ark's prover with its key and the circuit's rows.
+/// ark's prover with its key and the circuit's constraints.
 pub struct ArkProver {
     key: ProvingKey<Bn254>,
     matrices: [Vec<Terms>; 3],

@@ -64,7 +64,8 @@ impl Work {
         [Self::Products, Self::Squares, Self::QuadraticProducts, Self::FirstSum, Self::SecondSum, Self::Transform];
 }
 
-/// Prepares a piece of work of a size, which for products and squares counts in pairs. Each run gives the same number, and the same for every arithmetic.
+/// Prepares a piece of work of a size, which for products and squares counts in pairs. Each run gives the same number,
+/// and the same for every arithmetic.
 pub fn prepare(arithmetic: Arithmetic, work: Work, size: usize) -> Box<dyn Fn() -> u64> {
     match arithmetic {
         Arithmetic::Wide => prepare_over::<Wide>(work, size),

@@ -13,7 +13,7 @@ and the same on bugs planted to see that they are found
 
 usage: ashiato-audit [--deep] [--circuit | --bugs]
 
-  --deep      the edges of every word, ranks at sixteen cases, deletion of every row with every bug
+  --deep      the edges of every word, ranks at sixteen cases, deletion of every constraint with every bug
   --circuit   only the circuit as it is
   --bugs      only the planted bugs
 ";
@@ -48,7 +48,7 @@ fn run(args: &[String]) -> Result<(), String> {
             if !found.at_all() {
                 faults.push(format!("{}: nothing finds it", bug.name()));
             }
-            // The deep run drops more rows and may find more.
+            // The deep run drops more constraints and may find more.
             if depth == Depth::Usual && !in_spec(&found.line()) {
                 faults.push(format!("not in SPEC.md: {}", found.line()));
             }

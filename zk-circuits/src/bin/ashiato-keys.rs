@@ -91,8 +91,8 @@ fn run(options: &Options) -> Result<(), String> {
         write(&proving, &made.proving)?;
         write(&verifying, &made.verifying)?;
         say(format!(
-            "{words} words: {} rows, {} bytes, SHA-256 {}",
-            made.pin.rows,
+            "{words} words: {} constraints, {} bytes, SHA-256 {}",
+            made.pin.constraints,
             made.proving.len(),
             made.pin.proving_key.to_hex()
         ))?;

@@ -1,5 +1,7 @@
 //! The numbered checks of the stake statement: each constraint of the circuit carries the check that it serves.
 
+use ashiato_core::encoding::code::Code;
+
 /// The numbered checks of `SPEC.md`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Check {
@@ -47,20 +49,20 @@ impl Check {
     ];
 
     /// The stable code of the error that says it does not hold.
-    pub fn code(self) -> &'static str {
+    pub fn code(self) -> Code {
         match self {
-            Self::WordBits => "stake-word-bits",
-            Self::TariffBits => "stake-tariff-bits",
-            Self::Tariff => "stake-tariff",
-            Self::PathBits => "stake-path-bits",
-            Self::Membership => "stake-membership",
-            Self::Nullifier => "stake-nullifier",
-            Self::Value => "stake-value",
-            Self::Earned => "stake-earned",
-            Self::Attention => "stake-attention",
-            Self::ContentCommitment => "stake-content-commitment",
-            Self::TermsHash => "stake-terms-hash",
-            Self::Recipient => "stake-recipient",
+            Self::WordBits => Code::StakeWordBits,
+            Self::TariffBits => Code::StakeTariffBits,
+            Self::Tariff => Code::StakeTariff,
+            Self::PathBits => Code::StakePathBits,
+            Self::Membership => Code::StakeMembership,
+            Self::Nullifier => Code::StakeNullifier,
+            Self::Value => Code::StakeValue,
+            Self::Earned => Code::StakeEarned,
+            Self::Attention => Code::StakeAttention,
+            Self::ContentCommitment => Code::StakeContentCommitment,
+            Self::TermsHash => Code::StakeTermsHash,
+            Self::Recipient => Code::StakeRecipient,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The recorder: the rows of a circuit as matrices, every row labelled with the check it serves.
+//! The recorder: the constraints of a circuit as matrices, every constraint labelled with the check it serves.
 
 use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, Field};
@@ -7,7 +7,7 @@ use zeroize::Zeroize;
 use crate::constraints::check::Check;
 use crate::constraints::system::{Linear, System};
 
-/// Terms of one side of a row: coefficient and variable.
+/// Terms of one side of a constraint: coefficient and variable.
 pub(crate) type Terms = Vec<(Fr, usize)>;
 
 /// A linear combination with its terms.
@@ -53,7 +53,7 @@ impl Linear for LinearCombination {
     }
 }
 
-/// The rows of a circuit, and the assignment they were recorded with.
+/// The constraints of a circuit, and the assignment they were recorded with.
 pub(crate) struct Recorder {
     check: Check,
     inputs: usize,
@@ -64,7 +64,7 @@ pub(crate) struct Recorder {
     checks: Vec<Check>,
 }
 
-/// What a recording gives: the three matrices, and which check each row serves.
+/// What a recording gives: the three matrices, and which check each constraint serves.
 pub(crate) struct ConstraintMatrices {
     /// Public variables, the constant one among them; they come first.
     pub(crate) inputs: usize,
@@ -76,14 +76,14 @@ pub(crate) struct ConstraintMatrices {
     pub(crate) b: Vec<Terms>,
     /// Products.
     pub(crate) c: Vec<Terms>,
-    /// The check that each row serves.
+    /// The check that each constraint serves.
     pub(crate) checks: Vec<Check>,
 }
 
 /// Σ coefficient · variable.
 #[cfg(any(test, feature = "audit"))]
-pub(crate) fn evaluate(row: &Terms, values: &[Fr]) -> Fr {
-    row.iter().map(|(c, variable)| values.get(*variable).copied().unwrap_or_default() * c).sum()
+pub(crate) fn evaluate(terms: &Terms, values: &[Fr]) -> Fr {
+    terms.iter().map(|(c, variable)| values.get(*variable).copied().unwrap_or_default() * c).sum()
 }
 
 impl Recorder {
@@ -96,7 +96,7 @@ impl Recorder {
             index += 1;
             LinearCombination { terms: vec![(Fr::ONE, index)], value, fixed: false }
         });
-        let rows = Self {
+        let recorder = Self {
             check: Check::Membership,
             inputs: N + 1,
             values,
@@ -105,7 +105,7 @@ impl Recorder {
             c: Vec::new(),
             checks: Vec::new(),
         };
-        (rows, inputs)
+        (recorder, inputs)
     }
 
     /// A recording without public inputs: for the tests of single gadgets.
@@ -114,7 +114,7 @@ impl Recorder {
         Self::new([]).0
     }
 
-    /// The assignment: one, the public inputs, the private variables. The builder keeps nothing of it.
+    /// The assignment: one, the public inputs, the private variables. The recorder keeps no copy.
     #[cfg(test)]
     pub(crate) fn into_values(mut self) -> Vec<Fr> {
         core::mem::take(&mut self.values)
@@ -132,13 +132,13 @@ impl Recorder {
         }
     }
 
-    /// Rows recorded so far.
+    /// Constraints recorded so far.
     #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
         self.a.len()
     }
 
-    /// The check of the first row that its own assignment violates.
+    /// The check of the first constraint that its own assignment violates.
     #[cfg(test)]
     pub(crate) fn first_violated(&self) -> Option<Check> {
         let holds = |i: usize| {
@@ -183,14 +183,14 @@ impl Drop for Recorder {
 }
 
 impl ConstraintMatrices {
-    /// Whether row i holds under an assignment.
+    /// Whether constraint i holds under an assignment.
     #[cfg(test)]
     pub(crate) fn holds(&self, i: usize, values: &[Fr]) -> bool {
-        let side = |side: &[Terms]| side.get(i).map(|row| evaluate(row, values)).unwrap_or_default();
+        let side = |side: &[Terms]| side.get(i).map(|terms| evaluate(terms, values)).unwrap_or_default();
         side(&self.a) * side(&self.b) == side(&self.c)
     }
 
-    /// The check of the first row that an assignment violates.
+    /// The check of the first constraint that an assignment violates.
     #[cfg(test)]
     pub(crate) fn first_violated(&self, values: &[Fr]) -> Option<Check> {
         (0..self.a.len()).find(|i| !self.holds(*i, values)).and_then(|i| self.checks.get(i).copied())
@@ -204,9 +204,9 @@ impl ConstraintMatrices {
         number(self.inputs);
         number(self.variables);
         number(self.a.len());
-        for row in self.a.iter().chain(&self.b).chain(&self.c) {
-            hasher.update((row.len() as u64).to_be_bytes());
-            for (coefficient, variable) in row {
+        for side in self.a.iter().chain(&self.b).chain(&self.c) {
+            hasher.update((side.len() as u64).to_be_bytes());
+            for (coefficient, variable) in side {
                 hasher.update((*variable as u64).to_be_bytes());
                 hasher.update(crate::convert::from_fr(*coefficient).to_bytes());
             }

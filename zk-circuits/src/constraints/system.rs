@@ -1,7 +1,7 @@
-//! What the circuit is written in: linear combinations and rows, over two backends.
+//! What the circuit is written in: linear combinations and constraints, over two backends.
 //!
-//! [`crate::constraints::recorder::Rows`] records the rows; [`crate::constraints::witness_run::Straight`] computes the assignment straight on. One generic
-//! function builds the circuit for both, and what it builds never depends on a value.
+//! The recorder (`recorder.rs`) keeps the constraints; the witness generator (`witness_run.rs`) keeps the values. One
+//! generic function builds the circuit for both, and what it builds never depends on a value.
 
 use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, Field};
@@ -50,37 +50,37 @@ pub(crate) trait Linear: Clone {
     }
 }
 
-/// A system of rows under construction.
+/// A system of constraints under construction.
 pub(crate) trait System {
     /// Its linear combinations.
     type Lc: Linear;
 
-    /// The rows that follow serve this check.
+    /// The constraints that follow serve this check.
     fn begin(&mut self, check: Check);
 
     /// A constant of the circuit.
     fn constant(&self, value: Fr) -> Self::Lc;
 
-    /// A new private variable, in no row yet.
+    /// A new private variable, in no constraint yet.
     fn witness(&mut self, value: Fr) -> Self::Lc;
 
-    /// One row: a · b = c.
+    /// One constraint: a · b = c.
     fn enforce(&mut self, a: &Self::Lc, b: &Self::Lc, c: &Self::Lc);
 
-    /// One row: left = right.
+    /// One constraint: left = right.
     fn equal(&mut self, left: &Self::Lc, right: &Self::Lc) {
         let one = self.constant(Fr::ONE);
         self.enforce(left, &one, right);
     }
 
-    /// One row: a new variable that is a · b.
+    /// One constraint: a new variable that is a · b.
     fn product(&mut self, a: &Self::Lc, b: &Self::Lc) -> Self::Lc {
         let out = self.witness(a.value() * b.value());
         self.enforce(a, b, &out);
         out
     }
 
-    /// One row: a new variable that is equal to a sum, so that later rows are short.
+    /// One constraint: a new variable that is equal to a sum, so that later constraints are short.
     fn named(&mut self, sum: &Self::Lc) -> Self::Lc {
         let out = self.witness(sum.value());
         self.equal(sum, &out);

@@ -1,7 +1,7 @@
-//! The straight-line witness generator: the same circuit, values only, nothing allocated for a linear combination.
+//! The witness generator: the same circuit, values only, nothing allocated for a linear combination.
 //!
-//! Beside the assignment it keeps each row's left and right value, which is all the prover needs of the matrices, and
-//! whether every row holds.
+//! Beside the assignment it keeps each constraint's left and right value, which is all the prover needs of the
+//! matrices, and whether every constraint holds.
 
 use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, Field};
@@ -56,29 +56,29 @@ impl Linear for Value {
     }
 }
 
-/// An assignment with its rows' values.
+/// An assignment with its constraints' values.
 #[derive(Zeroize, ZeroizeOnDrop)]
 pub(crate) struct WitnessGenerator {
     /// One, the public inputs, the private variables.
     pub(crate) values: Vec<Fr>,
-    /// Left value of each row.
+    /// Left value of each constraint.
     pub(crate) a: Vec<Fr>,
-    /// Right value of each row.
+    /// Right value of each constraint.
     pub(crate) b: Vec<Fr>,
-    /// Whether every row holds.
+    /// Whether every constraint holds.
     pub(crate) satisfied: bool,
 }
 
 impl WitnessGenerator {
-    /// An empty system with the given public inputs, in order. `capacity` is about how many rows and variables come:
-    /// vectors that grow leave copies of secrets behind.
+    /// An empty system with the given public inputs, in order. `capacity` is about how many constraints and variables
+    /// come: vectors that grow leave copies of secrets behind.
     pub(crate) fn new<const N: usize>(capacity: usize, public: [Fr; N]) -> (Self, [Value; N]) {
         let mut values = Vec::with_capacity(capacity);
         values.push(Fr::ONE);
         values.extend(public);
-        let straight =
+        let generator =
             Self { values, a: Vec::with_capacity(capacity), b: Vec::with_capacity(capacity), satisfied: true };
-        (straight, public.map(|value| Value { value, fixed: false }))
+        (generator, public.map(|value| Value { value, fixed: false }))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, Field};
+use ashiato_core::encoding::code::Code;
 use ashiato_core::encoding::field::FieldElement;
 use ashiato_core::protocol::limits::TREE_DEPTH;
 use serde::{Deserialize, Serialize};
@@ -9,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::constraints::system::{Linear, System};
 use crate::convert::{from_fr, to_fr};
 use crate::gadgets::lookup::choose_gadget;
-use crate::gadgets::poseidon::{hash, hash_gadget};
+use crate::gadgets::poseidon::{hash_node, hash_node_gadget};
 
 /// Leaves a tree can hold.
 const CAPACITY: u64 = 1 << TREE_DEPTH;
@@ -21,8 +22,8 @@ pub struct TreeFull;
 
 impl TreeFull {
     /// The stable code of this error.
-    pub fn code(self) -> &'static str {
-        "tree-full"
+    pub fn code(self) -> Code {
+        Code::TreeFull
     }
 }
 
@@ -39,10 +40,10 @@ pub enum PathError {
 
 impl PathError {
     /// The stable code of this error.
-    pub fn code(self) -> &'static str {
+    pub fn code(self) -> Code {
         match self {
-            Self::NoLeaf => "path-no-leaf",
-            Self::Full => "tree-full",
+            Self::NoLeaf => Code::PathNoLeaf,
+            Self::Full => Code::TreeFull,
         }
     }
 }
@@ -71,6 +72,9 @@ impl Tree {
     }
 
     /// A tree of these leaves, in order; [`TreeFull`] above 2²⁰.
+    ///
+    /// # Errors
+    /// [`TreeFull`] above 2²⁰ leaves.
     pub fn from_leaves(leaves: &[FieldElement]) -> Result<Self, TreeFull> {
         let mut tree = Self::new();
         for leaf in leaves {
@@ -80,6 +84,9 @@ impl Tree {
     }
 
     /// Appends a leaf and gives its index; two hashes on average over leaf and root.
+    ///
+    /// # Errors
+    /// [`TreeFull`] when it holds 2²⁰ leaves already.
     pub fn push(&mut self, leaf: FieldElement) -> Result<u64, TreeFull> {
         if self.len >= CAPACITY {
             return Err(TreeFull);
@@ -93,7 +100,7 @@ impl Tree {
                 complete = false;
                 break;
             }
-            node = hash([*left, node]);
+            node = hash_node(*left, node);
         }
         if complete {
             self.full = Some(node);
@@ -110,8 +117,8 @@ impl Tree {
         let mut empty = Fr::ZERO;
         let mut node = Fr::ZERO;
         for (level, left) in self.frontier.iter().enumerate() {
-            node = if self.len >> level & 1 == 1 { hash([*left, node]) } else { hash([node, empty]) };
-            empty = hash([empty, empty]);
+            node = if self.len >> level & 1 == 1 { hash_node(*left, node) } else { hash_node(node, empty) };
+            empty = hash_node(empty, empty);
         }
         from_fr(node)
     }
@@ -145,6 +152,9 @@ impl core::fmt::Debug for Path {
 }
 
 /// The path of one leaf in the tree of these leaves.
+///
+/// # Errors
+/// [`PathError::NoLeaf`] for an index without a leaf, [`PathError::Full`] above 2²⁰ leaves.
 pub fn path(leaves: &[FieldElement], index: u64) -> Result<Path, PathError> {
     if leaves.len() as u64 > CAPACITY {
         return Err(PathError::Full);
@@ -158,13 +168,16 @@ pub fn path(leaves: &[FieldElement], index: u64) -> Result<Path, PathError> {
     for height in 0..TREE_DEPTH {
         let sibling = usize::try_from(index >> height ^ 1).map_err(|_| PathError::NoLeaf)?;
         siblings.push(from_fr(level.get(sibling).copied().unwrap_or(empty)));
-        level = level.chunks(2).map(|pair| hash([pair[0], pair.get(1).copied().unwrap_or(empty)])).collect();
-        empty = hash([empty, empty]);
+        level = level.chunks(2).map(|pair| hash_node(pair[0], pair.get(1).copied().unwrap_or(empty))).collect();
+        empty = hash_node(empty, empty);
     }
     Ok(Path { index, siblings })
 }
 
 /// The root of the tree of these leaves; [`TreeFull`] above 2²⁰.
+///
+/// # Errors
+/// [`TreeFull`] above 2²⁰ leaves.
 pub fn root_of(leaves: &[FieldElement]) -> Result<FieldElement, TreeFull> {
     Ok(Tree::from_leaves(leaves)?.root())
 }
@@ -172,7 +185,7 @@ pub fn root_of(leaves: &[FieldElement]) -> Result<FieldElement, TreeFull> {
 /// The root above a leaf at the place that the bits say, little end first. A bit other than 1 counts as 0.
 pub(crate) fn climb(leaf: Fr, index_bits: &[Fr; TREE_DEPTH], siblings: &[Fr; TREE_DEPTH]) -> Fr {
     index_bits.iter().zip(siblings).fold(leaf, |node, (bit, sibling)| {
-        if *bit == Fr::ONE { hash([*sibling, node]) } else { hash([node, *sibling]) }
+        if *bit == Fr::ONE { hash_node(*sibling, node) } else { hash_node(node, *sibling) }
     })
 }
 
@@ -188,7 +201,7 @@ pub(crate) fn climb_gadget<S: System>(
         let sibling = system.witness(*sibling);
         let left = choose_gadget(system, bit, &node, &sibling);
         let right = node.plus(&sibling).minus(&left);
-        hash_gadget(system, [&left, &right])
+        hash_node_gadget(system, &left, &right)
     })
 }
 
@@ -211,8 +224,8 @@ mod tests {
                     level.push(empty);
                 }
             }
-            level = level.chunks(2).map(|pair| hash([pair[0], pair[1]])).collect();
-            empty = hash([empty, empty]);
+            level = level.chunks(2).map(|pair| hash_node(pair[0], pair[1])).collect();
+            empty = hash_node(empty, empty);
         }
         from_fr(level[0])
     }
@@ -220,7 +233,7 @@ mod tests {
     fn climb(leaf: FieldElement, path: &Path) -> FieldElement {
         let node = path.siblings.iter().enumerate().fold(to_fr(leaf), |node, (level, sibling)| {
             let sibling = to_fr(*sibling);
-            if path.index >> level & 1 == 1 { hash([sibling, node]) } else { hash([node, sibling]) }
+            if path.index >> level & 1 == 1 { hash_node(sibling, node) } else { hash_node(node, sibling) }
         });
         from_fr(node)
     }
@@ -258,7 +271,7 @@ mod tests {
         let mut tree = Tree { len: CAPACITY - 1, frontier: [Fr::from(3u64); TREE_DEPTH], full: None };
         let before = tree.root();
         assert_eq!(tree.push(FieldElement::from_u128(9)), Ok(CAPACITY - 1));
-        let expected = (0..TREE_DEPTH).fold(Fr::from(9u64), |node, _| hash([Fr::from(3u64), node]));
+        let expected = (0..TREE_DEPTH).fold(Fr::from(9u64), |node, _| hash_node(Fr::from(3u64), node));
         assert_eq!(tree.root(), from_fr(expected));
         assert_ne!(tree.root(), before);
         assert_eq!(tree.push(FieldElement::ZERO), Err(TreeFull));

@@ -1,4 +1,4 @@
-//! Many proofs under one key at once: one product of pairings over a random combination, and the bad ones by name.
+//! Many proofs under one key at once: one product of pairings over a random combination. Bad proofs are told apart.
 //!
 //! With each equation e(A, B) = e(α, β) · e(IC, γ) · e(C, δ) raised to a random 128-bit power, the product holds for a
 //! batch with a false proof in it with probability 2⁻¹²⁸ at most, whoever chose the proofs. So the powers must be drawn
@@ -23,10 +23,13 @@ struct Entry {
     inputs: G1Projective,
 }
 
-/// Verifies many proofs; one answer each, in order. The answers are those of [`verify`]: when the batch as a whole does not
-/// hold, each of its proofs is looked at by itself.
+/// Verifies many proofs; one answer each, in order. The answers are those of [`verify`]: when the batch as a whole does
+/// not hold, each of its proofs is looked at by itself.
 ///
 /// `entropy` fills a buffer with random bytes; without it there is no batch, and no answer.
+///
+/// # Errors
+/// [`EntropyError`] when the source of randomness fails or gives a power of zero.
 pub fn verify_batch(
     key: &VerifyingKey,
     stakes: &[(&StakeClaim, &[u8])],

@@ -1,5 +1,7 @@
 //! Why a key is refused.
 
+use ashiato_core::encoding::code::Code;
+
 /// Why a key is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
@@ -32,16 +34,16 @@ pub enum KeyError {
 
 impl KeyError {
     /// The stable code of this error.
-    pub fn code(self) -> &'static str {
+    pub fn code(self) -> Code {
         match self {
-            Self::NotPinned => "key-not-pinned",
-            Self::Malformed => "key-malformed",
-            Self::Size => "key-size",
-            Self::NotInGroup => "key-not-in-group",
-            Self::PublicInputs => "key-public-inputs",
-            Self::Degenerate => "key-degenerate",
-            Self::Dependent => "key-dependent",
-            Self::NoPin => "key-no-pin",
+            Self::NotPinned => Code::KeyNotPinned,
+            Self::Malformed => Code::KeyMalformed,
+            Self::Size => Code::KeySize,
+            Self::NotInGroup => Code::KeyNotInGroup,
+            Self::PublicInputs => Code::KeyPublicInputs,
+            Self::Degenerate => Code::KeyDegenerate,
+            Self::Dependent => Code::KeyDependent,
+            Self::NoPin => Code::KeyNoPin,
         }
     }
 }

@@ -102,7 +102,7 @@ fn write_point<P: SWCurveConfig<BaseField: Coordinate>>(point: &Affine<P>, out: 
 pub(crate) enum Unread {
     /// The bytes end before it does.
     Short,
-    /// No bytes that follow could mend it.
+    /// It stays refused, whatever bytes follow.
     Refused(KeyError),
 }
 
@@ -165,7 +165,7 @@ impl<'a> Reader<'a> {
         if BigInt(x) < Fq::MODULUS { Ok(x) } else { Err(MALFORMED) }
     }
 
-    /// Two coordinates, which may cost what one does.
+    /// Two coordinates; a backend may convert both in the time of one.
     #[inline(always)]
     pub(crate) fn two_coordinates<F: Prime>(&mut self) -> Result<[F; 2], Unread> {
         Ok(F::from_two_integers([&self.coordinate()?, &self.coordinate()?]))

@@ -1,4 +1,4 @@
-//! A proving key read while it arrives: when its last piece is there, all but that piece is in the prover's form.
+//! Reading a proving key while it arrives: each piece's points are converted to the prover's form at once.
 
 use core::marker::PhantomData;
 
@@ -9,8 +9,8 @@ use crate::groth16::key_error::KeyError;
 use crate::groth16::key_file::{Head, ProvingParts, Query, Reader, Unread};
 use crate::stake::size::Size;
 
-/// Points read in one call. An engine that compiles WebAssembly again, and better, while it runs lets a call that is under
-/// way end in the first code.
+/// Points read in one call. Calls are short, because a browser's engine changes from baseline to optimised code only between
+/// calls.
 const BLOCK: usize = 64;
 /// Points that one thread reads at a time.
 const SHARE: usize = BLOCK << 5;
@@ -87,8 +87,8 @@ fn read_block<G: Group>(bytes: &[u8], points: &mut Vec<Point<G::Coordinate>>) ->
     Ok(())
 }
 
-/// A proving key file in pieces, whose points nobody looks at: for bytes whose hash is known to be right before they are
-/// used.
+/// A proving key file read in pieces. Its points are not checked, so the caller compares the file's hash before it uses
+/// them.
 pub(crate) struct Pieces<S: Fields> {
     size: Size,
     /// What was given and not read yet: between calls, less than a point or a query's beginning.

@@ -24,6 +24,9 @@ pub struct VerifyingKey {
 
 impl VerifyingKey {
     /// The committed DEV key of a size; refused like any other if it is not the pinned one.
+    ///
+    /// # Errors
+    /// [`KeyError`]: the pin is missing, or the committed file is not the pinned one or not a key.
     pub fn dev(size: Size) -> Result<Self, KeyError> {
         let bytes: &[u8] = match size {
             Size::Words64 => include_bytes!("../../keys/stake-64.dev.vk"),
@@ -40,6 +43,9 @@ impl VerifyingKey {
 
     /// Reads any key file and checks it: every point in its group, none degenerate, gamma and delta independent, one IC
     /// point for each public input and one more. It does not say whose key it is: compare [`VerifyingKey::hash`].
+    ///
+    /// # Errors
+    /// [`KeyError`]: malformed, for another size, or a point that is refused.
     pub fn read(bytes: &[u8], size: Size) -> Result<Self, KeyError> {
         let key = read_verifying(bytes, size)?;
         check(&key)?;
@@ -66,6 +72,9 @@ pub struct VerifyingKeys(Vec<VerifyingKey>);
 
 impl VerifyingKeys {
     /// The committed DEV keys of a network whose largest circuit this is.
+    ///
+    /// # Errors
+    /// [`KeyError`] as [`VerifyingKey::dev`].
     pub fn dev(largest: Size) -> Result<Self, KeyError> {
         largest.circuits().iter().map(|size| VerifyingKey::dev(*size)).collect::<Result<_, _>>().map(Self)
     }
@@ -130,13 +139,18 @@ pub struct ProvingKey {
 
 impl ProvingKey {
     /// Reads a DEV key file; anything else is [`KeyError::NotPinned`].
+    ///
+    /// # Errors
+    /// [`KeyError::NoPin`], and as [`ProvingKey::read_pinned`].
     pub fn read(bytes: &[u8], size: Size) -> Result<Self, KeyError> {
         Self::read_pinned(bytes, size, Pins::dev()?.of(size)?)
     }
 
-    /// Reads the key file that was pinned, a ceremony's. Points are taken unchecked, and so only under hashes that were
-    /// written down when they were looked at; another file, or one whose verifying key is another, is
-    /// [`KeyError::NotPinned`].
+    /// Reads the key file that was pinned, a ceremony's. Points are not checked, so the file and its verifying key must have
+    /// the hashes that were pinned when the points were checked.
+    ///
+    /// # Errors
+    /// [`KeyError::NotPinned`] for another file, [`KeyError::Size`] for another size, [`KeyError::Malformed`] for no key file.
     pub fn read_pinned(bytes: &[u8], size: Size, pin: &Pin) -> Result<Self, KeyError> {
         let hash = file_hash(bytes);
         if pin.words as usize == size.words() && hash != pin.proving_key {
@@ -160,8 +174,7 @@ impl ProvingKey {
 
 /// Reads a proving key while it arrives.
 ///
-/// Points are taken unchecked, and nothing can be done with them until [`ProvingKeyReader::finish`] was told the right
-/// hash.
+/// Points are not checked, so they are locked in here until [`ProvingKeyReader::finish`] is given the pinned hash.
 pub struct ProvingKeyReader {
     size: Size,
     pin: Pin,
@@ -174,6 +187,9 @@ pub struct ProvingKeyReader {
 
 impl ProvingKeyReader {
     /// For the key file that was pinned; [`KeyError::Size`] where the pin is another size's.
+    ///
+    /// # Errors
+    /// [`KeyError::Size`] where the pin is another size's.
     pub fn new(size: Size, pin: &Pin) -> Result<Self, KeyError> {
         if pin.words as usize != size.words() {
             return Err(KeyError::Size);
@@ -182,12 +198,18 @@ impl ProvingKeyReader {
     }
 
     /// For the DEV key of a size.
+    ///
+    /// # Errors
+    /// [`KeyError::NoPin`].
     pub fn dev(size: Size) -> Result<Self, KeyError> {
         Self::new(size, Pins::dev()?.of(size)?)
     }
 
-    /// The file's next bytes, however many. An error is final: it is told again ever after. Which one a wrong file gives
-    /// may depend on how it is cut.
+    /// Reads the file's next bytes, however many. After an error every later call returns that error again. Which error a
+    /// wrong file gives can depend on how the file is cut.
+    ///
+    /// # Errors
+    /// [`KeyError`]: malformed, for another size, or with another verifying key than the pinned one.
     pub fn push(&mut self, piece: &[u8]) -> Result<(), KeyError> {
         if let Some(error) = self.failed {
             return Err(error);
@@ -207,8 +229,11 @@ impl ProvingKeyReader {
         Ok(())
     }
 
-    /// Makes ready what the key comes with, once all bytes were given. [`ProvingKeyReader::finish`] does it else; a caller
-    /// whose hash is under way elsewhere has the time.
+    /// Computes the quotient's domain, once all bytes were given. [`ProvingKeyReader::finish`] computes it otherwise; a
+    /// caller that waits for the file's hash calls this meanwhile.
+    ///
+    /// # Errors
+    /// The error of an earlier call; [`KeyError::Malformed`] for a file cut short.
     pub fn prepare(&mut self) -> Result<(), KeyError> {
         if let Some(error) = self.failed {
             return Err(error);
@@ -219,6 +244,9 @@ impl ProvingKeyReader {
     }
 
     /// The key, where `hash`, the SHA-256 of all bytes in their order, is the pinned one; else [`KeyError::NotPinned`].
+    ///
+    /// # Errors
+    /// The error of an earlier call; [`KeyError::NotPinned`]; [`KeyError::Malformed`] for a file cut short.
     pub fn finish(mut self, hash: Hash) -> Result<ProvingKey, KeyError> {
         if let Some(error) = self.failed {
             return Err(error);

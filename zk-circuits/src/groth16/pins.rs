@@ -23,8 +23,9 @@ pub struct Pins {
 pub struct Pin {
     /// Words in the circuit.
     pub words: u32,
-    /// Rows of the circuit.
-    pub rows: usize,
+    /// Constraints of the circuit; `rows` in the file.
+    #[serde(rename = "rows")]
+    pub constraints: usize,
     /// SHA-256 over the circuit's shape and coefficients.
     pub matrices: Hash,
     /// SHA-256 of the proving key file.
@@ -35,17 +36,26 @@ pub struct Pin {
 
 impl Pins {
     /// The committed table.
+    ///
+    /// # Errors
+    /// [`KeyError::NoPin`] when the committed table is not one.
     pub fn dev() -> Result<Self, KeyError> {
         serde_json::from_str(include_str!("../../keys/dev.json")).map_err(|_| KeyError::NoPin)
     }
 
     /// The `hash` of the verifying keys of a network whose largest circuit this is.
+    ///
+    /// # Errors
+    /// [`KeyError::NoPin`] for a size that the table does not name.
     pub fn circuits_hash(&self, largest: Size) -> Result<Hash, KeyError> {
         let keys = largest.circuits().iter().map(|size| self.of(*size).map(|pin| pin.verifying_key));
         Ok(hash_of(keys.collect::<Result<Vec<_>, _>>()?))
     }
 
     /// The entry of a size.
+    ///
+    /// # Errors
+    /// [`KeyError::NoPin`] for a size that the table does not name.
     pub fn of(&self, size: Size) -> Result<&Pin, KeyError> {
         self.keys.iter().find(|pin| Size::from_words(pin.words) == Some(size)).ok_or(KeyError::NoPin)
     }
@@ -54,8 +64,8 @@ impl Pins {
 /// SHA-256 of a key file.
 pub fn file_hash(bytes: &[u8]) -> Hash {
     let mut hasher = Sha256::new();
-    // Piece by piece: an engine that compiles WebAssembly again, and better, while it runs lets a call that is under way
-    // end in the first code, ten times as slow.
+    // The hash takes pieces, because a browser's engine changes from baseline to optimised code only between calls: one
+    // long call would end in baseline code, ten times as slow.
     bytes.chunks(1 << 12).for_each(|piece| hasher.update(piece));
     Hash(hasher.finalize().into())
 }

@@ -1,4 +1,4 @@
-//! The prover: Groth16 in phases, so that a person sees progress and can stop it.
+//! The prover: Groth16 in phases, so that the caller can show progress and stop it.
 
 use core::ops::ControlFlow;
 
@@ -7,6 +7,7 @@ use ark_ec::CurveGroup;
 use ark_ff::{BigInt, PrimeField, Zero};
 use ark_groth16::{Proof, VerifyingKey};
 use ark_serialize::CanonicalSerialize;
+use ashiato_core::encoding::code::Code;
 use ashiato_core::protocol::claim::StakeClaim;
 use ashiato_core::protocol::limits::PROOF_BYTES;
 use zeroize::Zeroizing;
@@ -86,21 +87,24 @@ pub enum ProveError {
 
 impl ProveError {
     /// The stable code of this error.
-    pub fn code(self) -> &'static str {
+    pub fn code(self) -> Code {
         match self {
             Self::Statement(error) => error.code(),
-            Self::Cancelled => "prove-cancelled",
-            Self::Entropy(_) => "prove-entropy",
-            Self::Fault => "prove-fault",
+            Self::Cancelled => Code::ProveCancelled,
+            Self::Entropy(_) => Code::ProveEntropy,
+            Self::Fault => Code::ProveFault,
         }
     }
 }
 
 /// Proves a claim: 128 bytes, compressed A, B and C.
 ///
-/// `entropy` fills a buffer with random bytes. `progress` hears each phase before it begins, and hears it again and again
-/// while it lasts, some tens of milliseconds apart; it may stop the proof each time.
+/// `entropy` fills a buffer with random bytes. `progress` is called with each phase before it begins and again every some
+/// tens of milliseconds while it lasts; each call may stop the proof.
 /// The plain statement is checked first, and the finished proof is verified before it is given out.
+///
+/// # Errors
+/// [`ProveError`]: the claim does not follow, the proof was stopped, there is no randomness, or the proof came out wrong.
 pub fn prove(
     key: &ProvingKey,
     claim: &StakeClaim,
@@ -115,11 +119,11 @@ pub fn prove(
     hear(Phase::Witness)?;
     let (public, private) = prepare(claim, witness, key.size)?;
     hear(Phase::Witness)?;
-    let straight = evaluate(&public, &private, key.size);
+    let witness_run = evaluate(&public, &private, key.size);
     let r = Zeroizing::new(scalar(entropy)?);
     let s = Zeroizing::new(scalar(entropy)?);
     let vk = &key.verifying.prepared().vk;
-    let proof = assemble(&key.parts, &key.domain, vk, &straight, [*r, *s], &mut hear)?;
+    let proof = assemble(&key.parts, &key.domain, vk, &witness_run, [*r, *s], &mut hear)?;
 
     let mut bytes = [0; PROOF_BYTES];
     proof.serialize_compressed(bytes.as_mut_slice()).map_err(|_| ProveError::Fault)?;
@@ -138,14 +142,14 @@ pub(crate) fn assemble<S: Fields>(
     parts: &ProvingParts<S>,
     domain: &Domain<S::Fr>,
     vk: &VerifyingKey<Bn254>,
-    straight: &WitnessGenerator,
+    witness_run: &WitnessGenerator,
     [r, s]: [Fr; 2],
     hear: &mut dyn FnMut(Phase) -> Result<(), Stopped>,
 ) -> Result<Proof<Bn254>, ProveError> {
-    if !straight.satisfied {
+    if !witness_run.satisfied {
         return Err(ProveError::Fault);
     }
-    let WitnessGenerator { values, a, b, .. } = straight;
+    let WitnessGenerator { values, a, b, .. } = witness_run;
     let public = values.get(..=PUBLIC_INPUTS).unwrap_or_default();
     let scalars = Zeroizing::new(values.iter().map(|x| x.into_bigint().0).collect::<Vec<_>>());
     let coset = quotient(domain, a, b, public, &mut || hear(Phase::Quotient))?;
@@ -169,7 +173,7 @@ fn sum<F: Field>(query: &Query<F>, scalars: &[Integer], pause: &mut Pause<'_>) -
 
 /// A uniform scalar, by rejection: no reduction, and so no bias.
 pub(crate) fn scalar(entropy: &mut dyn FnMut(&mut [u8]) -> Result<(), EntropyError>) -> Result<Fr, ProveError> {
-    // A try fails one time in four; that 128 do means that the source is broken.
+    // One draw in four is not below r. A source that gives 128 of them in a row is broken.
     for _ in 0..128 {
         let mut bytes = Zeroizing::new([0u8; 32]);
         entropy(bytes.as_mut_slice())?;
@@ -202,11 +206,11 @@ mod tests {
 
     const BLINDING: (u64, u64) = (1_234_567, 89);
 
-    fn ours<S: Fields>(file: &[u8], size: Size, straight: &WitnessGenerator) -> Result<Proof<Bn254>, ProveError> {
+    fn ours<S: Fields>(file: &[u8], size: Size, witness_run: &WitnessGenerator) -> Result<Proof<Bn254>, ProveError> {
         let (vk, parts) = read_proving::<S>(file, size).unwrap();
-        let domain = Domain::new(straight.a.len() + PUBLIC_INPUTS + 1).unwrap();
+        let domain = Domain::new(witness_run.a.len() + PUBLIC_INPUTS + 1).unwrap();
         let blinding = [Fr::from(BLINDING.0), -Fr::from(BLINDING.1)];
-        assemble(&parts, &domain, &vk, straight, blinding, &mut |_| Ok(()))
+        assemble(&parts, &domain, &vk, witness_run, blinding, &mut |_| Ok(()))
     }
 
     /// Over every field and through the key file, our proof is ark's own for the same blinding.
@@ -218,7 +222,7 @@ mod tests {
         let file = write_proving(&folded(theirs.clone(), &matrices, size).unwrap(), size);
         let scenario = Scenario::new(size);
         let (public, private) = prepare(&scenario.claim(), &scenario.witness(), size).unwrap();
-        let mut straight = evaluate(&public, &private, size);
+        let mut witness_run = evaluate(&public, &private, size);
 
         let expected = Groth16::<Bn254, LibsnarkReduction>::create_proof_with_reduction_and_matrices(
             &theirs,
@@ -226,19 +230,19 @@ mod tests {
             -Fr::from(BLINDING.1),
             &[matrices.a, matrices.b, matrices.c],
             matrices.inputs,
-            straight.a.len(),
-            &straight.values,
+            witness_run.a.len(),
+            &witness_run.values,
         )
         .unwrap();
-        assert!(ours::<Wide>(&file, size, &straight) == Ok(expected.clone()));
-        assert!(ours::<Fused>(&file, size, &straight) == Ok(expected.clone()));
-        assert!(ours::<Narrow>(&file, size, &straight) == Ok(expected.clone()));
+        assert!(ours::<Wide>(&file, size, &witness_run) == Ok(expected.clone()));
+        assert!(ours::<Fused>(&file, size, &witness_run) == Ok(expected.clone()));
+        assert!(ours::<Narrow>(&file, size, &witness_run) == Ok(expected.clone()));
 
-        // Each part of an assignment counts, and one that violates a row gives nothing.
-        straight.values[20] += Fr::from(1u64);
-        assert!(ours::<Narrow>(&file, size, &straight).unwrap() != expected);
-        straight.satisfied = false;
-        assert!(matches!(ours::<Narrow>(&file, size, &straight), Err(ProveError::Fault)));
+        // Each part of an assignment counts, and one that violates a constraint gives nothing.
+        witness_run.values[20] += Fr::from(1u64);
+        assert!(ours::<Narrow>(&file, size, &witness_run).unwrap() != expected);
+        witness_run.satisfied = false;
+        assert!(matches!(ours::<Narrow>(&file, size, &witness_run), Err(ProveError::Fault)));
     }
 
     #[test]

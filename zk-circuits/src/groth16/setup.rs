@@ -1,7 +1,7 @@
-//! DEV keys from a published phrase: the same bytes for everybody, and worthless for that very reason.
+//! DEV keys from a published phrase: the same bytes for everybody, and so worthless outside tests and demonstrations.
 //!
-//! Whoever runs a single-party setup can forge. These keys make no secret of it: they are labelled DEV wherever they
-//! appear and refused outside the demo network.
+//! Whoever runs a single-party setup can forge, and this one everybody can run. So these keys are labelled DEV wherever
+//! they appear and are refused outside the demo network.
 
 use ark_bn254::{Bn254, Fr, G1Projective, G2Projective};
 use ark_ec::CurveGroup;
@@ -12,6 +12,7 @@ use ark_groth16::r1cs_to_qap::LibsnarkReduction;
 use ark_poly::{EvaluationDomain, Radix2EvaluationDomain};
 use ark_relations::gr1cs::{ConstraintSynthesizer, ConstraintSystemRef, LinearCombination, SynthesisError, Variable};
 use ark_std::UniformRand;
+use ashiato_core::encoding::code::Code;
 use ashiato_core::encoding::signed::Hash;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
@@ -29,15 +30,15 @@ use crate::stake::size::Size;
 pub const DEV_PHRASE: &str =
     "ashiato DEV keys, edition 1: anyone can forge under these keys, and so they are worth nothing";
 
-/// The setup did not come through: the circuit does not fit the curve's largest domain.
+/// The setup failed: the circuit does not fit the curve's largest domain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the circuit's rows could not be turned into keys")]
+#[error("the circuit's constraints could not be turned into keys")]
 pub struct SetupError;
 
 impl SetupError {
     /// The stable code of this error.
-    pub fn code(self) -> &'static str {
-        "setup-failed"
+    pub fn code(self) -> Code {
+        Code::SetupFailed
     }
 }
 
@@ -51,19 +52,22 @@ pub struct DevKeys {
     pub pin: Pin,
 }
 
-/// Rows and SHA-256 of the circuit of a size: what a key belongs to.
+/// Constraints and SHA-256 of the circuit of a size: what a key belongs to.
 pub fn circuit_hash(size: Size) -> (usize, Hash) {
     let matrices = matrices(size);
     (matrices.a.len(), Hash(matrices.hash()))
 }
 
-/// How many rows each numbered check takes, by number: the table in `SPEC.md`.
+/// How many constraints each numbered check takes, by number: the table in `SPEC.md`.
 pub fn constraints_by_check(size: Size) -> Vec<(Check, usize)> {
     let matrices = matrices(size);
     Check::ALL.map(|check| (check, matrices.checks.iter().filter(|c| **c == check).count())).to_vec()
 }
 
 /// Makes the DEV keys of a size; seconds of work at 1,024 words.
+///
+/// # Errors
+/// [`SetupError`] for a circuit beyond the curve's largest domain.
 pub fn dev_keys(size: Size) -> Result<DevKeys, SetupError> {
     let matrices = matrices(size);
     let key = folded(ark_key(&matrices, size)?, &matrices, size)?;
@@ -71,7 +75,7 @@ pub fn dev_keys(size: Size) -> Result<DevKeys, SetupError> {
     let verifying = write_verifying(&key.vk, size);
     let pin = Pin {
         words: u32::try_from(size.words()).map_err(|_| SetupError)?,
-        rows: matrices.a.len(),
+        constraints: matrices.a.len(),
         matrices: Hash(matrices.hash()),
         proving_key: file_hash(&proving),
         verifying_key: file_hash(&verifying),
@@ -117,8 +121,8 @@ pub(crate) fn folded(
 
     let scale = domain.evaluate_vanishing_polynomial(tau) * per_delta * Fr::from(2u64).inverse().ok_or(SetupError)?;
     let mut c = vec![Fr::ZERO; matrices.variables];
-    for (row, lagrange) in matrices.c.iter().zip(domain.evaluate_all_lagrange_coefficients(tau)) {
-        for (coefficient, variable) in row {
+    for (terms, lagrange) in matrices.c.iter().zip(domain.evaluate_all_lagrange_coefficients(tau)) {
+        for (coefficient, variable) in terms {
             *c.get_mut(*variable).ok_or(SetupError)? += *coefficient * lagrange * scale;
         }
     }
@@ -132,7 +136,7 @@ pub(crate) fn folded(
     Ok(key)
 }
 
-/// Our rows, handed to ark one by one.
+/// Our constraints, handed to ark one by one.
 pub(crate) struct Replay<'a>(pub(crate) &'a ConstraintMatrices);
 
 impl ConstraintSynthesizer<Fr> for Replay<'_> {
@@ -149,7 +153,7 @@ impl ConstraintSynthesizer<Fr> for Replay<'_> {
             i if i < *inputs => Variable::instance(i),
             i => Variable::witness(i - inputs),
         };
-        let side = |row: &Terms| LinearCombination(row.iter().map(|(c, index)| (*c, variable(*index))).collect());
+        let side = |terms: &Terms| LinearCombination(terms.iter().map(|(c, index)| (*c, variable(*index))).collect());
         for ((a, b), c) in a.iter().zip(b).zip(c) {
             system.enforce_r1cs_constraint(|| side(a), || side(b), || side(c))?;
         }

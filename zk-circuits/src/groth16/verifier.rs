@@ -5,6 +5,7 @@ use ark_ec::pairing::Pairing;
 use ark_ec::{AffineRepr, CurveGroup};
 use ark_groth16::Proof;
 use ark_serialize::{CanonicalDeserialize, CanonicalSerialize};
+use ashiato_core::encoding::code::Code;
 use ashiato_core::footprint::tariff::TariffError;
 use ashiato_core::protocol::claim::{StakeClaim, is_claimable};
 use ashiato_core::protocol::limits::PROOF_BYTES;
@@ -37,19 +38,22 @@ pub enum VerifyError {
 
 impl VerifyError {
     /// The stable code of this error.
-    pub fn code(self) -> &'static str {
+    pub fn code(self) -> Code {
         match self {
-            Self::Length => "proof-length",
-            Self::Encoding => "proof-encoding",
-            Self::Identity => "proof-identity",
-            Self::Tariff(error) => error.code().name(),
-            Self::ValueForm => "stake-value-form",
-            Self::Rejected => "proof-rejected",
+            Self::Length => Code::ProofLength,
+            Self::Encoding => Code::ProofEncoding,
+            Self::Identity => Code::ProofIdentity,
+            Self::Tariff(error) => error.code(),
+            Self::ValueForm => Code::StakeValueForm,
+            Self::Rejected => Code::ProofRejected,
         }
     }
 }
 
 /// Verifies a proof of a claim. The bytes must be the canonical encoding, every point in its subgroup and finite.
+///
+/// # Errors
+/// [`VerifyError`]: the first thing that is not right.
 pub fn verify(key: &VerifyingKey, claim: &StakeClaim, proof: &[u8]) -> Result<(), VerifyError> {
     let proof = decode(proof)?;
     let public = StakePublic::new(claim)?;

@@ -1,5 +1,7 @@
 //! iden3's container: magic, version, and sections by number in any order.
 
+use ashiato_core::encoding::code::Code;
+
 use ark_bn254::{Fq, Fq2, Fr, G1Affine, G2Affine};
 use ark_ec::AffineRepr;
 use ark_ec::short_weierstrass::{Affine, SWCurveConfig};
@@ -24,12 +26,12 @@ pub enum FormatError {
 
 impl FormatError {
     /// The stable code of this error.
-    pub fn code(self) -> &'static str {
+    pub fn code(self) -> Code {
         match self {
-            Self::Kind => "iden3-kind",
-            Self::Sections => "iden3-sections",
-            Self::Field => "iden3-field",
-            Self::Number => "iden3-number",
+            Self::Kind => Code::Iden3Kind,
+            Self::Sections => Code::Iden3Sections,
+            Self::Field => Code::Iden3Field,
+            Self::Number => Code::Iden3Number,
         }
     }
 }
@@ -158,7 +160,7 @@ impl<'a> Reader<'a> {
         if self.0.is_empty() { Ok(()) } else { Err(FormatError::Sections) }
     }
 
-    /// Whether exactly this many bytes are left: asked before anything is allocated for them.
+    /// Refuses unless exactly this many bytes are left, before anything is allocated for them.
     pub(super) fn exactly(&self, n: usize) -> Result<(), FormatError> {
         if self.0.len() == n { Ok(()) } else { Err(FormatError::Sections) }
     }
@@ -184,12 +186,12 @@ impl<'a> Reader<'a> {
         if montgomery >= Fq::MODULUS { Err(FormatError::Number) } else { Ok(Fq::new_unchecked(montgomery)) }
     }
 
-    /// A point of G₁, not looked at.
+    /// A point of G₁, unchecked.
     pub(super) fn g1(&mut self) -> Result<G1Affine, FormatError> {
         Ok(point(self.coordinate()?, self.coordinate()?))
     }
 
-    /// A point of G₂, not looked at.
+    /// A point of G₂, unchecked.
     pub(super) fn g2(&mut self) -> Result<G2Affine, FormatError> {
         let mut pair = || Ok(Fq2::new(self.coordinate()?, self.coordinate()?));
         Ok(point(pair()?, pair()?))

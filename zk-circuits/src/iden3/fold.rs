@@ -1,9 +1,9 @@
 //! From a ceremony's key to the key file that our prover reads, without anybody's τ.
 //!
-//! `SPEC.md`, "The quotient": our prover leaves C out of the quotient, and L holds C's part. With Hⱼ = L₂ⱼ₊₁(τ)/δ as the
-//! ceremony gives them and ℓᵣ the domain's Lagrange polynomials, row r's share of that part is −Σⱼ ℓᵣ(g · ωʲ) · Hⱼ. The
-//! matrix ℓᵣ(g · ωʲ) is a transform, a scaling by powers of g and an inverse transform; its transpose is the same three
-//! the other way round, here over points.
+//! `SPEC.md`, "The quotient": our prover leaves C out of the quotient, and L holds C's part. With Hⱼ = L₂ⱼ₊₁(τ)/δ as
+//! the ceremony gives them and ℓᵣ the domain's Lagrange polynomials, constraint r's share of that part is −Σⱼ ℓᵣ(g ·
+//! ωʲ) · Hⱼ. The matrix ℓᵣ(g · ωʲ) is a transform, a scaling by powers of g and an inverse transform; its transpose is
+//! the same three the other way round, here over points.
 
 use ark_bn254::{Bn254, Fr, G1Affine, G1Projective};
 use ark_ec::CurveGroup;
@@ -17,14 +17,14 @@ use crate::constraints::recorder::ConstraintMatrices;
 /// The same key with C folded into L, which gets an entry for the constant and each public input as well; none where the
 /// queries have not the circuit's lengths. A minute and a half of work at 1,024 words.
 pub(super) fn folded(key: &ProvingKey<Bn254>, matrices: &ConstraintMatrices) -> Option<ProvingKey<Bn254>> {
-    let shares = shares_of_rows(&key.h_query, matrices.a.len() + matrices.inputs)?;
+    let shares = shares_of_constraints(&key.h_query, matrices.a.len() + matrices.inputs)?;
     let mut l = vec![G1Projective::ZERO; matrices.inputs];
     l.extend(key.l_query.iter().map(|point| G1Projective::from(*point)));
     if l.len() != matrices.variables {
         return None;
     }
-    for (row, share) in matrices.c.iter().zip(&shares) {
-        for (coefficient, variable) in row {
+    for (terms, share) in matrices.c.iter().zip(&shares) {
+        for (coefficient, variable) in terms {
             let part = if *coefficient == Fr::ONE { *share } else { *share * coefficient };
             *l.get_mut(*variable)? += part;
         }
@@ -32,9 +32,9 @@ pub(super) fn folded(key: &ProvingKey<Bn254>, matrices: &ConstraintMatrices) -> 
     Some(ProvingKey { l_query: G1Projective::normalize_batch(&l), ..key.clone() })
 }
 
-/// What each row's value in C adds to a proof.
-fn shares_of_rows(h: &[G1Affine], rows: usize) -> Option<Vec<G1Projective>> {
-    let (g, n) = half_step(rows)?;
+/// What each constraint's value in C adds to a proof.
+fn shares_of_constraints(h: &[G1Affine], constraints: usize) -> Option<Vec<G1Projective>> {
+    let (g, n) = half_step(constraints)?;
     let domain = Radix2EvaluationDomain::<Fr>::new(n)?;
     if h.len() != n {
         return None;

@@ -55,6 +55,9 @@ pub fn verification_key(key: &VerifyingKey) -> Value {
 }
 
 /// A proof as snarkjs's `proof.json`; an error when the bytes are not three canonical points.
+///
+/// # Errors
+/// [`VerifyError`]: the bytes are no proof.
 pub fn proof(bytes: &[u8]) -> Result<Value, VerifyError> {
     let proof = decode(bytes)?;
     Ok(json!({
@@ -68,6 +71,9 @@ pub fn proof(bytes: &[u8]) -> Result<Value, VerifyError> {
 
 /// The 128 bytes of a `proof.json`: points must be affine (z = 1), coordinates canonical decimal text, every point in its
 /// group; [`VerifyError::Encoding`] otherwise.
+///
+/// # Errors
+/// [`VerifyError::Encoding`], or [`VerifyError::Identity`] for a point at infinity.
 pub fn read_proof(value: &Value) -> Result<[u8; PROOF_BYTES], VerifyError> {
     let first = |value: &Value| match value.as_array().map(Vec::as_slice) {
         Some([x, y, z]) if z == "1" => Some(G1Affine::new_unchecked(coordinate(x)?, coordinate(y)?)),
@@ -104,6 +110,9 @@ fn coordinate(value: &Value) -> Option<Fq> {
 }
 
 /// A claim's public inputs as snarkjs's `public.json`, in the verifying key's order.
+///
+/// # Errors
+/// [`TariffError`] when the claim's tariff is out of its ranges.
 pub fn public(claim: &StakeClaim) -> Result<Value, TariffError> {
     Ok(StakePublic::new(claim)?.inputs().iter().map(|x| Value::from(x.to_string())).collect())
 }

@@ -1,12 +1,12 @@
-//! The circuit, witnesses, keys and proofs in iden3's file formats, and a ceremony's key on its way in.
+//! The circuit, witnesses, keys and proofs in iden3's file formats, and the import of a ceremony's key.
 //!
 //! The formats are those of circom and snarkjs: `.r1cs` version 1, `.wtns` version 2, Groth16 `.zkey` version 1, and
 //! snarkjs's JSON for verification keys, proofs and public signals. All numbers in the binary files are little-endian.
 //! Written from the published format descriptions; snarkjs itself is only ever run as a program of its own, in tests.
 //!
-//! Two reductions from rows to polynomials are in use. ark and libsnark give the quotient's coefficients; circom gives
-//! A·B − C on the odd points of the doubled domain, and its keys hold Lagrange points there. Proofs and verifying keys
-//! are the same either way; proving keys are not.
+//! Two reductions from constraints to polynomials are in use. ark and libsnark give the quotient's coefficients; circom
+//! gives A·B − C on the odd points of the doubled domain, and its keys hold Lagrange points there. Proofs and verifying
+//! keys are the same either way; proving keys are not.
 
 mod binfile;
 mod fold;

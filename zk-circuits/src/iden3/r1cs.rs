@@ -1,4 +1,4 @@
-//! `.r1cs`: the rows for a public powers of tau and phase 2.
+//! `.r1cs`: the constraints for a public powers of tau and phase 2.
 
 use ark_bn254::Fr;
 use ark_ff::PrimeField;
@@ -23,13 +23,13 @@ pub fn r1cs(size: Size) -> Vec<u8> {
     header.extend((matrices.variables as u64).to_le_bytes());
     count(matrices.a.len(), &mut header);
 
-    let mut rows = Vec::new();
+    let mut constraints = Vec::new();
     for ((a, b), c) in matrices.a.iter().zip(&matrices.b).zip(&matrices.c) {
         for side in [a, b, c] {
-            count(side.len(), &mut rows);
+            count(side.len(), &mut constraints);
             for (coefficient, variable) in side {
-                count(*variable, &mut rows);
-                limbs(coefficient.into_bigint(), &mut rows);
+                count(*variable, &mut constraints);
+                limbs(coefficient.into_bigint(), &mut constraints);
             }
         }
     }
@@ -37,7 +37,7 @@ pub fn r1cs(size: Size) -> Vec<u8> {
 
     let mut out = Writer::new(b"r1cs", 1);
     out.section(1, &header);
-    out.section(2, &rows);
+    out.section(2, &constraints);
     out.section(3, &labels);
     out.finish()
 }

@@ -1,4 +1,4 @@
-//! Circom's reduction from rows to polynomials, for ark's own setup and prover.
+//! Circom's reduction from constraints to polynomials, for ark's own setup and prover.
 //!
 //! With n the domain's size and ω a root of unity of order 2n, A·B − C vanishes on the even powers of ω, so its values on
 //! the odd ones determine it: Σ (A·B − C)(ω²ⁱ⁺¹) · L₂ᵢ₊₁(τ) = (A·B − C)(τ), L being Lagrange's polynomials of the doubled
@@ -24,27 +24,27 @@ impl R1CSToQAP for CircomReduction {
     fn witness_map_from_matrices<F: PrimeField, D: EvaluationDomain<F>>(
         matrices: &[Matrix<F>],
         inputs: usize,
-        rows: usize,
+        constraints: usize,
         values: &[F],
     ) -> Result<Vec<F>> {
         let [a, b, ..] = matrices else { return Err(SynthesisError::Unsatisfiable) };
-        let domain = D::new(rows + inputs).ok_or(SynthesisError::PolynomialDegreeTooLarge)?;
+        let domain = D::new(constraints + inputs).ok_or(SynthesisError::PolynomialDegreeTooLarge)?;
         let doubled = D::new(2 * domain.size()).ok_or(SynthesisError::PolynomialDegreeTooLarge)?;
         let odd = domain.get_coset(doubled.group_gen()).ok_or(SynthesisError::PolynomialDegreeTooLarge)?;
         let side = |matrix: &Matrix<F>| -> Vec<F> {
-            let sum = |row: &Vec<(F, usize)>| {
-                row.iter().map(|(c, variable)| *c * values.get(*variable).copied().unwrap_or_default()).sum()
+            let sum = |terms: &Vec<(F, usize)>| {
+                terms.iter().map(|(c, variable)| *c * values.get(*variable).copied().unwrap_or_default()).sum()
             };
             let mut out: Vec<F> = matrix.iter().map(sum).collect();
             out.resize(domain.size(), F::ZERO);
             out
         };
         let (mut a, mut b) = (side(a), side(b));
-        // The public inputs stand in rows of their own, so that they are independent columns.
-        for (out, value) in a.iter_mut().skip(rows).zip(values.iter().take(inputs)) {
+        // The public inputs stand in constraints of their own, so that they are independent columns.
+        for (out, value) in a.iter_mut().skip(constraints).zip(values.iter().take(inputs)) {
             *out = *value;
         }
-        // On the rows C is A·B: a row that does not hold gives a proof that does not verify.
+        // On the constraints C is A·B: a constraint that does not hold gives a proof that does not verify.
         let mut c: Vec<F> = a.iter().zip(&b).map(|(a, b)| *a * b).collect();
         for side in [&mut a, &mut b, &mut c] {
             domain.ifft_in_place(side);

@@ -38,6 +38,9 @@ impl Drop for Wtns {
 }
 
 /// A stake's variables as a `.wtns` file, version 2; an error when the claim does not follow from the witness.
+///
+/// # Errors
+/// [`StatementError`] when the claim does not follow from the witness.
 pub fn wtns(claim: &StakeClaim, witness: &StakeWitness, size: Size) -> Result<Zeroizing<Vec<u8>>, StatementError> {
     let (public, private) = prepare(claim, witness, size)?;
     let values = Wtns(assignment(&public, &private, size));
@@ -59,6 +62,9 @@ pub(crate) fn wtns_of(values: &[Fr]) -> Zeroizing<Vec<u8>> {
 }
 
 /// Reads a `.wtns` file of any circuit over this field. Numbers must be canonical.
+///
+/// # Errors
+/// [`FormatError`]: the bytes are no `.wtns` of this field.
 pub fn read_wtns(bytes: &[u8]) -> Result<Wtns, FormatError> {
     let sections = Sections::read(bytes, b"wtns", 2)?;
     let mut header = sections.get(1)?;

@@ -1,4 +1,4 @@
-//! A ceremony's `.zkey`, taken in under its pinned SHA-256 and looked at all the same.
+//! The import of a ceremony's `.zkey`: its SHA-256 must be the pinned one, and its points are checked all the same.
 
 use ark_bn254::{Bn254, Fq, Fr, G1Affine, G2Affine};
 use ark_ec::AffineRepr;
@@ -7,6 +7,7 @@ use ark_ff::Field;
 use ark_groth16::{Groth16, ProvingKey};
 use ark_poly::{EvaluationDomain, Radix2EvaluationDomain};
 use ark_serialize::CanonicalSerialize;
+use ashiato_core::encoding::code::Code;
 use ashiato_core::encoding::signed::Hash;
 use ashiato_core::protocol::claim::StakeClaim;
 use ashiato_core::protocol::limits::PROOF_BYTES;
@@ -37,7 +38,7 @@ pub enum CeremonyError {
     /// The key is unfit: not the pinned one, or with points that no honest ceremony gives.
     #[error(transparent)]
     Key(#[from] KeyError),
-    /// Made for other rows than this circuit's.
+    /// Made for other constraints than this circuit's.
     #[error("the key is for another circuit")]
     Circuit,
     /// beta and delta in G₁ and in G₂ are not the same numbers.
@@ -47,12 +48,12 @@ pub enum CeremonyError {
 
 impl CeremonyError {
     /// The stable code of this error.
-    pub fn code(self) -> &'static str {
+    pub fn code(self) -> Code {
         match self {
             Self::Format(error) => error.code(),
             Self::Key(error) => error.code(),
-            Self::Circuit => "ceremony-circuit",
-            Self::Halves => "ceremony-halves",
+            Self::Circuit => Code::CeremonyCircuit,
+            Self::Halves => Code::CeremonyHalves,
         }
     }
 }
@@ -79,6 +80,9 @@ impl CeremonyKey {
     /// Takes in a `.zkey` if it has the pinned SHA-256, A's and B's coefficients are this circuit's, and every point is in
     /// its group. The file has no coefficients of C: that its points are of this circuit too, and that they come from the
     /// powers of tau, only `snarkjs zkey verify` with one's own `.r1cs` can tell. Pin nothing that did not pass it.
+    ///
+    /// # Errors
+    /// [`CeremonyError`]: not the pinned file, not its format, another circuit's, or a key that is refused.
     pub fn import(bytes: &[u8], pinned: Hash, size: Size) -> Result<Self, CeremonyError> {
         if file_hash(bytes) != pinned {
             return Err(KeyError::NotPinned.into());
@@ -96,13 +100,16 @@ impl CeremonyKey {
 
     /// The key files that our own prover and verifier read, with what is to be pinned of them:
     /// [`crate::groth16::keys::ProvingKey::read_pinned`] takes the first, [`VerifyingKey::read`] the second.
+    ///
+    /// # Errors
+    /// [`CeremonyError`] when the key does not fit a domain.
     pub fn files(&self) -> Result<CeremonyFiles, CeremonyError> {
         let key = folded(&self.key, &self.matrices).ok_or(CeremonyError::Circuit)?;
         let proving = write_proving(&key, self.size);
         let verifying = write_verifying(&self.key.vk, self.size);
         let pin = Pin {
             words: u32::try_from(self.size.words()).map_err(|_| CeremonyError::Circuit)?,
-            rows: self.matrices.a.len(),
+            constraints: self.matrices.a.len(),
             matrices: Hash(self.matrices.hash()),
             proving_key: file_hash(&proving),
             verifying_key: file_hash(&verifying),
@@ -111,6 +118,9 @@ impl CeremonyKey {
     }
 
     /// Proves a claim by ark's prover and circom's reduction: 128 bytes, verified before they are given out.
+    ///
+    /// # Errors
+    /// [`ProveError`] as the prover's.
     pub fn prove(
         &self,
         claim: &StakeClaim,
@@ -138,7 +148,7 @@ impl CeremonyKey {
     }
 }
 
-/// A key made for these rows, every point looked at.
+/// A key made for these constraints, every point checked.
 pub(crate) fn read_checked(bytes: &[u8], matrices: &ConstraintMatrices) -> Result<ProvingKey<Bn254>, CeremonyError> {
     let key = read(bytes, matrices)?;
     check(&key)?;
@@ -178,7 +188,7 @@ fn read(bytes: &[u8], matrices: &ConstraintMatrices) -> Result<ProvingKey<Bn254>
     let delta_g1 = header.g1()?;
     let delta_g2 = header.g2()?;
     header.end()?;
-    // What costs least first: nine tenths of the work is in the coefficients and the queries.
+    // The cheapest checks come first: the coefficients and the queries are nine tenths of the work.
     check_singles(&alpha_g1, &beta_g1, &delta_g1, &beta_g2, &gamma_g2, &delta_g2)?;
     same_circuit(sections.get(4)?, matrices)?;
 
@@ -202,7 +212,7 @@ fn read(bytes: &[u8], matrices: &ConstraintMatrices) -> Result<ProvingKey<Bn254>
     })
 }
 
-/// The file's coefficients are this circuit's, in whatever order within a row.
+/// The file's coefficients are this circuit's, in whatever order within a constraint.
 fn same_circuit(mut reader: Reader<'_>, matrices: &ConstraintMatrices) -> Result<(), CeremonyError> {
     let mut ours: Vec<_> = coefficients(matrices).filter(|(_, _, _, value)| *value != Fr::from(0u64)).collect();
     let n = reader.u32()? as usize;
@@ -213,10 +223,10 @@ fn same_circuit(mut reader: Reader<'_>, matrices: &ConstraintMatrices) -> Result
     let scale = montgomery_squared().inverse().ok_or(CeremonyError::Circuit)?;
     let mut theirs = Vec::with_capacity(n);
     for _ in 0..n {
-        let (matrix, row, variable) = (reader.u32()?, reader.u32()? as usize, reader.u32()? as usize);
-        theirs.push((matrix, row, variable, reader.scalar()? * scale));
+        let (matrix, constraint, variable) = (reader.u32()?, reader.u32()? as usize, reader.u32()? as usize);
+        theirs.push((matrix, constraint, variable, reader.scalar()? * scale));
     }
-    let key = |(matrix, row, variable, _): &(u32, usize, usize, Fr)| (*matrix, *row, *variable);
+    let key = |(matrix, constraint, variable, _): &(u32, usize, usize, Fr)| (*matrix, *constraint, *variable);
     ours.sort_unstable_by_key(key);
     theirs.sort_unstable_by_key(key);
     if ours == theirs { Ok(()) } else { Err(CeremonyError::Circuit) }
@@ -231,8 +241,8 @@ fn in_g2(point: &G2Affine) -> bool {
     point.is_on_curve() && point.is_in_correct_subgroup_assuming_on_curve()
 }
 
-/// What an honest ceremony gives. gamma is the generator in every key of phase 2, which takes gamma = 1; delta is not, once
-/// anyone has contributed.
+/// What an honest ceremony gives. gamma is the generator in every key of phase 2, which takes gamma = 1; delta is not,
+/// once anyone has contributed.
 fn check_singles(
     alpha_g1: &G1Affine,
     beta_g1: &G1Affine,

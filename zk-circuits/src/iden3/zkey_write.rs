@@ -19,6 +19,9 @@ pub(super) const GROTH16: u32 = 1;
 
 /// The DEV key of a size as a Groth16 `.zkey`, with no contributions: it has the same verifying key as the key file, and
 /// **anyone can forge under it.**
+///
+/// # Errors
+/// [`SetupError`] for a circuit beyond the curve's largest domain.
 pub fn dev_zkey(size: Size) -> Result<Vec<u8>, SetupError> {
     let matrices = matrices(size);
     let seed: [u8; 32] = Sha256::digest(format!("{DEV_PHRASE}/{}", size.words())).into();
@@ -44,15 +47,15 @@ pub(crate) fn header_of_a_zkey(out: &mut Vec<u8>) {
     count((matrices.a.len() + matrices.inputs).next_power_of_two(), out);
 }
 
-/// The file's coefficients in its order: matrix, row, variable, value. A, then B, of each row; last the rows of the public
-/// inputs.
+/// The file's coefficients in its order: matrix, constraint, variable, value. A, then B, of each constraint; last the
+/// constraints of the public inputs.
 pub(super) fn coefficients(matrices: &ConstraintMatrices) -> impl Iterator<Item = (u32, usize, usize, Fr)> {
-    let side = |number: u32, i: usize, row: &Terms| -> Vec<(u32, usize, usize, Fr)> {
-        row.iter().map(|(c, variable)| (number, i, *variable, *c)).collect()
+    let side = |number: u32, i: usize, terms: &Terms| -> Vec<(u32, usize, usize, Fr)> {
+        terms.iter().map(|(c, variable)| (number, i, *variable, *c)).collect()
     };
-    let rows = matrices.a.iter().zip(&matrices.b).enumerate();
+    let constraints = matrices.a.iter().zip(&matrices.b).enumerate();
     let inputs = (0..matrices.inputs).map(|s| (0, matrices.a.len() + s, s, Fr::ONE));
-    rows.flat_map(move |(i, (a, b))| side(0, i, a).into_iter().chain(side(1, i, b))).chain(inputs)
+    constraints.flat_map(move |(i, (a, b))| side(0, i, a).into_iter().chain(side(1, i, b))).chain(inputs)
 }
 
 fn write(key: &ProvingKey<Bn254>, matrices: &ConstraintMatrices) -> Vec<u8> {
@@ -76,10 +79,10 @@ fn write(key: &ProvingKey<Bn254>, matrices: &ConstraintMatrices) -> Vec<u8> {
     let scale = montgomery_squared();
     let mut body = Vec::new();
     let mut number = 0;
-    for (matrix, row, variable, value) in coefficients(matrices) {
+    for (matrix, constraint, variable, value) in coefficients(matrices) {
         number += 1;
         body.extend(matrix.to_le_bytes());
-        count(row, &mut body);
+        count(constraint, &mut body);
         count(variable, &mut body);
         limbs((value * scale).into_bigint(), &mut body);
     }

@@ -1,7 +1,8 @@
-//! The stake circuit: the same statement in rows, step by step. `SPEC.md` gives each check's reason and cost.
+//! The stake circuit: the same statement in constraints, step by step. `SPEC.md` gives each check's reason and cost.
 
 use ark_bn254::Fr;
 use ark_ff::AdditiveGroup;
+use ashiato_core::encoding::domain::poseidon;
 
 use crate::constraints::check::Check;
 use crate::constraints::recorder::{ConstraintMatrices, Recorder};
@@ -14,9 +15,8 @@ use crate::gadgets::poseidon::hash_gadget;
 use crate::stake::inputs::{BONUS_BITS, BONUSES_AT, CAP_AT, StakePrivate, StakePublic, WEIGHT_BITS};
 use crate::stake::size::Size;
 use crate::stake::words::{digest_gadget, fields};
-use crate::tags::Tag;
 
-/// The rows: the same for every claim and witness of a size.
+/// The constraints of the circuit: the same for every claim and witness of a size.
 pub(crate) fn matrices(size: Size) -> ConstraintMatrices {
     let public = StakePublic {
         root: Fr::ZERO,
@@ -31,31 +31,32 @@ pub(crate) fn matrices(size: Size) -> ConstraintMatrices {
     record(&public, &StakePrivate::blank(size), size).into_matrices()
 }
 
-/// The rows, recorded with an assignment.
+/// The constraints, recorded with an assignment.
 pub(crate) fn record(public: &StakePublic, private: &StakePrivate, size: Size) -> Recorder {
     let (mut system, inputs) = Recorder::new(public.inputs());
     build(&mut system, &inputs, private, size);
     system
 }
 
-/// The assignment of every variable and the value of every row. Whether the rows hold is said, not demanded.
+/// The assignment of every variable and the value of every constraint. A constraint that does not hold is reported in
+/// `satisfied` and is no error here.
 pub(crate) fn evaluate(public: &StakePublic, private: &StakePrivate, size: Size) -> WitnessGenerator {
-    let (mut straight, inputs) = WitnessGenerator::new(capacity(size), public.inputs());
-    build(&mut straight, &inputs, private, size);
-    straight
+    let (mut generator, inputs) = WitnessGenerator::new(capacity(size), public.inputs());
+    build(&mut generator, &inputs, private, size);
+    generator
 }
 
-/// The assignment alone. Whoever keeps it has to wipe it.
+/// The assignment alone. The caller wipes it.
 pub(crate) fn assignment(public: &StakePublic, private: &StakePrivate, size: Size) -> Vec<Fr> {
     core::mem::take(&mut evaluate(public, private, size).values)
 }
 
-/// At least as many as there are rows, and variables: 44 a word, the digest's steps, 6,500 fixed ones.
+/// At least as many as there are constraints, and variables: 44 a word, the digest's steps, 6,500 fixed ones.
 pub(crate) const fn capacity(size: Size) -> usize {
     44 * size.words() + 520 * size.digest_steps() + 6_500
 }
 
-/// The circuit.
+/// The circuit, in the order of the checks in `SPEC.md`.
 fn build<S: System>(system: &mut S, inputs: &[S::Lc; 8], private: &StakePrivate, size: Size) {
     let [root, scope, nullifier, terms_hash, tariff, value, content_commitment, recipient] = inputs;
     let secret = system.witness(private.secret);
@@ -76,20 +77,16 @@ fn build<S: System>(system: &mut S, inputs: &[S::Lc; 8], private: &StakePrivate,
 
     system.begin(Check::Membership);
     let zero = S::Lc::zero();
-    let identity_tag = system.constant(Tag::Identity.fr());
-    let identity = hash_gadget(system, [&identity_tag, &secret, &zero]);
+    let identity = hash_gadget(system, poseidon::IDENTITY, [&secret, &zero]);
     let words_digest = digest_gadget(system, &words, size);
     let randomness = system.witness(private.bundle_randomness);
-    let bundle_tag = system.constant(Tag::Bundle.fr());
-    let bundle = hash_gadget(system, [&bundle_tag, &words_digest, &content, &randomness]);
-    let leaf_tag = system.constant(Tag::Leaf.fr());
-    let leaf = hash_gadget(system, [&leaf_tag, &identity, &bundle]);
+    let bundle = hash_gadget(system, poseidon::BUNDLE, [&words_digest, &content, &randomness]);
+    let leaf = hash_gadget(system, poseidon::LEAF, [&identity, &bundle]);
     let computed = climb_gadget(system, &leaf, &index_bits, &private.siblings);
     system.equal(&computed, root);
 
     system.begin(Check::Nullifier);
-    let nullifier_tag = system.constant(Tag::Nullifier.fr());
-    let computed = hash_gadget(system, [&nullifier_tag, &secret, scope]);
+    let computed = hash_gadget(system, poseidon::NULLIFIER, [&secret, scope]);
     system.equal(&computed, nullifier);
 
     system.begin(Check::Value);
@@ -110,8 +107,7 @@ fn build<S: System>(system: &mut S, inputs: &[S::Lc; 8], private: &StakePrivate,
 
     system.begin(Check::ContentCommitment);
     let nonce = system.witness(private.content_nonce);
-    let content_tag = system.constant(Tag::ContentCommitment.fr());
-    let computed = hash_gadget(system, [&content_tag, &content, &nonce]);
+    let computed = hash_gadget(system, poseidon::CONTENT_COMMITMENT, [&content, &nonce]);
     system.equal(&computed, content_commitment);
 
     system.begin(Check::TermsHash);
@@ -123,7 +119,7 @@ fn build<S: System>(system: &mut S, inputs: &[S::Lc; 8], private: &StakePrivate,
     system.enforce(recipient, recipient, &square);
 }
 
-/// Σ weight[category] · (attention + bonus[action]): 31 rows a word, and one for each entry of the two tables.
+/// Σ weight[category] · (attention + bonus[action]): 31 constraints a word, and one for each entry of the two tables.
 fn earned<S: System>(system: &mut S, words: &[[S::Lc; 13]], tariff_bits: &[S::Lc]) -> S::Lc {
     let (weight_bits, rest) = tariff_bits.split_at(BONUSES_AT);
     let weights: [S::Lc; 16] = core::array::from_fn(|i| {

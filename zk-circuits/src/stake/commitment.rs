@@ -1,6 +1,8 @@
 //! Native Poseidon commitments: identity, bundle, leaf, nullifier, content.
 
+use ark_bn254::Fr;
 use ark_ff::AdditiveGroup;
+use ashiato_core::encoding::domain::poseidon;
 use ashiato_core::encoding::field::FieldElement;
 use ashiato_core::footprint::word::Word;
 
@@ -8,43 +10,46 @@ use crate::convert::{from_fr, to_fr};
 use crate::gadgets::poseidon::hash;
 use crate::stake::size::Size;
 use crate::stake::words::{digest, filled};
-use crate::tags::Tag;
 
 pub use crate::stake::words::TooManyWords;
 
-/// `id = H(tag.identity, s, 0)`: the token's identity commitment.
+/// `id = H(domain.identity, s, 0)`: the token's identity commitment.
 pub fn identity(secret: FieldElement) -> FieldElement {
-    from_fr(hash([Tag::Identity.fr(), to_fr(secret), ark_bn254::Fr::ZERO]))
+    from_fr(hash(poseidon::IDENTITY, [to_fr(secret), Fr::ZERO]))
 }
 
 /// The digest of an epoch's words, filled with the zero word; [`TooManyWords`] above `size.words()`.
+///
+/// # Errors
+/// [`TooManyWords`] above `size.words()`.
 pub fn words_digest(words: &[Word], size: Size) -> Result<FieldElement, TooManyWords> {
     Ok(from_fr(digest(&filled(words, size)?, size)))
 }
 
-/// `bundle = H(tag.bundle, words_digest, content, r)`, `r` random.
+/// `bundle = H(domain.bundle, words_digest, content, r)`, `r` random.
 pub fn bundle(words_digest: FieldElement, content: FieldElement, randomness: FieldElement) -> FieldElement {
-    from_fr(hash([Tag::Bundle.fr(), to_fr(words_digest), to_fr(content), to_fr(randomness)]))
+    from_fr(hash(poseidon::BUNDLE, [to_fr(words_digest), to_fr(content), to_fr(randomness)]))
 }
 
-/// `leaf = H(tag.leaf, id, bundle)`: computed by the registry from the token's own id.
+/// `leaf = H(domain.leaf, id, bundle)`: computed by the registry from the token's own id.
 pub fn leaf(id: FieldElement, bundle: FieldElement) -> FieldElement {
-    from_fr(hash([Tag::Leaf.fr(), to_fr(id), to_fr(bundle)]))
+    from_fr(hash(poseidon::LEAF, [to_fr(id), to_fr(bundle)]))
 }
 
-/// `nullifier = H(tag.nullifier, s, scope)`: the stake's identity. This formula never changes.
+/// `nullifier = H(domain.nullifier, s, scope)`: the stake's identity. This formula never changes.
 pub fn nullifier(secret: FieldElement, scope: FieldElement) -> FieldElement {
-    from_fr(hash([Tag::Nullifier.fr(), to_fr(secret), to_fr(scope)]))
+    from_fr(hash(poseidon::NULLIFIER, [to_fr(secret), to_fr(scope)]))
 }
 
-/// `content_commitment = H(tag.content_commitment, content, n)`, `n` random, opened inside a grant only.
+/// `content_commitment = H(domain.content_commitment, content, n)`, `n` random, opened inside a grant only.
 pub fn content_commitment(content: FieldElement, nonce: FieldElement) -> FieldElement {
-    from_fr(hash([Tag::ContentCommitment.fr(), to_fr(content), to_fr(nonce)]))
+    from_fr(hash(poseidon::CONTENT_COMMITMENT, [to_fr(content), to_fr(nonce)]))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::gadgets::poseidon::separator;
     use ashiato_core::footprint::action::Action;
     use ashiato_core::footprint::category::Category;
     use light_poseidon::{Poseidon, PoseidonHasher};
@@ -57,11 +62,11 @@ mod tests {
     #[test]
     fn every_commitment_is_one_plain_circomlib_call() {
         let [s, x, y, zero] = [7, 11, 13, 0].map(FieldElement::from_u128);
-        assert_eq!(identity(s), oracle(&[Tag::Identity.element(), s, zero]));
-        assert_eq!(bundle(s, x, y), oracle(&[Tag::Bundle.element(), s, x, y]));
-        assert_eq!(leaf(s, x), oracle(&[Tag::Leaf.element(), s, x]));
-        assert_eq!(nullifier(s, x), oracle(&[Tag::Nullifier.element(), s, x]));
-        assert_eq!(content_commitment(x, y), oracle(&[Tag::ContentCommitment.element(), x, y]));
+        assert_eq!(identity(s), oracle(&[from_fr(separator(poseidon::IDENTITY)), s, zero]));
+        assert_eq!(bundle(s, x, y), oracle(&[from_fr(separator(poseidon::BUNDLE)), s, x, y]));
+        assert_eq!(leaf(s, x), oracle(&[from_fr(separator(poseidon::LEAF)), s, x]));
+        assert_eq!(nullifier(s, x), oracle(&[from_fr(separator(poseidon::NULLIFIER)), s, x]));
+        assert_eq!(content_commitment(x, y), oracle(&[from_fr(separator(poseidon::CONTENT_COMMITMENT)), x, y]));
     }
 
     #[test]
@@ -80,7 +85,7 @@ mod tests {
             FieldElement::from_bytes(bytes).unwrap()
         };
         for (size, steps) in [(Size::Words64, 1), (Size::Words256, 2), (Size::Words1024, 5)] {
-            let mut chain = Tag::Words.element();
+            let mut chain = from_fr(separator(poseidon::WORDS));
             for step in 0..steps {
                 let mut inputs = vec![chain];
                 inputs.extend((0..11).map(|i| element(step * 11 + i)));

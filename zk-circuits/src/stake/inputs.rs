@@ -57,7 +57,7 @@ impl StakePublic {
     }
 }
 
-/// Everything the prover chooses.
+/// Everything the prover chooses: what a witness holds, and the hints that follow from it.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub(crate) struct StakePrivate {
     pub(crate) secret: Fr,

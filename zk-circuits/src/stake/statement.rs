@@ -5,6 +5,7 @@
 
 use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, Field};
+use ashiato_core::encoding::domain::poseidon;
 
 use crate::constraints::check::Check;
 use crate::gadgets::bits::number;
@@ -14,15 +15,14 @@ use crate::gadgets::poseidon::hash;
 use crate::stake::inputs::{BONUS_BITS, BONUSES_AT, CAP_AT, StakePrivate, StakePublic, WEIGHT_BITS};
 use crate::stake::size::Size;
 use crate::stake::words;
-use crate::tags::Tag;
 
 impl StakePrivate {
-    /// H(tag.leaf, id, bundle).
+    /// H(domain.leaf, id, bundle).
     pub(crate) fn leaf(&self, size: Size) -> Fr {
-        let id = hash([Tag::Identity.fr(), self.secret, Fr::ZERO]);
+        let id = hash(poseidon::IDENTITY, [self.secret, Fr::ZERO]);
         let digest = words::digest(&self.words, size);
-        let bundle = hash([Tag::Bundle.fr(), digest, self.content, self.bundle_randomness]);
-        hash([Tag::Leaf.fr(), id, bundle])
+        let bundle = hash(poseidon::BUNDLE, [digest, self.content, self.bundle_randomness]);
+        hash(poseidon::LEAF, [id, bundle])
     }
 
     /// The root above a leaf at this place.
@@ -66,7 +66,7 @@ pub(crate) fn holds(public: &StakePublic, private: &StakePrivate, size: Size) ->
     demand(number(&private.tariff_bits) == public.tariff, Check::Tariff)?;
     demand(bits(&private.index_bits), Check::PathBits)?;
     demand(private.climb(private.leaf(size)) == public.root, Check::Membership)?;
-    demand(hash([Tag::Nullifier.fr(), private.secret, public.scope]) == public.nullifier, Check::Nullifier)?;
+    demand(hash(poseidon::NULLIFIER, [private.secret, public.scope]) == public.nullifier, Check::Nullifier)?;
     demand(bits(&private.value_bits) && number(&private.value_bits) == public.value, Check::Value)?;
     demand(
         bits(&private.surplus_bits) && number(&private.surplus_bits) == private.earned() - public.value,
@@ -77,7 +77,7 @@ pub(crate) fn holds(public: &StakePublic, private: &StakePrivate, size: Size) ->
         Check::Attention,
     )?;
     demand(
-        hash([Tag::ContentCommitment.fr(), private.content, private.content_nonce]) == public.content_commitment,
+        hash(poseidon::CONTENT_COMMITMENT, [private.content, private.content_nonce]) == public.content_commitment,
         Check::ContentCommitment,
     )?;
     demand(private.terms_square == public.terms_hash.square(), Check::TermsHash)?;

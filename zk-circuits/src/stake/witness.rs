@@ -2,6 +2,7 @@
 
 use ark_bn254::Fr;
 use ark_ff::Field;
+use ashiato_core::encoding::code::Code;
 use ashiato_core::encoding::field::FieldElement;
 use ashiato_core::footprint::tariff::TariffError;
 use ashiato_core::footprint::word::Word;
@@ -77,12 +78,12 @@ pub enum StatementError {
 
 impl StatementError {
     /// The stable code of this error.
-    pub fn code(self) -> &'static str {
+    pub fn code(self) -> Code {
         match self {
-            Self::Tariff(error) => error.code().name(),
-            Self::ValueForm => "stake-value-form",
-            Self::TooManyWords => "bundle-too-many-words",
-            Self::PathShape => "stake-path-shape",
+            Self::Tariff(error) => error.code(),
+            Self::ValueForm => Code::StakeValueForm,
+            Self::TooManyWords => Code::BundleTooManyWords,
+            Self::PathShape => Code::StakePathShape,
             Self::Check(check) => check.code(),
         }
     }
@@ -123,6 +124,9 @@ impl StakePrivate {
 }
 
 /// Whether the claim follows from the witness, by the plain statement; the first check that fails otherwise.
+///
+/// # Errors
+/// [`StatementError`]: the first check that fails, or what does not fit the circuit's shape.
 pub fn check(claim: &StakeClaim, witness: &StakeWitness, size: Size) -> Result<(), StatementError> {
     prepare(claim, witness, size).map(|_| ())
 }

@@ -1,14 +1,15 @@
-//! Words as bits and as elements of the words digest: natively and in rows.
+//! Words as bits and as elements of the words digest: natively and in constraints.
 
 use ark_bn254::Fr;
 use ark_ff::AdditiveGroup;
+use ashiato_core::encoding::code::Code;
+use ashiato_core::encoding::domain::poseidon;
 use ashiato_core::footprint::word::Word;
 
 use crate::constraints::system::{Linear, System};
 use crate::gadgets::bits::number;
-use crate::gadgets::poseidon::{hash, hash_gadget};
+use crate::gadgets::poseidon::{hash_chain, hash_chain_gadget};
 use crate::stake::size::{ELEMENTS_PER_STEP, Size, WORDS_PER_ELEMENT};
-use crate::tags::Tag;
 
 /// More words than a bundle of this size holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -17,8 +18,8 @@ pub struct TooManyWords;
 
 impl TooManyWords {
     /// The stable code of this error.
-    pub fn code(self) -> &'static str {
-        "bundle-too-many-words"
+    pub fn code(self) -> Code {
+        Code::BundleTooManyWords
     }
 }
 
@@ -56,26 +57,23 @@ pub(crate) fn fields<T>(bits: &[T; WORD_BITS]) -> Fields<'_, T> {
 }
 
 /// Nineteen words to an element, zero-filled to eleven elements a step.
-fn elements<T: Clone>(words: &[[T; WORD_BITS]], size: Size, pack: impl Fn(&[T]) -> T, zero: T) -> Vec<T> {
+fn steps<T: Clone>(
+    words: &[[T; WORD_BITS]],
+    size: Size,
+    pack: impl Fn(&[T]) -> T,
+    zero: T,
+) -> Vec<[T; ELEMENTS_PER_STEP]> {
     let mut elements: Vec<T> = words.chunks(WORDS_PER_ELEMENT).map(|chunk| pack(&chunk.concat())).collect();
     elements.resize(size.digest_steps() * ELEMENTS_PER_STEP, zero);
-    elements
+    elements.as_chunks().0.to_vec()
 }
 
 /// The words digest of exactly `size.words()` words.
 pub(crate) fn digest(words: &[[Fr; WORD_BITS]], size: Size) -> Fr {
-    let elements = elements(words, size, number, Fr::ZERO);
-    let (steps, _) = elements.as_chunks::<ELEMENTS_PER_STEP>();
-    steps.iter().fold(Tag::Words.fr(), |chain, [a, b, c, d, e, f, g, h, i, j, k]| {
-        hash([chain, *a, *b, *c, *d, *e, *f, *g, *h, *i, *j, *k])
-    })
+    hash_chain(poseidon::WORDS, &steps(words, size, number, Fr::ZERO))
 }
 
-/// The same in rows.
+/// [`digest`] in constraints.
 pub(crate) fn digest_gadget<S: System>(system: &mut S, words: &[[S::Lc; WORD_BITS]], size: Size) -> S::Lc {
-    let elements = elements(words, size, S::Lc::from_bits, S::Lc::zero());
-    let (steps, _) = elements.as_chunks::<ELEMENTS_PER_STEP>();
-    steps.iter().fold(system.constant(Tag::Words.fr()), |chain, [a, b, c, d, e, f, g, h, i, j, k]| {
-        hash_gadget(system, [&chain, a, b, c, d, e, f, g, h, i, j, k])
-    })
+    hash_chain_gadget(system, poseidon::WORDS, &steps(words, size, S::Lc::from_bits, S::Lc::zero()))
 }

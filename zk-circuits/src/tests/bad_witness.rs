@@ -3,10 +3,12 @@
 
 use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, Field};
+use ashiato_core::encoding::domain::poseidon;
 
 use crate::constraints::check::Check;
 use crate::gadgets::bits::low_bits;
 use crate::gadgets::bits::number;
+use crate::gadgets::poseidon::{hash, hash_node};
 use crate::stake::circuit::{evaluate, matrices};
 use crate::stake::inputs::{CAP_AT, StakePrivate, StakePublic};
 use crate::stake::size::Size;
@@ -180,14 +182,10 @@ impl BadWitness {
                 let leaf = private.leaf(SIZE);
                 private.index_bits[0] = two;
                 let sibling = private.siblings[0];
-                let node = crate::gadgets::poseidon::hash([sibling.double() - leaf, leaf.double() - sibling]);
+                let node = hash_node(sibling.double() - leaf, leaf.double() - sibling);
                 public.root =
                     private.index_bits.iter().zip(&private.siblings).skip(1).fold(node, |node, (bit, sibling)| {
-                        if *bit == one {
-                            crate::gadgets::poseidon::hash([*sibling, node])
-                        } else {
-                            crate::gadgets::poseidon::hash([node, *sibling])
-                        }
+                        if *bit == one { hash_node(*sibling, node) } else { hash_node(node, *sibling) }
                     });
             }
             OtherWords => {
@@ -199,19 +197,14 @@ impl BadWitness {
             OtherRandomness => private.bundle_randomness += one,
             ForeignLeaf => {
                 private.secret += one;
-                public.nullifier =
-                    crate::gadgets::poseidon::hash([crate::tags::Tag::Nullifier.fr(), private.secret, public.scope]);
+                public.nullifier = hash(poseidon::NULLIFIER, [private.secret, public.scope]);
             }
             OtherIndex => private.index_bits[0] = one - private.index_bits[0],
             OtherSibling => private.siblings[19] += one,
             OtherEpoch => public.root += one,
             SecondScope => public.scope += one,
             ForeignNullifier => {
-                public.nullifier = crate::gadgets::poseidon::hash([
-                    crate::tags::Tag::Nullifier.fr(),
-                    private.secret + one,
-                    public.scope,
-                ]);
+                public.nullifier = hash(poseidon::NULLIFIER, [private.secret + one, public.scope]);
             }
             FreeNullifier => public.nullifier = Fr::ZERO,
             ValueTooWide => {
@@ -286,8 +279,8 @@ fn every_bad_witness_is_refused_by_statement_and_circuit_at_its_check() {
 
 #[test]
 fn each_bad_witness_dies_of_one_check_alone() {
-    // Every other row still holds, so the check named is what refuses it. (A changed tariff bit also moves the weights
-    // that check 8 reads, which is the cheat itself.)
+    // Every other constraint still holds, so the check named is what refuses it. (A changed tariff bit also moves the
+    // weights that check 8 reads, which is the cheat itself.)
     let matrices = matrices(SIZE);
     for bad in
         ALL.iter().filter(|bad| !matches!(bad, CategoryBitTwo | AttentionBitNegative | LastWordBitTwo | TariffBitTwo))

@@ -1,4 +1,4 @@
-//! Tests of what this crate shows nobody.
+//! Tests of what is private in this crate.
 
 mod bad_witness;
 mod fields;

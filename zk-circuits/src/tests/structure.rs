@@ -1,4 +1,4 @@
-//! The rows themselves: pinned, equal to what ark sees, and without a variable that could be chosen freely.
+//! The constraints themselves: pinned, equal to what ark sees, and without a variable that could be chosen freely.
 
 use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, Field};
@@ -8,7 +8,7 @@ use ark_relations::gr1cs::{
 use ashiato_core::encoding::field::FieldElement;
 
 use crate::constraints::check::Check;
-use crate::constraints::recorder::evaluate as evaluate_terms;
+use crate::constraints::recorder::{ConstraintMatrices, Terms, evaluate as evaluate_terms};
 use crate::groth16::pins::Pins;
 use crate::groth16::setup::{DEV_PHRASE, Replay, circuit_hash, constraints_by_check};
 use crate::stake::circuit::{evaluate, matrices};
@@ -17,20 +17,24 @@ use crate::stake::size::Size;
 use crate::tests::scenario::Scenario;
 
 #[test]
-fn rows_and_matrix_hash_are_pinned() {
+fn constraints_and_matrix_hash_are_pinned() {
     let pins = Pins::dev().unwrap();
     assert_eq!(pins.phrase, DEV_PHRASE);
-    for (size, rows, membership) in
+    for (size, constraints, membership) in
         [(Size::Words64, 9_795, 6_108), (Size::Words256, 18_744, 6_609), (Size::Words1024, 54_069, 8_142)]
     {
         let pin = pins.of(size).unwrap();
-        assert_eq!(circuit_hash(size), (pin.rows, pin.matrices), "the circuit changed: its keys are no longer its own");
-        assert_eq!(pin.rows, rows);
+        assert_eq!(
+            circuit_hash(size),
+            (pin.constraints, pin.matrices),
+            "the circuit changed: its keys are no longer its own"
+        );
+        assert_eq!(pin.constraints, constraints);
         // The table in SPEC.md.
         let words = size.words();
         let expected = [13 * words, 232, 1, 20, membership, 259, 26, 31 * words + 57, 15, 259, 1, 1];
         assert_eq!(constraints_by_check(size), Check::ALL.into_iter().zip(expected).collect::<Vec<_>>());
-        assert_eq!(expected.iter().sum::<usize>(), rows);
+        assert_eq!(expected.iter().sum::<usize>(), constraints);
     }
 }
 
@@ -43,10 +47,10 @@ fn the_shape_does_not_depend_on_the_witness() {
     assert_eq!(recorded.into_matrices().hash(), matrices(Size::Words64).hash());
 }
 
-/// The straight-line run gives the recording's values and, row by row, what the matrices give: on bundles of any words,
-/// honest or not.
+/// The witness generator gives the recording's values and, constraint by constraint, what the matrices give: on bundles
+/// of any words, honest or not.
 #[test]
-fn the_straight_line_run_agrees_with_full_synthesis() {
+fn the_witness_generator_agrees_with_full_synthesis() {
     let size = Size::Words64;
     let mut scenario = Scenario::new(size);
     for round in 0..6u64 {
@@ -56,17 +60,15 @@ fn the_straight_line_run_agrees_with_full_synthesis() {
             private.secret += Fr::ONE;
             private.words[round as usize][3] = Fr::from(round + 7);
         }
-        let straight = evaluate(&public, &private, size);
-        assert_eq!(straight.satisfied, round % 2 == 0);
+        let witness_run = evaluate(&public, &private, size);
+        assert_eq!(witness_run.satisfied, round % 2 == 0);
         let recorded = crate::stake::circuit::record(&public, &private, size);
-        assert_eq!(recorded.first_violated().is_none(), straight.satisfied);
+        assert_eq!(recorded.first_violated().is_none(), witness_run.satisfied);
         let values = recorded.into_values();
-        assert!(values == straight.values);
+        assert!(values == witness_run.values);
         let matrices = matrices(size);
-        let side = |rows: &[crate::constraints::recorder::Terms]| {
-            rows.iter().map(|row| evaluate_terms(row, &values)).collect::<Vec<_>>()
-        };
-        assert!(side(&matrices.a) == straight.a && side(&matrices.b) == straight.b);
+        let side = |sides: &[Terms]| sides.iter().map(|terms| evaluate_terms(terms, &values)).collect::<Vec<_>>();
+        assert!(side(&matrices.a) == witness_run.a && side(&matrices.b) == witness_run.b);
 
         // Another epoch: other words, another place in the tree.
         let turn = round as usize * 7 % 11 + 1;
@@ -79,11 +81,12 @@ fn the_straight_line_run_agrees_with_full_synthesis() {
 
 /// No vector of secrets grows and leaves a copy behind.
 #[test]
-fn the_straight_line_run_reserves_its_memory() {
+fn the_witness_generator_reserves_its_memory() {
     for size in Size::ALL {
-        let rows = circuit_hash(size).0;
+        let constraints = circuit_hash(size).0;
         assert!(
-            crate::stake::circuit::capacity(size) >= rows && crate::stake::circuit::capacity(size) < 2 * rows,
+            crate::stake::circuit::capacity(size) >= constraints
+                && crate::stake::circuit::capacity(size) < 2 * constraints,
             "{size:?}"
         );
     }
@@ -108,24 +111,24 @@ fn ark_sees_the_same_matrices() {
     }
 }
 
-/// Which rows each variable stands in.
-fn rows_of(matrices: &crate::constraints::recorder::ConstraintMatrices) -> Vec<Vec<usize>> {
-    let mut rows = vec![Vec::new(); matrices.variables];
+/// Which constraints each variable stands in.
+fn constraints_of(matrices: &ConstraintMatrices) -> Vec<Vec<usize>> {
+    let mut constraints = vec![Vec::new(); matrices.variables];
     for i in 0..matrices.a.len() {
         let sides = [&matrices.a[i], &matrices.b[i], &matrices.c[i]];
         let mut variables: Vec<_> = sides.into_iter().flatten().map(|(_, variable)| *variable).collect();
         variables.sort_unstable();
         variables.dedup();
-        variables.into_iter().for_each(|variable| rows[variable].push(i));
+        variables.into_iter().for_each(|variable| constraints[variable].push(i));
     }
-    rows
+    constraints
 }
 
 #[test]
-fn every_variable_stands_in_a_row_public_ones_above_all() {
+fn every_variable_stands_in_a_constraint_public_ones_above_all() {
     for size in Size::ALL {
-        let rows = rows_of(&matrices(size));
-        assert!(rows.iter().all(|rows| !rows.is_empty()), "{size:?}");
+        let constraints = constraints_of(&matrices(size));
+        assert!(constraints.iter().all(|constraints| !constraints.is_empty()), "{size:?}");
     }
 }
 
@@ -133,7 +136,7 @@ fn every_variable_stands_in_a_row_public_ones_above_all() {
 #[test]
 fn no_variable_can_be_changed_alone() {
     let matrices = matrices(Size::Words64);
-    let rows = rows_of(&matrices);
+    let constraints = constraints_of(&matrices);
     let scenario = Scenario::new(Size::Words64);
     let public = StakePublic::new(&scenario.claim()).unwrap();
     let private = StakePrivate::new(&public, &scenario.witness(), Size::Words64).unwrap();
@@ -150,27 +153,25 @@ fn no_variable_can_be_changed_alone() {
                 continue;
             }
             values[variable] = other;
-            let caught = rows[variable].iter().any(|row| !matrices.holds(*row, &values));
+            let caught = constraints[variable].iter().any(|constraint| !matrices.holds(*constraint, &values));
             assert!(caught, "variable {variable} is free");
         }
         values[variable] = value;
     }
 }
 
-/// Uniqueness: once the prover's own choices are fixed, every further variable is fixed by a row of its own.
+/// Uniqueness: once the prover's own choices are fixed, every further variable is fixed by a constraint of its own.
 #[test]
-fn every_computed_variable_is_determined_by_a_row() {
+fn every_computed_variable_is_determined_by_a_constraint() {
     let matrices = matrices(Size::Words64);
-    // A row determines a variable when that variable stands in it linearly, alone on the side of the product, and all
-    // others in the row are already known. The prover's choices are what no row determines.
+    // A constraint determines a variable when that variable stands in it linearly, alone on the side of the product,
+    // and all others in the constraint are already known. The prover's choices are what no constraint determines.
     let mut known = vec![false; matrices.variables];
     known[..matrices.inputs].fill(true);
     let mut choices = 0usize;
     let mut checking = 0usize;
     for i in 0..matrices.a.len() {
-        let fresh = |row: &crate::constraints::recorder::Terms| {
-            row.iter().map(|(_, v)| *v).filter(|v| !known[*v]).collect::<Vec<_>>()
-        };
+        let fresh = |terms: &Terms| terms.iter().map(|(_, v)| *v).filter(|v| !known[*v]).collect::<Vec<_>>();
         let (a, b, c) = (fresh(&matrices.a[i]), fresh(&matrices.b[i]), fresh(&matrices.c[i]));
         let determined = match c.as_slice() {
             [variable] if !a.contains(variable) && !b.contains(variable) => Some(*variable),

@@ -49,7 +49,15 @@ pub enum IdleState {
 }
 
 /// One thing the browser said.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, strum::EnumDiscriminants)]
+#[strum_discriminants(
+    name(ObservationKind),
+    doc = "The kind of an observation.",
+    derive(PartialOrd, Ord, Hash, Serialize, strum::IntoStaticStr),
+    serde(rename_all = "kebab-case"),
+    strum(serialize_all = "kebab-case"),
+    cfg_attr(feature = "tsify", derive(tsify::Tsify))
+)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Observation {
@@ -170,22 +178,7 @@ pub enum Observation {
 impl Observation {
     /// The name on the wire.
     pub fn kind(&self) -> &'static str {
-        match self {
-            Self::Navigated { .. } => "navigated",
-            Self::Titled { .. } => "titled",
-            Self::TabActivated { .. } => "tab-activated",
-            Self::TabRemoved { .. } => "tab-removed",
-            Self::WindowFocused { .. } => "window-focused",
-            Self::WindowRemoved { .. } => "window-removed",
-            Self::Idle { .. } => "idle",
-            Self::Audible { .. } => "audible",
-            Self::PageHints { .. } => "page-hints",
-            Self::LinkOut { .. } => "link-out",
-            Self::Social { .. } => "social",
-            Self::WalletAnnounced { .. } => "wallet-announced",
-            Self::WalletConnected { .. } => "wallet-connected",
-            Self::MailRead { .. } => "mail-read",
-        }
+        ObservationKind::from(self).into()
     }
 }
 

@@ -49,15 +49,16 @@ pub struct Redacted {
 /// # Errors
 /// The first [`Refusal`] in the order of the module's text; [`Refusal::Nothing`] for a signal for attention alone.
 pub fn redact(observation: &Observation, consent: &Consent, rules: &Rules, now_ms: u64) -> Result<Redacted, Refusal> {
-    let gate = |address: &Address, collector: Collector| {
-        if consent.has(collector) { pass(address, consent, rules, now_ms) } else { Err(Refusal::NotConsented) }
+    let gate = |address: &Address| match Collector::saying(observation.into()) {
+        Some(collector) if consent.has(collector) => pass(address, consent, rules, now_ms),
+        _ => Err(Refusal::NotConsented),
     };
     let (passed, action, detail) = match observation {
         Observation::Navigated { address, title, .. } => {
             return navigated(address, title.as_deref(), consent, rules, now_ms);
         }
         Observation::LinkOut { address, target, .. } => {
-            let from = gate(address, Collector::LinksOut)?;
+            let from = gate(address)?;
             let to = pass(target, consent, rules, now_ms)?;
             if from.site.domain == to.site.domain {
                 return Err(Refusal::SameSite);
@@ -65,21 +66,21 @@ pub fn redact(observation: &Observation, consent: &Consent, rules: &Rules, now_m
             (from, Action::LinkOut, Some(to.site.domain))
         }
         Observation::Social { address, action, .. } => {
-            let passed = gate(address, Collector::Social)?;
+            let passed = gate(address)?;
             if !is_social(*action) || social_at(&passed.site.host).is_none() {
                 return Err(Refusal::NoCollector);
             }
             (passed, *action, None)
         }
         Observation::WalletAnnounced { address, rdns, .. } => {
-            (gate(address, Collector::Wallets)?, Action::WalletAnnounced, Some(wallet(rdns).to_owned()))
+            (gate(address)?, Action::WalletAnnounced, Some(wallet(rdns).to_owned()))
         }
         Observation::WalletConnected { address, rdns, .. } => {
             let detail = rdns.as_deref().map(|rdns| wallet(rdns).to_owned());
-            (gate(address, Collector::Wallets)?, Action::WalletConnect, detail)
+            (gate(address)?, Action::WalletConnect, detail)
         }
         Observation::MailRead { address, .. } => {
-            let passed = gate(address, Collector::Mail)?;
+            let passed = gate(address)?;
             let provider = mail_at(&passed.site.host).ok_or(Refusal::NoCollector)?;
             (passed, Action::MailRead, Some(provider.name.to_owned()))
         }

@@ -111,7 +111,7 @@ codes! {
     BundleSize = "bundle-size", Person;
     /// A bundle has more encoded footprints than its size holds.
     BundleTooManyWords = "bundle-too-many-words", Person;
-    /// No node was heard yet.
+    /// No node has answered yet.
     NetworkUnknown = "network-unknown", Person;
     /// No registered epoch can be staked now.
     NoEpochReady = "no-epoch-ready", Person;

@@ -1,4 +1,4 @@
-//! How numbers, keys and hashes are written: the lowest room of the house.
+//! How numbers, keys and hashes are written. This folder depends on no other.
 
 pub mod code;
 pub mod domain;

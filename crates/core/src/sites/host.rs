@@ -56,6 +56,21 @@ pub fn suffixes(host: &str) -> impl Iterator<Item = &str> {
     core::iter::successors(Some(host), |rest| rest.split_once('.').map(|(_, above)| above))
 }
 
+/// Every site, as Chrome's match patterns.
+pub const EVERY_SITE: [&str; 2] = ["http://*/*", "https://*/*"];
+
+/// Chrome's match patterns of hosts. A host below which others are named too stands for all of them, so that prompts
+/// stay short.
+pub fn match_patterns(hosts: &[&str]) -> Vec<String> {
+    let below = |host: &str, other: &str| host.strip_suffix(other).is_some_and(|names| names.ends_with('.'));
+    let mut patterns = Vec::new();
+    for host in hosts.iter().filter(|host| !hosts.iter().any(|other| below(host, other))) {
+        let all = if hosts.iter().any(|other| below(other, host)) { "*." } else { "" };
+        patterns.extend([format!("http://{all}{host}/*"), format!("https://{all}{host}/*")]);
+    }
+    patterns
+}
+
 /// Whether a text is the address of a node: `https://host[:port]`, or `http://` on this device alone.
 pub fn is_node_address(address: &str) -> bool {
     let (host, this_device_only) = match (address.strip_prefix("https://"), address.strip_prefix("http://")) {
@@ -167,6 +182,14 @@ mod tests {
         ] {
             assert!(!is_node_address(bad), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_host_stands_for_what_is_named_below_it() {
+        assert_eq!(
+            match_patterns(&["x.com", "www.x.com", "mail.y.com"]),
+            ["http://*.x.com/*", "https://*.x.com/*", "http://mail.y.com/*", "https://mail.y.com/*"]
+        );
     }
 
     #[test]

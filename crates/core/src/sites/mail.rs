@@ -122,6 +122,11 @@ pub static MAIL: &[MailProvider] = &[
     MailProvider { name: "naver", hosts: &["mail.naver.com"], routes: &[route(Path, "/read/", 1)] },
 ];
 
+/// The hosts of every provider.
+pub fn hosts() -> Vec<&'static str> {
+    MAIL.iter().flat_map(|provider| provider.hosts).copied().collect()
+}
+
 /// The provider of a full host.
 pub fn mail_at(host: &str) -> Option<&'static MailProvider> {
     MAIL.iter().find(|provider| provider.hosts.contains(&host))

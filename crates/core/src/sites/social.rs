@@ -118,9 +118,17 @@ pub fn social_at(host: &str) -> Option<&'static SocialCollector> {
     SOCIAL.iter().find(|collector| collector.hosts.contains(&host))
 }
 
+/// The hosts of every social collector.
+pub fn hosts() -> Vec<&'static str> {
+    SOCIAL.iter().flat_map(|site| site.hosts).copied().collect()
+}
+
+/// The actions that a social collector can stand for.
+pub const ACTIONS: &[Action] = &[Action::Like, Action::Share, Action::Comment, Action::Follow];
+
 /// Whether an action is one that a social collector can stand for.
 pub fn is_social(action: Action) -> bool {
-    matches!(action, Action::Like | Action::Share | Action::Comment | Action::Follow)
+    ACTIONS.contains(&action)
 }
 
 #[cfg(test)]

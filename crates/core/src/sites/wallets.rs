@@ -1,4 +1,4 @@
-//! Wallets by the reverse-DNS name that EIP-6963 has them announce. What a page says is a hint: only names in this
+//! Wallets by the reverse-DNS name that EIP-6963 has them announce. A page's announcement is a hint: only names in this
 //! table are kept as a footprint's detail, any other is `other`, so that no page can plant a text of its own.
 
 /// Known names.

@@ -6,7 +6,6 @@
 use ashiato_core::capture::attention::{Context, Step, Tracker};
 use ashiato_core::capture::collectors::Collector;
 use ashiato_core::capture::observation::Observation;
-use ashiato_core::footprint::action::Action;
 use ashiato_core::footprint::epoch::Epoch;
 use ashiato_core::footprint::event::{Event, PageId};
 use serde::{Deserialize, Serialize};
@@ -106,22 +105,6 @@ impl Capture {
     }
 }
 
-fn collector(event: &Event) -> Option<Collector> {
-    match event {
-        Event::Opened { draft, .. } => match draft.action {
-            Action::Visit => Some(Collector::Visits),
-            Action::Search => Some(Collector::Searches),
-            Action::LinkOut => Some(Collector::LinksOut),
-            Action::Like | Action::Share | Action::Comment | Action::Follow => Some(Collector::Social),
-            Action::WalletAnnounced | Action::WalletConnect => Some(Collector::Wallets),
-            Action::MailRead => Some(Collector::Mail),
-            _ => None,
-        },
-        Event::Reclassified { .. } => Some(Collector::PageHints),
-        _ => None,
-    }
-}
-
 /// Page ids of one step, spread from one draw.
 struct Pages {
     seed: Zeroizing<[u8; 32]>,
@@ -179,7 +162,7 @@ impl<S: Store> Vault<S> {
         }
         let step = advance(&mut self.capture.tracker, &cx);
         for event in &step.events {
-            if let Some(collector) = collector(event) {
+            if let Some(collector) = Collector::of_event(event) {
                 self.capture.tally.matched(collector, now_ms);
             }
         }

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use ashiato_core::capture::collectors::Collector;
-use ashiato_core::footprint::action::Action;
 use ashiato_core::footprint::category::Category;
 use ashiato_core::footprint::epoch::Epoch;
 use ashiato_core::footprint::footprint::Footprint;
@@ -45,18 +44,6 @@ fn worth(footprint: &Footprint, tariff: &Tariff) -> Worth {
         attention: word.attention(),
         bonus: tariff.bonuses[usize::from(footprint.action.id())],
         points: tariff.value(word),
-    }
-}
-
-fn collects(collector: Collector, action: Action) -> bool {
-    match collector {
-        Collector::Visits => action == Action::Visit,
-        Collector::Searches => action == Action::Search,
-        Collector::LinksOut => action == Action::LinkOut,
-        Collector::Social => matches!(action, Action::Like | Action::Share | Action::Comment | Action::Follow),
-        Collector::Wallets => matches!(action, Action::WalletAnnounced | Action::WalletConnect),
-        Collector::Mail => action == Action::MailRead,
-        Collector::PageHints => false,
     }
 }
 
@@ -236,7 +223,7 @@ impl<S: Store> Vault<S> {
         let newest = |collector: Collector| {
             let open = self.log.iter().filter_map(|log| log.folded()).flat_map(|epochs| epochs.values().flatten());
             let last =
-                open.filter(|footprint| collects(collector, footprint.action)).map(|footprint| footprint.started_at);
+                open.filter(|footprint| collector.row().actions.contains(&footprint.action)).map(|footprint| footprint.started_at);
             last.max().max(self.capture.tally.last_matched(collector))
         };
         Collector::ALL

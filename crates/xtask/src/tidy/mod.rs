@@ -2,7 +2,6 @@
 
 mod built;
 mod circles;
-#[cfg(test)]
 mod codes;
 mod commits;
 mod house;
@@ -68,11 +67,11 @@ pub fn sources() -> Result<()> {
     typescript::check(&tree, &mut faults);
     rooms::check(&tree, &metadata, &mut faults)?;
     manifest::check(&tree, &mut faults)?;
-    locales::check(&tree, &mut faults)?;
+    codes::check(&locales::check(&tree, &mut faults)?, &mut faults);
     wording::check(&tree, &mut faults);
     links::check(&tree, &mut faults);
     commits::check(&mut faults)?;
-    finish("tidy: packages, folders, rooms, manifest, texts, wording, paths, commits", faults)
+    finish("tidy: packages, folders, rooms, manifest, texts, codes, wording, paths, commits", faults)
 }
 
 fn finish(what: &str, faults: Vec<String>) -> Result<()> {

@@ -7,7 +7,36 @@ use super::tree::Tree;
 /// Where the vault's types for TypeScript stand.
 const VAULT: &str = "crates/vault/src/";
 /// The fields that may be text, each with the reason why its values are no closed set.
-const FREE_TEXT: [(&str, &str); 0] = [];
+const FREE_TEXT: [(&str, &str); 28] = [
+    ("Effects.backup", "a sealed text for chrome.storage"),
+    ("Effects.session", "a text for chrome.storage"),
+    ("LedgerEntry.body", "the bytes that were sent"),
+    ("LedgerEntry.request", "method and path"),
+    ("LedgerEntry.to", "an address"),
+    ("LedgerEntry.under", "a pool's id, or the consent's version"),
+    ("NetworkView.address", "an address"),
+    ("NetworkView.network", "a name that the node chose"),
+    ("NodeAnswer.body", "the bytes that came back"),
+    ("NodeRequest.body", "the bytes to send"),
+    ("NodeRequest.url", "an address"),
+    ("Offer.name", "a name that the operator chose"),
+    ("Offer.operator", "a name that the operator chose"),
+    ("Offer.pool", "a hexadecimal id"),
+    ("ProofJob.id", "a hexadecimal id"),
+    ("ProofJob.job", "JSON for the prover"),
+    ("PublicInput.text", "a number or a hexadecimal text, as it is sent"),
+    ("RecoveryKit.code", "letters and digits"),
+    ("RulesView.allowed", "names of sites"),
+    ("RulesView.excluded", "names of sites"),
+    ("SiteView.host", "the name of a site"),
+    ("StakePreview.fields", "names of the request's fields, as they are sent"),
+    ("StakePreview.node", "an address"),
+    ("StakePreview.operator_fingerprint", "a hexadecimal text"),
+    ("StakePreview.pool", "a hexadecimal id"),
+    ("StakeView.name", "a name that the operator chose"),
+    ("StakeView.pool", "a hexadecimal id"),
+    ("TokenView.id", "a hexadecimal id"),
+];
 
 /// Checks the structs that derive `Tsify`.
 pub fn check(tree: &Tree, faults: &mut Vec<String>) {

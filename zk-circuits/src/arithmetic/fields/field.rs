@@ -1,7 +1,7 @@
 //! What curve, MSM and FFT ask of a field.
 //!
-//! Three implementations stand behind these traits: four limbs of 64 bits (`wide.rs`), and for machines without a
-//! 64 × 64 → 128 multiplication five of 51 bits in pairs of doubles (`fused.rs`) or nine of 29 bits (`narrow.rs`). Elements
+//! Three implementations stand behind these traits: four limbs of 64 bits (`wide.rs`), and for machines without a 64 ×
+//! 64 → 128 multiplication five of 51 bits in pairs of doubles (`fused.rs`) or nine of 29 bits (`narrow.rs`). Elements
 //! may be held a little out of range; `is_zero`, `same` and `to_integer` look at the residue.
 
 use zeroize::Zeroize;
@@ -42,7 +42,7 @@ pub(crate) trait Field: Copy + Send + Sync + Zeroize + 'static {
         self.sub(a).sub(b)
     }
 
-    /// Two products, which may cost what one does.
+    /// Two products; a backend may compute both in the time of one.
     #[inline(always)]
     fn mul_two(a: [&Self; 2], b: [&Self; 2]) -> [Self; 2] {
         [a[0].mul(b[0]), a[1].mul(b[1])]

@@ -1,4 +1,4 @@
-//! The two primes of BN254, and what both representations of their fields derive from them when the program is compiled.
+//! The two primes of BN254, and what every representation of their fields derives from them at compile time.
 
 use ark_ff::{BigInt, Field, PrimeField};
 

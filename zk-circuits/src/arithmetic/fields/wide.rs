@@ -4,8 +4,8 @@
 //! a subtraction at its end; sums and differences are brought back below 2p without a branch, since which of them need
 //! it is as good as random.
 //!
-//! ark's own products are out of the question where this matters most: it splits every product of limbs into four of 32
-//! bits on any WebAssembly target, whatever that target can do.
+//! ark's own products are too slow in WebAssembly: ark splits every product of limbs into four of 32 bits on any such
+//! target, also on one that multiplies 64 bits into 128.
 
 use core::marker::PhantomData;
 

@@ -1,7 +1,9 @@
-//! Poseidon with circomlib's constants: the hash itself, and the same hash as constraints.
+//! Poseidon with circomlib's constants: each hash beside its gadget.
 
 mod constants;
 mod hash;
 mod parameters;
 
-pub(crate) use hash::{hash, hash_gadget};
+#[cfg(test)]
+pub(crate) use hash::separator;
+pub(crate) use hash::{hash, hash_chain, hash_chain_gadget, hash_gadget, hash_node, hash_node_gadget};

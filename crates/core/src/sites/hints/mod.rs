@@ -1,4 +1,4 @@
-//! What a page says of its own kind, for hosts that the table does not know: a hint, never more.
+//! Hints: the category that a page states about itself, used only for hosts that the table does not list.
 
 use crate::footprint::category::Category;
 use crate::sites::sensitive::Sensitive;

@@ -1,4 +1,4 @@
-//! What pages say of themselves and what it tells. Written for this project, in the public domain.
+//! The texts by which pages state their category. Written for this project, in the public domain.
 
 use crate::footprint::category::Category;
 use crate::sites::sensitive::Sensitive;
@@ -70,7 +70,7 @@ table! {
 }
 
 table! {
-    /// Keywords, in the page's own languages. The first that matches counts, so what is rarer stands first.
+    /// Keywords in several languages. The first match counts, so rarer words come first.
     KEYWORDS: Category;
     Nft {
         "nft" "nfts" "non-fungible token" "digital collectibles" "數位藏品" "数字藏品"

@@ -2,7 +2,7 @@
 //!
 //! Written for this project. Sorted within each kind (a test sees to it), since look-ups are binary searches.
 
-use super::Sensitive;
+use super::kind::Sensitive;
 
 macro_rules! listed {
     ($($kind:ident { $($host:literal)* })*) => {

@@ -1,4 +1,5 @@
-//! The circuit as the analyses see it: rows, what each row computes, and a run of them from the prover's choices.
+//! The circuit as the analyses see it: constraints, what each constraint computes, and a run of them from the prover's
+//! choices.
 
 use std::collections::HashMap;
 
@@ -17,11 +18,11 @@ use crate::stake::statement::holds;
 /// The size that is analysed: the builder is the same for all.
 pub(crate) const SIZE: Size = Size::Words64;
 
-/// Public numbers that a run of the rows gives, and that no choice stands for.
+/// Public numbers that a run of the constraints gives, and that no choice stands for.
 const OUTPUTS: [usize; 3] = [input::ROOT, input::NULLIFIER, input::CONTENT_COMMITMENT];
 
-/// Rows and what is known of them.
-pub(crate) struct System {
+/// Constraints and what is known of them.
+pub(crate) struct Circuit {
     pub(crate) matrices: ConstraintMatrices,
     /// The variable of each choice.
     pub(crate) places: HashMap<Slot, usize>,
@@ -29,22 +30,22 @@ pub(crate) struct System {
     pub(crate) slot_of: HashMap<usize, Slot>,
     /// Added by a planted bug, after all other variables.
     extras: Vec<Extra>,
-    /// The rows each variable stands in.
-    pub(crate) rows_of: Vec<Vec<usize>>,
-    /// The variable a row computes, with one over its coefficient; `None` for a row that only checks.
+    /// The constraints each variable stands in.
+    pub(crate) constraints_of: Vec<Vec<usize>>,
+    /// The variable a constraint computes, with one over its coefficient; `None` for a constraint that only checks.
     pub(crate) computes: Vec<Option<(usize, Fr)>>,
-    /// Every linear combination once: the same one stands in several rows, and the long ones in three.
+    /// Every linear combination once: the same one stands in several constraints, and the long ones in three.
     sums: Vec<Terms>,
     /// The sums a variable stands in.
     sums_of: Vec<Vec<(usize, Fr)>>,
-    /// Left side, right side and product of each row.
+    /// Left side, right side and product of each constraint.
     sides: Vec<[usize; 3]>,
-    /// The row of check 8 that says what is left after the claim, and that of check 9.
-    pub(crate) surplus_row: Option<usize>,
-    pub(crate) spare_row: Option<usize>,
+    /// The constraint of check 8 that says what is left after the claim, and that of check 9.
+    pub(crate) surplus_constraint: Option<usize>,
+    pub(crate) spare_constraint: Option<usize>,
 }
 
-/// Every variable, and every sum of variables that stands in a row.
+/// Every variable, and every sum of variables that stands in a constraint.
 #[derive(Clone, PartialEq)]
 pub(crate) struct State {
     pub(crate) values: Vec<Fr>,
@@ -56,29 +57,29 @@ pub(crate) struct State {
 pub(crate) struct Verdict {
     /// By the plain statement.
     pub(crate) plain: Result<(), Check>,
-    /// The first row that is violated.
-    pub(crate) row: Option<usize>,
+    /// The first constraint that is violated.
+    pub(crate) constraint: Option<usize>,
 }
 
 impl Verdict {
-    /// Whether statement and rows agree.
+    /// Whether statement and constraints agree.
     pub(crate) fn agrees(self) -> bool {
-        self.plain.is_ok() == self.row.is_none()
+        self.plain.is_ok() == self.constraint.is_none()
     }
 }
 
-impl System {
+impl Circuit {
     /// The circuit, with a bug in it or as it is.
     pub(crate) fn new(bug: Option<Bug>) -> Self {
         let mut matrices = matrices(SIZE);
         let places = places(SIZE);
         let at = |slot| places.get(&slot).copied().unwrap_or_default();
         let extras = bug.map(|bug| bug.plant(&mut matrices, &at)).unwrap_or_default();
-        let mut rows_of = vec![Vec::new(); matrices.variables];
+        let mut constraints_of = vec![Vec::new(); matrices.variables];
         for i in 0..matrices.a.len() {
             for (_, variable) in [&matrices.a[i], &matrices.b[i], &matrices.c[i]].into_iter().flatten() {
-                if rows_of[*variable].last() != Some(&i) {
-                    rows_of[*variable].push(i);
+                if constraints_of[*variable].last() != Some(&i) {
+                    constraints_of[*variable].push(i);
                 }
             }
         }
@@ -90,7 +91,7 @@ impl System {
         }
         let mut computes = Vec::with_capacity(matrices.a.len());
         for i in 0..matrices.a.len() {
-            // What a row reads and no row computes, a prover may put there as it likes.
+            // What a constraint reads and no constraint computes, a prover may put there as it likes.
             for (_, variable) in matrices.a[i].iter().chain(&matrices.b[i]) {
                 known[*variable] = true;
             }
@@ -104,7 +105,7 @@ impl System {
             computes.push(out);
         }
         let (sums, sums_of, sides) = shared_sums(&matrices);
-        let sum_row = |check: Check, slot: Slot| {
+        let sum_constraint = |check: Check, slot: Slot| {
             (0..matrices.a.len()).find(|i| {
                 matrices.checks[*i] == check
                     && matrices.a[*i].len() > 2
@@ -112,9 +113,21 @@ impl System {
                     && computes[*i].is_none()
             })
         };
-        let surplus_row = sum_row(Check::Earned, Slot::Surplus(1));
-        let spare_row = sum_row(Check::Attention, Slot::Spare(1));
-        Self { matrices, places, slot_of, extras, rows_of, computes, sums, sums_of, sides, surplus_row, spare_row }
+        let surplus_constraint = sum_constraint(Check::Earned, Slot::Surplus(1));
+        let spare_constraint = sum_constraint(Check::Attention, Slot::Spare(1));
+        Self {
+            matrices,
+            places,
+            slot_of,
+            extras,
+            constraints_of,
+            computes,
+            sums,
+            sums_of,
+            sides,
+            surplus_constraint,
+            spare_constraint,
+        }
     }
 
     /// The variable of a choice.
@@ -122,32 +135,32 @@ impl System {
         self.places.get(&slot).copied().unwrap_or_default()
     }
 
-    /// How many rows there are.
-    pub(crate) fn rows(&self) -> usize {
+    /// How many constraints there are.
+    pub(crate) fn constraints(&self) -> usize {
         self.matrices.a.len()
     }
 
-    /// Every variable, with the public outputs as the rows give them.
+    /// Every variable, with the public outputs as the constraints give them.
     pub(crate) fn run(&self, public: &StakePublic, private: &StakePrivate) -> State {
         let mut state = self.assign(public, private);
-        self.propagate(&mut state, 0..self.rows(), Fault::None);
+        self.propagate(&mut state, 0..self.constraints(), Fault::None);
         state
     }
 
     /// What follows when other choices and public inputs are made than in `base`. As given, public outputs and squares are
-    /// those that were asked for; fitted, they are what the rows make of the choices.
+    /// those that were asked for; fitted, they are what the constraints make of the choices.
     pub(crate) fn follow(&self, base: &State, public: &StakePublic, private: &mut StakePrivate, fitted: bool) -> State {
         let mut state = base.clone();
-        let mut rows = Vec::new();
+        let mut constraints = Vec::new();
         let mut put = |variable: usize, value: Fr| {
             if state.values[variable] != value {
                 self.set(&mut state, variable, value);
-                rows.extend(&self.rows_of[variable]);
+                constraints.extend(&self.constraints_of[variable]);
             }
         };
         let extras = self.extras.iter().enumerate();
         let extras =
-            extras.map(|(i, extra)| (self.rows_of.len() - self.extras.len() + i, extra.value(public, private)));
+            extras.map(|(i, extra)| (self.constraints_of.len() - self.extras.len() + i, extra.value(public, private)));
         extras.collect::<Vec<_>>().into_iter().for_each(|(variable, value)| put(variable, value));
         public.inputs().iter().enumerate().for_each(|(i, x)| put(i + 1, *x));
         for (slot, x) in slots(private) {
@@ -155,7 +168,7 @@ impl System {
                 put(*variable, *x);
             }
         }
-        self.propagate(&mut state, rows, if fitted { Fault::None } else { Fault::Given });
+        self.propagate(&mut state, constraints, if fitted { Fault::None } else { Fault::Given });
         state
     }
 
@@ -176,47 +189,47 @@ impl System {
         }
     }
 
-    /// Recomputes what the given rows compute, and all that follows; gives the rows in which anything changed. A fault
-    /// makes one row compute one more than it should, or nothing.
+    /// Recomputes what the given constraints compute, and all that follows; gives the constraints in which anything
+    /// changed. A fault makes one constraint compute one more than it should, or nothing.
     pub(crate) fn propagate(
         &self,
         state: &mut State,
         from: impl IntoIterator<Item = usize>,
         fault: Fault,
     ) -> Vec<usize> {
-        let mut dirty = vec![false; self.rows()];
-        from.into_iter().for_each(|row| dirty[row] = true);
-        // A row reads nothing that a later one computes, so one pass in their order does.
-        for row in 0..self.rows() {
-            if !dirty[row] {
+        let mut dirty = vec![false; self.constraints()];
+        from.into_iter().for_each(|constraint| dirty[constraint] = true);
+        // A constraint reads nothing that a later one computes, so one pass in their order does.
+        for constraint in 0..self.constraints() {
+            if !dirty[constraint] {
                 continue;
             }
-            let Some((out, inverse)) = self.computes[row] else { continue };
+            let Some((out, inverse)) = self.computes[constraint] else { continue };
             let shift = match fault {
-                Fault::Skip(at) if at == row => continue,
+                Fault::Skip(at) if at == constraint => continue,
                 Fault::Given if out < self.matrices.inputs || self.slot_of.contains_key(&out) => continue,
-                Fault::Shift(at) if at == row => Fr::ONE,
+                Fault::Shift(at) if at == constraint => Fr::ONE,
                 _ => Fr::ZERO,
             };
-            let [a, b, c] = self.sides[row].map(|side| state.sums[side]);
+            let [a, b, c] = self.sides[constraint].map(|side| state.sums[side]);
             let change = (a * b - c) * inverse + shift;
             if change != Fr::ZERO {
                 let value = state.values[out] + change;
                 self.set(state, out, value);
-                self.rows_of[out].iter().for_each(|row| dirty[*row] = true);
+                self.constraints_of[out].iter().for_each(|constraint| dirty[*constraint] = true);
             }
         }
-        dirty.iter().enumerate().filter(|(_, dirty)| **dirty).map(|(row, _)| row).collect()
+        dirty.iter().enumerate().filter(|(_, dirty)| **dirty).map(|(constraint, _)| constraint).collect()
     }
 
-    /// The left side, the right side and the product of a row.
-    pub(crate) fn row(&self, row: usize, state: &State) -> [Fr; 3] {
-        self.sides[row].map(|side| state.sums[side])
+    /// The left side, the right side and the product of a constraint.
+    pub(crate) fn constraint(&self, constraint: usize, state: &State) -> [Fr; 3] {
+        self.sides[constraint].map(|side| state.sums[side])
     }
 
-    /// Whether a row holds.
-    pub(crate) fn holds(&self, row: usize, state: &State) -> bool {
-        let [a, b, c] = self.row(row, state);
+    /// Whether a constraint holds.
+    pub(crate) fn holds(&self, constraint: usize, state: &State) -> bool {
+        let [a, b, c] = self.constraint(constraint, state);
         a * b == c
     }
 
@@ -244,7 +257,10 @@ impl System {
 
     /// Both answers.
     pub(crate) fn verdict(&self, state: &State) -> Verdict {
-        Verdict { plain: self.plain(state), row: (0..self.rows()).find(|row| !self.holds(*row, state)) }
+        Verdict {
+            plain: self.plain(state),
+            constraint: (0..self.constraints()).find(|constraint| !self.holds(*constraint, state)),
+        }
     }
 }
 
@@ -253,14 +269,14 @@ type Shared = (Vec<Terms>, Vec<Vec<(usize, Fr)>>, Vec<[usize; 3]>);
 fn shared_sums(matrices: &ConstraintMatrices) -> Shared {
     let mut sums: Vec<Terms> = Vec::new();
     let mut number: HashMap<Terms, usize> = HashMap::new();
-    let mut place = |row: &Terms| {
-        *number.entry(row.clone()).or_insert_with(|| {
-            sums.push(row.clone());
+    let mut place = |terms: &Terms| {
+        *number.entry(terms.clone()).or_insert_with(|| {
+            sums.push(terms.clone());
             sums.len() - 1
         })
     };
-    let rows = matrices.a.iter().zip(&matrices.b).zip(&matrices.c);
-    let sides = rows.map(|((a, b), c)| [place(a), place(b), place(c)]).collect();
+    let constraints = matrices.a.iter().zip(&matrices.b).zip(&matrices.c);
+    let sides = constraints.map(|((a, b), c)| [place(a), place(b), place(c)]).collect();
     let mut sums_of = vec![Vec::new(); matrices.variables];
     for (i, sum) in sums.iter().enumerate() {
         sum.iter().for_each(|(c, variable)| sums_of[*variable].push((i, *c)));
@@ -275,8 +291,8 @@ pub(crate) enum Fault {
     None,
     /// Public outputs and squares are left as they were.
     Given,
-    /// The row's variable comes out one too great.
+    /// The constraint's variable comes out one too great.
     Shift(usize),
-    /// The row's variable is left as it was.
+    /// The constraint's variable is left as it was.
     Skip(usize),
 }
