@@ -1,6 +1,7 @@
-//! What a person or somebody on the wire may try against the real node, and what a lying node may try against a device.
+//! Attacks of a person or a network observer on the real node, and of a lying node on a device.
 
 use anyhow::{Context, Result};
+use ashiato_core::encoding::code::Code;
 use ashiato_core::encoding::domain::signing;
 use ashiato_core::encoding::field::FieldElement;
 use ashiato_core::encoding::signed::PublicKey;
@@ -16,7 +17,7 @@ use ashiato_tests::device::{self, Device, agent};
 use ashiato_tests::proofs::rerandomised;
 use ashiato_tests::town::{GRACE, LENGTH, START, Town};
 use ashiato_tests::web::{look_away, search, sit_down};
-use ashiato_vault::view::NodeRequest;
+use ashiato_vault::view::{LedgerKind, Method, NodeRequest, OfferReason, StakeStatus};
 use ashiato_zk_circuits::Size;
 use ashiato_zk_circuits::groth16::keys::VerifyingKey;
 use ashiato_zk_circuits::groth16::verifier::verify;
@@ -46,7 +47,7 @@ fn ready() -> Result<(Town, Device)> {
 }
 
 fn post(town: &Town, path: &str, body: String) -> (u16, String) {
-    let request = NodeRequest { id: 0, method: "POST".into(), url: format!("{}{path}", town.url), body: Some(body) };
+    let request = NodeRequest { id: 0, method: Method::Post, url: format!("{}{path}", town.url), body: Some(body) };
     device::fetch(&agent(), &request)
 }
 
@@ -86,7 +87,7 @@ fn a_proof_is_worth_one_stake_however_it_is_written() -> Result<()> {
     let preview = ann.approve(&offer, town.now)?;
     ann.run(town.now)?;
     let receipt = ann.stake(WEB)?.receipt.context("accepted")?;
-    let sent: StakeRequest = serde_json::from_str(&ann.sent("stake")?)?;
+    let sent: StakeRequest = serde_json::from_str(&ann.sent(LedgerKind::Stake)?)?;
     let key = VerifyingKey::dev(Size::Words64)?;
     let claim = claim_of(&preview, &sent)?;
     verify(&key, &claim, &proof_of(&sent)?)?;
@@ -148,7 +149,7 @@ fn a_proof_caught_on_the_wire_pays_nobody_else() -> Result<()> {
     assert_eq!((status, serde_json::from_str::<Problem>(&answer)?.code.name()), (400, "field-not-canonical"));
     // And then the owner's own arrives.
     ann.carry(&caught, town.now, &mut |_, status, body| (status, body))?;
-    assert_eq!(ann.stake(WEB)?.status, "accepted");
+    assert_eq!(ann.stake(WEB)?.status, StakeStatus::Accepted);
     Ok(())
 }
 
@@ -170,15 +171,15 @@ fn a_leaf_past_its_grace_is_refused_and_said_so() -> Result<()> {
     town.advance((GRACE + 1) * LENGTH)?;
     ann.carry(&late, town.now, &mut |_, status, body| (status, body))?;
     let entry = block_on(ann.vault.ledger(1))?.pop().context("an entry")?;
-    assert_eq!(entry.outcome, "410 leaf-past-grace");
+    assert_eq!(entry.outcome.to_string(), "410 leaf-past-grace");
     // Never again for that epoch; the others go on, and the footprints stay.
     town.live(town.now + LENGTH, &mut [&mut ann])?;
     let ledger = block_on(ann.vault.ledger(10_000))?;
     let first = format!("\"epoch\":{},", START / LENGTH);
-    let registrations = ledger.iter().filter(|entry| entry.kind == "registration");
+    let registrations = ledger.iter().filter(|entry| entry.kind == LedgerKind::Registration);
     assert_eq!(registrations.filter(|entry| entry.body.contains(&first)).count(), 1);
     assert_eq!(block_on(ann.vault.footprints(None, 10))?.len(), 2);
-    assert_eq!(ann.offer(WEB, town.now)?.reason.as_deref(), Some("no-epoch-ready"));
+    assert_eq!(ann.offer(WEB, town.now)?.reason, Some(OfferReason::NoEpochReady));
     Ok(())
 }
 
@@ -211,8 +212,8 @@ fn terms_swapped_after_the_approval_stop_the_stake() -> Result<()> {
         (status, serde_json::to_string(&list).expect("text"))
     })?;
     let stake = ann.stake("Bait")?;
-    assert_eq!((stake.status.as_str(), stake.error.as_deref()), ("stopped", Some("terms-changed")));
-    assert!(ann.sent("stake").is_err(), "no proof has left");
+    assert_eq!((stake.status, stake.error), (StakeStatus::Stopped, Some(Code::TermsChanged)));
+    assert!(ann.sent(LedgerKind::Stake).is_err(), "no proof has left");
     assert_eq!(ann.network_error(town.now)?, None);
     Ok(())
 }
@@ -254,7 +255,7 @@ fn a_garbled_node_costs_time_and_nothing_else() -> Result<()> {
     })?;
     assert_eq!(ann.network_error(town.now)?.as_deref(), Some("node-garbage"));
     town.live(town.now + LENGTH, &mut [&mut ann])?;
-    assert_eq!(ann.stake(WEB)?.status, "rewarded");
+    assert_eq!(ann.stake(WEB)?.status, StakeStatus::Rewarded);
     assert_eq!(ann.network_error(town.now)?, None);
     Ok(())
 }

@@ -11,7 +11,7 @@ use ashiato_node::rules::signing::Signing;
 use ashiato_tests::device::{self, Device};
 use ashiato_tests::town::{LENGTH, START, Town};
 use ashiato_tests::web::{connect_wallet, look_away, open, search, sit_down};
-use ashiato_vault::view::VaultState;
+use ashiato_vault::view::{Caution, LedgerKind, OfferReason, StakeStatus, VaultState};
 use ashiato_zk_circuits::Size;
 use pollster::block_on;
 use serde::Deserialize;
@@ -128,7 +128,7 @@ fn two_surfers_are_paid_by_the_formula() -> Result<()> {
         let preview = device.preview(&offer, town.now)?;
         assert_eq!(epochs.get(&preview.epoch).map(|(ours, _)| *ours), Some(u64::from(preview.value)));
         assert_eq!(preview.epoch_starts_at, START);
-        assert_eq!((preview.leaves, preview.cautions), (2, vec!["few-leaves".to_owned()]));
+        assert_eq!((preview.leaves, preview.cautions), (2, vec![Caution::FewLeaves]));
     }
 
     // Both stake to both pools; Ben's worker dies between the proof and the sending.
@@ -143,8 +143,8 @@ fn two_surfers_are_paid_by_the_formula() -> Result<()> {
     for device in [&mut ann, &mut ben] {
         device.run(town.now)?;
         for pool in [WEB, SCARCE] {
-            assert_eq!(device.stake(pool)?.status, "accepted");
-            assert_eq!(device.offer(pool, town.now)?.reason.as_deref(), Some("already-staked"));
+            assert_eq!(device.stake(pool)?.status, StakeStatus::Accepted);
+            assert_eq!(device.offer(pool, town.now)?.reason, Some(OfferReason::AlreadyStaked));
         }
     }
 
@@ -167,7 +167,7 @@ fn two_surfers_are_paid_by_the_formula() -> Result<()> {
             // V · min(rate, budget / ΣV), up to the one credit that the largest remainder gets.
             let floor = u128::from(stake.value) * pot / total;
             assert!((floor..=floor + 1).contains(&u128::from(reward.amount)), "{pool}");
-            assert_eq!(stake.status, "rewarded");
+            assert_eq!(stake.status, StakeStatus::Rewarded);
         }
         let settlement: Settlement = get(&town, &format!("/v1/settlements/{}/{}", stakes[0].pool, rewards[0].epoch.0))?;
         assert_eq!((settlement.stakes, u128::from(settlement.total_value)), (2, total));
@@ -237,14 +237,14 @@ fn a_level_zero_pool_pays_for_what_was_registered_late() -> Result<()> {
     town.advance(3 * LENGTH)?;
     ann.run(town.now)?;
     town.live(town.now + 2 * LENGTH, &mut [&mut ann])?;
-    assert_eq!(ann.offer(WEB, town.now)?.reason.as_deref(), Some("no-epoch-ready"));
-    assert_eq!(ann.offer("Patient", town.now)?.reason.as_deref(), Some("no-epoch-ready"));
+    assert_eq!(ann.offer(WEB, town.now)?.reason, Some(OfferReason::NoEpochReady));
+    assert_eq!(ann.offer("Patient", town.now)?.reason, Some(OfferReason::NoEpochReady));
     town.live(town.epoch(11) + 6_000, &mut [&mut ann])?;
     let offer = ann.offer("Patient", town.now)?;
-    assert_eq!((offer.epoch, offer.reason.clone()), (Some(START / LENGTH), None));
+    assert_eq!((offer.epoch, offer.reason), (Some(START / LENGTH), None));
     ann.approve(&offer, town.now)?;
     ann.run(town.now)?;
-    assert_eq!(ann.stake("Patient")?.status, "accepted");
+    assert_eq!(ann.stake("Patient")?.status, StakeStatus::Accepted);
     Ok(())
 }
 
@@ -273,8 +273,8 @@ fn a_light_day_takes_the_small_circuit_and_a_full_one_the_large() -> Result<()> 
         ann.approve(&offer, town.now)?;
         ann.run(town.now)?;
         let stake = ann.stake(WEB)?;
-        assert_eq!((stake.epoch, stake.status.as_str()), (preview.epoch, "accepted"));
-        assert!(ann.sent("stake")?.contains(&format!("\"words\":{words}")));
+        assert_eq!((stake.epoch, stake.status), (preview.epoch, StakeStatus::Accepted));
+        assert!(ann.sent(LedgerKind::Stake)?.contains(&format!("\"words\":{words}")));
     }
     // The node's own check verifies each proof again under its own circuit's key.
     town.stop()?;

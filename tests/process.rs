@@ -7,6 +7,7 @@ use ashiato_tests::device::Device;
 use ashiato_tests::process::{NodeProcess, program};
 use ashiato_tests::proofs;
 use ashiato_tests::web::{search, sit_down};
+use ashiato_vault::view::{LedgerKind, StakeStatus};
 use ashiato_zk_circuits::Size;
 
 const WEB: &str = "Everyday web";
@@ -40,12 +41,12 @@ fn a_stake_is_paid_by_a_node_that_was_killed_twice() -> Result<()> {
     let node = NodeProcess::start(&program, folder.path(), 0, &ARGUMENTS)?;
     let port = node.port()?;
     let mut ann = Device::new(&node.url, now()?)?;
-    until(&mut ann, "the mint", |ann, _| Ok(ann.sent("mint").is_ok()))?;
+    until(&mut ann, "the mint", |ann, _| Ok(ann.sent(LedgerKind::Mint).is_ok()))?;
     for step in sit_down() {
         ann.observe(step, now()?)?;
     }
     ann.observe(search("lighthouse"), now()?)?;
-    until(&mut ann, "a registration", |ann, _| Ok(ann.sent("registration").is_ok()))?;
+    until(&mut ann, "a registration", |ann, _| Ok(ann.sent(LedgerKind::Registration).is_ok()))?;
 
     node.kill()?;
     let node = NodeProcess::start(&program, folder.path(), port, &ARGUMENTS)?;
@@ -60,7 +61,7 @@ fn a_stake_is_paid_by_a_node_that_was_killed_twice() -> Result<()> {
     let _node = NodeProcess::start(&program, folder.path(), port, &ARGUMENTS)?;
     until(&mut ann, "the reward", |ann, _| Ok(ann.stake(WEB)?.reward.is_some()))?;
     let stake = ann.stake(WEB)?;
-    assert_eq!((stake.status.as_str(), stake.value), ("rewarded", 6));
+    assert_eq!((stake.status, stake.value), (StakeStatus::Rewarded, 6));
     assert_eq!(stake.reward.map(|reward| reward.amount), Some(u64::from(preview.choices[0]) * 10));
     Ok(())
 }

@@ -40,7 +40,7 @@ const ALL: Contestant[] = [
 
 const CONTESTANTS = ALL.filter(({ name }) => ONLY?.includes(name) ?? true);
 
-/** What every contestant's page has. */
+/** The functions of every contestant's page. */
 interface Stage {
   enter(words: number, ...more: unknown[]): Promise<void>;
   prove(): Promise<{ wall: number; phases?: [string, number][]; proof?: string }>;
@@ -117,7 +117,7 @@ async function contest(contestants: Contestant[], words: number): Promise<void> 
     }
   }
   for (const page of pages.values()) await page.close();
-  // What a run that is ended early has measured, it has.
+  // A run that is ended early reports what it has measured so far.
   rows.write(argument('--out'));
 }
 

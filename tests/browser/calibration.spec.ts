@@ -1,4 +1,4 @@
-// What this machine runs best, kept in a window's localStorage by the built prover module, and refused in a worker.
+// Calibrations, kept in a window's localStorage by the built prover module and refused in a worker.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';

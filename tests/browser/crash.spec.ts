@@ -153,7 +153,7 @@ for (const [what, damage] of CASES) {
     damage(where);
     await open();
     await check();
-    // What was repaired stands on its own: the next run needs no repair.
+    // The repaired stores are complete: the next run needs no repair.
     await surfer.leave();
     await open();
     await check();
@@ -193,7 +193,7 @@ test('every copy of the keys damaged: nothing opens, and erasing everything make
   await popup.locator('.welcome').waitFor();
   assert.equal((await surfer.popup()).state, 'fresh');
   assert.deepEqual(await popup.evaluate(() => chrome.storage.local.get()), {});
-  // What is new is whole: it takes a consent and a passphrase, and is there in the next run.
+  // The new vault is complete: it takes a consent and a passphrase, and is there in the next run.
   acknowledged.clear();
   await surfer.call('setConsent', consent(['visits']));
   await surfer.call('setPassphrase', surfer.passphrase);

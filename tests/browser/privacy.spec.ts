@@ -1,4 +1,4 @@
-// What must stay on the device stays: planted addresses, queries, titles and mail addresses are nowhere they should not be.
+// Private content stays on the device: planted addresses, queries, titles and mail addresses are found nowhere else.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -76,7 +76,7 @@ test('threads prove; stopping takes no time, pages stay quick, memory comes back
     const during = resident(surfer);
     const threads = Math.min(availableParallelism(), 8);
     const kept = await until('the calibration', async () => (await calibrations(page))[0]);
-    // What the machine has decides: a processor that fuses takes the build for it.
+    // The machine decides: a processor that fuses takes the build for it.
     const fused = process.arch !== 'x64' || readFileSync('/proc/cpuinfo', 'utf8').includes(' fma ');
     const rounded = await page.evaluate((probe) => {
       const { f } = new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.from(probe))).exports as { f(a: number, b: number): number };

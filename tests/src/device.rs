@@ -6,8 +6,8 @@ use anyhow::{Context, Result, anyhow, ensure};
 use ashiato_core::capture::collectors::Collector;
 use ashiato_core::capture::consent::{CONSENT_VERSION, Consent};
 use ashiato_core::capture::observation::Observation;
-use ashiato_vault::view::{NodeAnswer, NodeRequest, Offer, StakePreview, StakeView};
-use ashiato_vault::{Entropy, EntropyError, MemoryStore, Opening, Vault, VaultError};
+use ashiato_vault::view::{LedgerKind, NodeAnswer, NodeRequest, Offer, StakePreview, StakeView};
+use ashiato_vault::{Entropy, EntropyError, MemoryStore, NetworkError, Opening, Vault, VaultError};
 use pollster::block_on;
 
 use crate::proofs;
@@ -43,7 +43,7 @@ fn open(store: &MemoryStore, node: &str, now: u64) -> Result<Vault<MemoryStore>>
 
 /// Sends one request of a vault, as the worker's `fetch` would.
 pub fn fetch(agent: &ureq::Agent, request: &NodeRequest) -> (u16, String) {
-    let answer = match (request.method.as_str(), &request.body) {
+    let answer = match (request.method.name(), &request.body) {
         ("POST", Some(body)) => agent.post(&request.url).content_type("application/json").send(body.as_str()),
         _ => agent.get(&request.url).call(),
     };
@@ -103,7 +103,7 @@ impl Device {
     /// When the vault refuses the call.
     pub fn observe(&mut self, observation: Observation, now: u64) -> Result<()> {
         let seen = block_on(self.vault.observe(observation, now))?;
-        ensure!(seen.refusal.is_none(), "refused: {}", seen.refusal.unwrap_or_default());
+        ensure!(seen.refusal.is_none(), "refused: {:?}", seen.refusal);
         block_on(self.vault.flush(now))?;
         Ok(())
     }
@@ -199,14 +199,14 @@ impl Device {
     /// # Errors
     /// When the vault's view can't be computed.
     pub fn network_error(&mut self, now: u64) -> Result<Option<String>> {
-        Ok(block_on(self.vault.popup(now, now))?.network.error)
+        Ok(block_on(self.vault.popup(now, now))?.network.error.map(NetworkError::text))
     }
 
     /// The newest request body of a kind, as the ledger has it.
     ///
     /// # Errors
     /// When the ledger holds nothing of this kind.
-    pub fn sent(&mut self, kind: &str) -> Result<String> {
+    pub fn sent(&mut self, kind: LedgerKind) -> Result<String> {
         let ledger = block_on(self.vault.ledger(1_000))?;
         ledger.into_iter().find(|entry| entry.kind == kind).map(|entry| entry.body).context("nothing of the kind")
     }
@@ -214,5 +214,5 @@ impl Device {
 
 /// The code of a vault's error.
 pub fn code<T>(result: Result<T, VaultError>) -> Option<&'static str> {
-    result.err().map(|error| error.code())
+    result.err().map(|error| error.code().name())
 }

@@ -14,7 +14,7 @@ use ashiato_zk_circuits::groth16::prover::{EntropyError, prove};
 use ashiato_zk_circuits::stake::StakeWitness;
 use serde::Deserialize;
 
-/// What a proof job's text holds.
+/// The contents of a proof job's text.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Job {

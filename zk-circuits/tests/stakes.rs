@@ -230,7 +230,7 @@ fn another_epochs_root_is_refused() {
 #[test]
 fn a_foreign_id_is_refused() {
     let (scenario, claim, _) = honest();
-    // Somebody who saw everything of the stake but the secret stakes with a secret of their own.
+    // An observer knows the whole stake except the secret and stakes with a secret of their own.
     let mut witness = scenario.witness();
     witness.secret = FieldElement::from_u128(5);
     let mut stolen = claim.clone();

@@ -19,7 +19,7 @@ fn main() -> ExitCode {
     match done {
         Ok(code) => code,
         Err(error) => {
-            // Where standard error is closed nobody listens, and the exit code still tells.
+            // Writing fails when standard error is closed; the exit code still says that the command failed.
             let _ = writeln!(std::io::stderr(), "error: {error}");
             ExitCode::FAILURE
         }

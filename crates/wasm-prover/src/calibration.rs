@@ -1,4 +1,4 @@
-//! What this machine runs best: for each build of the prover and number of threads, the least time a proof took.
+//! Calibrations: for each build of the prover and number of threads, the least time that a proof took on this machine.
 //!
 //! Kept by `gloo-storage` in the `localStorage` of the offscreen document's window, apart from everything personal: it
 //! is about the machine, never about a person or a proof's content. Workers have no `localStorage`, and `gloo-storage`

@@ -7,7 +7,7 @@ use ashiato_zk_circuits::groth16::prover::ProveError;
 use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 
-/// What is thrown.
+/// An error on its way to JavaScript.
 pub(crate) struct JsError {
     pub(crate) name: &'static str,
     pub(crate) code: Code,

@@ -1,4 +1,4 @@
-//! What the prover is asked to do.
+//! Jobs of the prover.
 
 use ashiato_core::protocol::claim::StakeClaim;
 use ashiato_zk_circuits::stake::StakeWitness;
@@ -7,7 +7,7 @@ use zeroize::Zeroize;
 
 use crate::error::JsError;
 
-/// One proof: what is claimed and from what.
+/// One proof's job: the claim and its witness.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Job {

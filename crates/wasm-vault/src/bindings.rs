@@ -10,7 +10,7 @@
 use ashiato_core::capture::consent::Consent;
 use ashiato_core::capture::observation::{Address, Observation};
 use ashiato_vault::view::{
-    Effects, NodeAnswer, PopupView, ProofJob, RecoveryKit, RulesView, SiteView, StakePreview, VaultState,
+    Caution, Effects, NodeAnswer, PopupView, ProofJob, RecoveryKit, RulesView, SiteView, StakePreview, VaultState,
 };
 use ashiato_vault::{Observed, RuleChange, Vault};
 use serde::{Deserialize, Serialize};
@@ -31,7 +31,7 @@ const DATABASE: &str = "ashiato";
 /// The vault's answer on its way to JavaScript.
 type Answer<T> = Result<Ts<T>, Failure>;
 
-/// What a vault is opened with.
+/// The arguments for opening a vault.
 #[derive(Serialize, Deserialize, Tsify)]
 #[serde(deny_unknown_fields)]
 pub struct Opening {
@@ -80,7 +80,7 @@ impl VaultHandle {
         Ok(opening::delete(DATABASE).await?)
     }
 
-    /// Where the vault stands.
+    /// The vault's state.
     ///
     /// # Errors
     /// `bad-argument`, `busy`, `panicked`, `unwritable`.
@@ -90,8 +90,8 @@ impl VaultHandle {
         to_js(&vault.state())
     }
 
-    /// What has to be kept elsewhere: to be asked, and carried out, after every call. An empty text means that the entry
-    /// is to be removed, none that it stays.
+    /// Texts for the worker to store in `chrome.storage`: taken and stored after every call. An empty text removes the
+    /// entry, none leaves it.
     ///
     /// # Errors
     /// `busy`, `panicked`, `unwritable`.
@@ -110,7 +110,7 @@ impl VaultHandle {
         Ok(self.vault.take()?.set_idle_limit(minutes, now).await?)
     }
 
-    /// When the vault locks itself if nobody comes back before.
+    /// The time at which the vault locks itself if input does not resume before.
     ///
     /// # Errors
     /// `busy`, `panicked`, `unwritable`.
@@ -119,7 +119,7 @@ impl VaultHandle {
         Ok(self.vault.take()?.lock_at().map(|at| at as f64))
     }
 
-    /// What is consented to.
+    /// The consent.
     ///
     /// # Errors
     /// `busy`, `panicked`, `unwritable`.
@@ -157,7 +157,7 @@ impl VaultHandle {
         to_js(&self.vault.take()?.rules_view(now).await?)
     }
 
-    /// What the rules say of an address.
+    /// The decision of the rules about an address.
     ///
     /// # Errors
     /// `bad-argument`, `busy`, `panicked`, `unwritable`.
@@ -346,7 +346,7 @@ impl VaultHandle {
         Ok(self.vault.take()?.network_busy())
     }
 
-    /// What came back for a request.
+    /// Takes the answer to a request.
     ///
     /// # Errors
     /// Codes of [`Vault::answer`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
@@ -355,7 +355,7 @@ impl VaultHandle {
         Ok(self.vault.take()?.answer(answer, now).await?)
     }
 
-    /// What a stake would send, show and earn.
+    /// The preview of a stake: what it would send, show and earn.
     ///
     /// # Errors
     /// Codes of [`Vault::preview`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
@@ -378,6 +378,7 @@ impl VaultHandle {
         now_ms: f64,
     ) -> Answer<ProofJob> {
         let (epoch, now) = (millis(epoch)?, millis(now_ms)?);
+        let acknowledged = cautions(&acknowledged)?;
         to_js(&self.vault.take()?.approve(&pool, epoch, value, acknowledged, now).await?)
     }
 
@@ -421,6 +422,12 @@ impl VaultHandle {
         vault.expire(now);
         list_to_js(&vault.stakes(limit).await?)
     }
+}
+
+/// Reads cautions by their codes.
+fn cautions(codes: &[String]) -> Result<Vec<Caution>, Failure> {
+    let read = |code: &String| serde_json::from_value(code.as_str().into()).map_err(|_| Failure::bad_argument());
+    codes.iter().map(read).collect()
 }
 
 fn list_to_js<T: Tsify + Serialize>(items: &[T]) -> Result<JsValue, Failure> {

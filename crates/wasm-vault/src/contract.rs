@@ -22,7 +22,7 @@ use crate::rexie_store::{BucketStore, RexieStore, VERSION};
 pub struct ContractReport {
     /// The test's name.
     name: String,
-    /// What went wrong, if something did.
+    /// The failure, if there is one.
     error: Option<String>,
 }
 

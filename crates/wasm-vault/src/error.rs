@@ -1,5 +1,6 @@
-//! What JavaScript sees of an error: `{name, code, message}`, never a cause's text that could hold content.
+//! Errors as JavaScript sees them: `{name, code, message}`, never a cause's text that could hold content.
 
+use ashiato_core::encoding::code::Code;
 use ashiato_vault::VaultError;
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
@@ -19,22 +20,22 @@ export interface VaultFailure extends Error {
 /// An error on its way to JavaScript.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    code: &'static str,
+    code: Code,
     message: String,
 }
 
 impl Failure {
     /// Another call has the vault: the caller has to wait for it, calls are not queued here.
-    pub const BUSY: &'static str = "busy";
+    pub const BUSY: Code = Code::Busy;
     /// An argument is not of its type, or too large. Which value it was is not said.
-    pub const BAD_ARGUMENT: &'static str = "bad-argument";
+    pub const BAD_ARGUMENT: Code = Code::BadArgument;
     /// The module has panicked; its memory is not to be relied on and it has to be loaded anew.
-    pub const PANICKED: &'static str = "panicked";
+    pub const PANICKED: Code = Code::Panicked;
     /// An answer is not one that JavaScript can hold.
-    pub const UNWRITABLE: &'static str = "unwritable";
+    pub const UNWRITABLE: Code = Code::Unwritable;
 
     /// An error of the bindings themselves.
-    pub fn new(code: &'static str, message: &str) -> Self {
+    pub fn new(code: Code, message: &str) -> Self {
         Self { code, message: message.to_owned() }
     }
 
@@ -43,7 +44,7 @@ impl Failure {
     }
 
     /// The stable code.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> Code {
         self.code
     }
 }
@@ -65,21 +66,22 @@ impl From<Failure> for JsValue {
         let error = js_sys::Error::new(&failure.message);
         error.set_name("VaultError");
         // Setting a property on a new `Error` can't fail; if it did, the message would still tell the cause.
-        drop(Reflect::set(&error, &"code".into(), &failure.code.into()));
+        drop(Reflect::set(&error, &"code".into(), &failure.code.name().into()));
         error.into()
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use ashiato_vault::KeyError;
     use ashiato_vault::store::StoreError;
 
     use super::*;
 
     #[test]
     fn codes_go_through_unchanged() {
-        assert_eq!(Failure::from(VaultError::Locked).code(), "locked");
-        assert_eq!(Failure::from(VaultError::Store(StoreError::Full)).code(), "store-full");
+        assert_eq!(Failure::from(VaultError::Key(KeyError::Locked)).code(), "locked");
+        assert_eq!(Failure::from(VaultError::from(StoreError::Full)).code(), "store-full");
         assert_eq!(Failure::from(OpenError::Newer).code(), "store-newer");
         assert_eq!(Failure::from(OpenError::Store(StoreError::Open)).code(), "store-open");
     }

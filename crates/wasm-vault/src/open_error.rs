@@ -1,5 +1,6 @@
 //! Errors of opening or deleting the vault's databases, shared by both stores and by `opening`.
 
+use ashiato_core::encoding::code::Code;
 use ashiato_vault::store::StoreError;
 
 /// The reason why a database can't be opened.
@@ -18,10 +19,10 @@ pub enum OpenError {
 
 impl OpenError {
     /// The stable code of this error.
-    pub fn code(self) -> &'static str {
+    pub fn code(self) -> Code {
         match self {
-            Self::Corrupt => "store-corrupt",
-            Self::Newer => "store-newer",
+            Self::Corrupt => Code::StoreCorrupt,
+            Self::Newer => Code::StoreNewer,
             Self::Store(error) => error.code(),
         }
     }

@@ -174,7 +174,7 @@ impl BucketStore {
         let factory = bucket().await?;
         let mut request = factory.open(name, Some(version)).map_err(|error| open_error(&error))?;
         request.on_upgrade_needed(|event: VersionChangeEvent| {
-            // What fails here is missing afterwards, where `check_schema` finds it.
+            // A failed creation is found afterwards by `check_schema`, as a missing object store.
             let Ok(database) = event.database() else { return };
             let existing = database.store_names();
             for store in schema().filter(|store| existing.iter().all(|name| name != store)) {
@@ -250,7 +250,7 @@ async fn commit(database: &PlainDatabase, ops: &[Op], durability: &str) -> Resul
         transaction.set_onabort(Some(&abort));
     });
     if request(&transaction, ops).is_err() {
-        // What could be requested must not be kept without the rest.
+        // The requests made so far are aborted, so that no part of the changes is kept.
         drop(transaction.abort());
     }
     match JsFuture::from(settled).await {

@@ -1,4 +1,4 @@
-//! `cargo xtask audit-circuit`: what a hostile expert would try on the stake circuit, its proofs and its file formats.
+//! `cargo xtask audit-circuit`: attacks of an expert on the stake circuit, its proofs and its file formats.
 
 use anyhow::Result;
 use clap::Args;
@@ -9,13 +9,13 @@ use crate::toolchain;
 /// Options of `audit-circuit`.
 #[derive(Args, Default, Clone)]
 pub struct Options {
-    /// Long campaigns, outside CI: every word's edges, deletion of every row with every planted bug, 1,000 valid and 10,000
+    /// Long campaigns, outside CI: every word's edges, deletion of every constraint with every planted bug, 1,000 valid and 10,000
     /// mutated proofs, ten minutes of fuzzing each decoder.
     #[arg(long)]
     pub deep: bool,
-    /// Only the analyses of the rows: constraint deletion, witness mutation, uniqueness, boundary values.
-    #[arg(long)]
-    pub rows: bool,
+    /// Only the analyses of the constraints: deletion, witness mutation, uniqueness, boundary values.
+    #[arg(long, alias = "rows")]
+    pub constraints: bool,
     /// Only what needs snarkjs: three verifiers, and a ceremony in small.
     #[arg(long)]
     pub snarkjs: bool,
@@ -29,13 +29,13 @@ pub struct Options {
 
 /// Runs what the options name; everything without options.
 pub fn run(options: &Options) -> Result<()> {
-    let all = !options.rows && !options.snarkjs && !options.fuzz;
-    if all || options.rows {
+    let all = !options.constraints && !options.snarkjs && !options.fuzz;
+    if all || options.constraints {
         let mut audit = cargo(&["run", "--quiet"], &["--bin", "ashiato-audit", "--"]);
         if options.deep {
             audit.arg("--deep");
         }
-        shown("the rows of the stake circuit", &mut audit)?;
+        shown("the constraints of the stake circuit", &mut audit)?;
     }
     if all || options.snarkjs {
         snarkjs(&["three_verifiers", "ceremony"], options.deep)?;
@@ -52,7 +52,7 @@ pub fn run(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// What CI runs of it: the rows as they are, the short list of proofs, a few seconds each decoder. The planted bugs, the
+/// The part that CI runs: the constraints as they are, the short list of proofs, a few seconds each decoder. The planted bugs, the
 /// ceremony and everything long are `cargo xtask audit-circuit`.
 pub fn short() -> Result<()> {
     shown("the analyses themselves", &mut cargo(&["test", "--quiet"], &["--lib", "audit::"]))?;
@@ -61,7 +61,7 @@ pub fn short() -> Result<()> {
     side_by_side(vec![
         Box::new(|| {
             let mut audit = cargo(&["run", "--quiet"], &["--bin", "ashiato-audit", "--", "--circuit"]);
-            shown("the rows of the stake circuit", &mut audit)
+            shown("the constraints of the stake circuit", &mut audit)
         }),
         Box::new(|| run(&Options { fuzz: true, ..Options::default() })),
     ])

@@ -32,7 +32,7 @@ struct Module {
 
 const VAULT: &str = "ashiato-wasm-vault";
 
-/// What everybody's browser runs.
+/// The builds that run in every browser.
 const PLAIN: [Module; 2] = [
     Module { package: VAULT, folder: "vault", tier: Tier::Plain },
     Module { package: "ashiato-wasm-prover", folder: "prover", tier: Tier::Plain },

@@ -1,4 +1,4 @@
-//! What TypeScript and readers need of core's tables: emitted at build, never written by hand.
+//! Files generated from core's tables, for TypeScript and for readers; never edited by hand.
 
 use std::path::Path;
 

@@ -36,7 +36,7 @@ enum Command {
     Build(build::Options),
     /// Checks that no test can: crate graph, manifest, locales, permissions, wording.
     Tidy(tidy::Options),
-    /// The stake circuit under attack: its rows, its proofs beside two other verifiers, its decoders.
+    /// The stake circuit under attack: its constraints, its proofs beside two other verifiers, its decoders.
     AuditCircuit(audit_circuit::Options),
     /// Measures; prints a table and writes target/bench/NAME.json.
     Bench(bench::Options),

@@ -1,4 +1,4 @@
-//! Where things are.
+//! Paths of the repository and of build output.
 
 use std::path::{Path, PathBuf};
 
@@ -13,7 +13,7 @@ pub fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |dir| root().join(dir))
 }
 
-/// What the build makes for people: always below `target/` of the repository.
+/// Output that people open: always below `target/` of the repository.
 pub fn out(name: &str) -> PathBuf {
     root().join("target").join(name)
 }

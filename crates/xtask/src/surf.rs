@@ -155,14 +155,17 @@ pub fn bundle_drivers() -> Result<PathBuf> {
     Ok(out)
 }
 
-/// What every driver is told.
+/// Sets the environment variables of every driver.
 pub fn driver_env(driver: &mut Command, chromium: &Path) {
     driver.env("ASHIATO_CHROMIUM", chromium);
     driver.env("ASHIATO_ROOT", paths::root());
     driver.env("ASHIATO_NODE", paths::target().join("debug/ashiato-node"));
 }
 
-/// What drivers that walk the local sites are told besides.
+/// Sets the further ones of drivers that walk the local sites.
+///
+/// # Errors
+/// When no large site is installed.
 pub fn sites_env(driver: &mut Command) -> Result<()> {
     let (host, dir) = toolchain::large_site()?;
     driver.env("ASHIATO_LARGE_SITE", host).env("ASHIATO_LARGE_SITE_DIR", dir);

@@ -87,7 +87,7 @@ fn browser(options: &Options) -> Result<()> {
         if options.deep {
             node.env("ASHIATO_DEEP", "1");
         } else {
-            // What hangs fails.
+            // A spec that hangs fails after this time.
             node.arg("--test-timeout=1200000");
         }
         // The other specs run whatever became of these.

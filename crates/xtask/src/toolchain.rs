@@ -127,7 +127,7 @@ impl Wasm {
     }
 }
 
-/// What a module may expect of the browser.
+/// Features of the browser that a module uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tier {
     /// Nothing that is not everywhere.
@@ -142,7 +142,7 @@ pub enum Tier {
 
 /// The most memory that threads share: 1 GiB. What is not touched is not taken.
 const SHARED_MEMORY_MAX: u32 = 1 << 30;
-/// What the bindings' thread set-up looks for in a module.
+/// The symbols that the thread set-up of the bindings looks for in a module.
 const THREAD_EXPORTS: [&str; 5] = ["__wasm_init_tls", "__tls_size", "__tls_align", "__tls_base", "__heap_base"];
 
 /// A linker that understands wasm: the one of a Rust toolchain, or an installed LLD.

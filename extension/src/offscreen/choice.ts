@@ -11,7 +11,7 @@ export interface Choice {
   threads: number;
 }
 
-/** What the browser can do here. */
+/** Features of this browser. */
 export interface Machine {
   /** Memory can be shared between workers. */
   shared: boolean;

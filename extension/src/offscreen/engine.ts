@@ -17,7 +17,7 @@ const MEASURED_WORDS = 256;
 /** Events of the engine: those of its tasks, and the end of its worker. */
 export type EngineEvent = Extract<ProverEvent, { id: string }> | { kind: 'broke'; code: Code };
 
-/** What the engine needs of the document it is in. */
+/** The parts of the document that the engine uses. */
 export interface Surroundings {
   machine: Machine;
   kept: { list(): Promise<Calibration[]>; add(calibration: Calibration): Promise<void> };

@@ -1,4 +1,4 @@
-/** What is kept about this machine. Workers have no storage for it, and so the module is opened in this window too. */
+/** Calibrations of this machine. Workers have no `localStorage`, so the module is opened in this window too. */
 
 import init, { addCalibration, type Calibration, calibrations, clearCalibrations } from '../generated/prover/ashiato_wasm_prover';
 

@@ -3,14 +3,14 @@
 import type { Code } from '../shared/codes';
 import { type Bound, work } from './work';
 
-/** What a build with shared memory has besides. */
+/** Further exports of a build with shared memory. */
 export interface SharedBound extends Bound {
   init(options: { module_or_path: WebAssembly.Module; memory?: WebAssembly.Memory }): Promise<{ memory: WebAssembly.Memory }>;
   startPool(threads: number): void;
   serveThread(): void;
 }
 
-/** What a member of the pool is given. */
+/** The message that starts a member of the pool. */
 interface Membership {
   module: WebAssembly.Module;
   memory: WebAssembly.Memory;
@@ -46,7 +46,7 @@ async function begin(bound: SharedBound, file: string, threads: number): Promise
   return bound;
 }
 
-/** What the script of a build with shared memory does: prove, or be a member of the pool of one that does. */
+/** The script of a build with shared memory: it proves, or is a member of a proving worker's pool. */
 export function workShared(bound: SharedBound, file: string): void {
   if (self.name !== MEMBER) {
     work((threads) => begin(bound, file, threads));

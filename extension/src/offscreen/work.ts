@@ -17,7 +17,7 @@ interface KeyReader {
   finish(): Promise<Prover>;
 }
 
-/** What every build of the module has. */
+/** The exports of every build of the module. */
 export interface Bound {
   KeyReader: { new (words: number): KeyReader; whole(words: number, file: Uint8Array): Promise<Prover> };
 }

@@ -25,7 +25,7 @@ import type { Code } from './codes';
 
 /** Everything a page may ask of the worker. The worker supplies the clock and the local midnight itself. */
 export interface Methods {
-  /** Where the vault stands. */
+  /** The vault's state. */
   state(): VaultState;
   /** Everything the popup shows. */
   popup(): PopupView;
@@ -67,7 +67,7 @@ export interface Methods {
   eraseEverything(): void;
   /** Stakes, newest first. */
   stakes(limit: number): StakeView[];
-  /** What a stake would send, show and earn. */
+  /** The preview of a stake: what it would send, show and earn. */
   preview(pool: string, epoch: number): StakePreview;
   /** Refuses a pool's offer for an epoch. */
   refuse(pool: string, epoch: number): void;
@@ -149,7 +149,7 @@ export const PROOF_PHASES = ['key', 'witness', 'quotient', 'a', 'b1', 'b2', 'h',
 /** A step of a stake. */
 export type ProofPhase = (typeof PROOF_PHASES)[number];
 
-/** What the worker tells pages on the port `live`. */
+/** Messages of the worker to pages on the port `live`. */
 export type LiveMessage =
   /** The page's view is stale and must be requested again. */
   | { kind: 'changed' }

@@ -9,7 +9,7 @@ export interface Needs {
   origins: string[];
 }
 
-/** What a collector needs. */
+/** The permissions and hosts of a collector. */
 export function needsOf(collector: Collector): Needs {
   const { permissions, origins } = rowOf(collector);
   return { permissions, origins };

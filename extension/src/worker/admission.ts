@@ -8,7 +8,7 @@ import type { MessageField, PageMessage } from '../generated/vault/ashiato_wasm_
 import { isRdns, type PageObservation } from '../shared/observed';
 import { collectors, limits } from '../shared/tables';
 
-/** What of `chrome.runtime.MessageSender` is looked at. */
+/** The fields of `chrome.runtime.MessageSender` that are checked. */
 export interface SenderFacts {
   id?: string | undefined;
   url?: string | undefined;

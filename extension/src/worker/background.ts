@@ -241,7 +241,7 @@ chrome.runtime.onStartup.addListener(() => {
 });
 chrome.runtime.onSuspend.addListener(() => void capture.flush());
 
-/** What every start of the worker sees to, whatever event woke it. */
+/** Work of every start of the worker, whichever event woke it. */
 async function start(): Promise<void> {
   await chrome.storage.session.setAccessLevel({ accessLevel: chrome.storage.AccessLevel.TRUSTED_CONTEXTS });
   await chrome.storage.local.setAccessLevel({ accessLevel: chrome.storage.AccessLevel.TRUSTED_CONTEXTS });

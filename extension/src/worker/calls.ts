@@ -1,4 +1,4 @@
-/** What pages may ask, each with its arguments checked. The vault decides; this only carries. */
+/** The calls of pages, each with its arguments checked and handed to the vault. */
 
 import { addressOf } from './address';
 import type { Consent, RuleChange, SiteView } from '../generated/vault/ashiato_wasm_vault';
@@ -13,7 +13,7 @@ import type { Staking } from './staking';
 /** The largest call in UTF-16 units of its JSON. */
 const CALL_MAX = 65_536;
 
-/** What calls need of the rest of the worker. */
+/** The parts of the worker that calls use. */
 export interface Services {
   queue: VaultQueue;
   staking: Staking;

@@ -9,7 +9,7 @@ import { seed, type Source } from './visits';
 
 const FLUSH_MS = 1500;
 
-/** What capture tells the rest of the worker. */
+/** Events of capture for the rest of the worker. */
 export interface CaptureEvents {
   /** Something was kept: views are stale. */
   kept(): void;

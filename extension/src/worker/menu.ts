@@ -3,7 +3,7 @@
 import { text } from '../shared/texts';
 import { addressOf } from './address';
 
-/** What the menu and the shortcuts ask for. */
+/** Actions of the menu and the shortcuts. */
 export interface MenuActions {
   exclude(host: string): Promise<void>;
   pause(until: number): Promise<void>;

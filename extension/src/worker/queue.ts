@@ -28,7 +28,7 @@ export interface Opener {
  * The queue. Opening starts with the first call, and again with the next one if it failed.
  *
  * A module that panicked or trapped can't be relied on. The call fails with `panicked`; the next one gets a new module.
- * What was acknowledged is stored by then, and the session says where to go on.
+ * Acknowledged events are stored by then, and the session's text holds the state to continue from.
  */
 export class VaultQueue {
   readonly #opener: Opener;

@@ -10,7 +10,7 @@ const TICK_MINUTES = 0.5;
 const MINUTE_MS = 60_000;
 const HOUR_MINUTES = 60;
 
-/** What alarms are for. */
+/** The purposes of alarms. */
 export interface Wakes {
   /** Every 30 s while the browser is in use. */
   tick(): Promise<void>;

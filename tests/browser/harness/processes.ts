@@ -1,4 +1,4 @@
-// What a browser's processes take and which threads they have, from Linux's /proc.
+// Memory, time and threads of a browser's processes, from Linux's /proc.
 import { readdirSync, readFileSync } from 'node:fs';
 
 export interface Process {

@@ -18,7 +18,7 @@ export interface SceneOptions {
   collectors?: string[];
   /** Leave the vault in its trial. */
   trial?: boolean;
-  /** What stands between the device and its node: takes the node's address, gives the one to use. */
+  /** A proxy between the device and its node: takes the node's address, gives the one to use. */
   via?: (address: string) => Promise<string>;
   surfer?: Partial<SurferOptions>;
 }

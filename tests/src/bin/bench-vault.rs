@@ -5,7 +5,7 @@ use std::hint::black_box;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use ashiato_core::encoding::field::FieldElement;
 use ashiato_core::footprint::tariff::Tariff;
 use ashiato_core::protocol::claim::StakeClaim;
@@ -14,6 +14,7 @@ use ashiato_tests::web;
 use ashiato_zk_circuits::Size;
 use ashiato_zk_circuits::groth16::keys::VerifyingKey;
 use ashiato_zk_circuits::groth16::verifier::{VerifyError, verify};
+use clap::Parser;
 use pollster::block_on;
 use serde::Serialize;
 
@@ -47,12 +48,20 @@ fn row(name: &'static str, unit: &'static str, mut values: Vec<f64>) -> Row {
     }
 }
 
+/// Measures what sealing, opening and verifying cost natively, on a store in memory.
+#[derive(Parser)]
+struct Arguments {
+    /// Where the figures are written, as JSON.
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+}
+
 fn main() -> Result<()> {
-    let out = std::env::args().skip_while(|arg| arg != "--out").nth(1).context("--out FILE is missing")?;
+    let out = Arguments::parse().out;
     let mut rows = Vec::new();
     capture(&mut rows)?;
     verification(&mut rows)?;
-    std::fs::write(PathBuf::from(out), serde_json::to_vec_pretty(&rows)?)?;
+    std::fs::write(out, serde_json::to_vec_pretty(&rows)?)?;
     Ok(())
 }
 

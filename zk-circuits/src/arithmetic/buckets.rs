@@ -29,7 +29,7 @@ pub(crate) struct Groups {
 }
 
 impl Drop for Groups {
-    /// Who belongs where tells the scalars' digits.
+    /// The scalars' digits decide which point goes into which bucket.
     fn drop(&mut self) {
         self.members.zeroize();
         self.counts.zeroize();

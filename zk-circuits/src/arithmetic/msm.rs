@@ -25,7 +25,7 @@ const MINUS_ONE: Integer = {
     x
 };
 
-/// Scalars by what they cost.
+/// Scalars grouped by the cost of their multiplication.
 #[derive(Default)]
 struct Classes {
     /// ±1, with its sign.

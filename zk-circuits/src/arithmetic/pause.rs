@@ -1,4 +1,4 @@
-//! How a caller stops work that lasts.
+//! Pausing: how a caller is asked whether long work goes on.
 
 /// A caller asked to stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -284,7 +284,7 @@ fn shared_sums(matrices: &ConstraintMatrices) -> Shared {
     (sums, sums_of, sides)
 }
 
-/// What goes wrong in a run on purpose.
+/// Deliberate faults of a run.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Fault {
     /// Nothing.

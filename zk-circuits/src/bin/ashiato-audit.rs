@@ -65,7 +65,7 @@ fn main() -> ExitCode {
     match run(&std::env::args().skip(1).collect::<Vec<_>>()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // Standard error may be closed; there is nobody left to tell then.
+            // Writing fails if standard error is closed; the exit code still reports the error.
             let _ = writeln!(std::io::stderr(), "ashiato-audit: {error}");
             ExitCode::FAILURE
         }

@@ -109,7 +109,7 @@ fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // Standard error may be closed; there is nobody left to tell then.
+            // Writing fails if standard error is closed; the exit code still reports the error.
             let _ = writeln!(std::io::stderr(), "ashiato-keys: {error}");
             ExitCode::FAILURE
         }

@@ -25,3 +25,31 @@ pub(crate) fn bits_gadget<S: System, const N: usize>(system: &mut S, values: &[F
         bit
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::constraints::recorder::Recorder;
+
+    #[test]
+    fn bits_make_the_number_again_and_hold() {
+        for x in [0u64, 1, 2, 0x5a, 0xff].map(Fr::from) {
+            let bits: [Fr; 8] = low_bits(x);
+            assert_eq!(number(&bits), x);
+            let mut recorder = Recorder::recording();
+            let variables = bits_gadget(&mut recorder, &bits);
+            assert_eq!(Linear::from_bits(&variables).value(), x);
+            assert_eq!((recorder.len(), recorder.first_violated()), (8, None));
+        }
+        assert_eq!(number(&low_bits::<8>(Fr::from(0x1_23u64))), Fr::from(0x23u64), "the lowest bits only");
+    }
+
+    #[test]
+    fn a_bit_of_two_or_of_minus_one_violates_its_constraint() {
+        for bad in [Fr::from(2u64), -Fr::ONE] {
+            let mut recorder = Recorder::recording();
+            bits_gadget(&mut recorder, &[Fr::ONE, bad]);
+            assert!(recorder.first_violated().is_some());
+        }
+    }
+}

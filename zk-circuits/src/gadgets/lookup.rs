@@ -32,3 +32,24 @@ pub(crate) fn lookup_gadget<S: System>(system: &mut S, bits: &[S::Lc; 4], table:
     let [first, ..] = level;
     first
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::constraints::recorder::Recorder;
+    use crate::gadgets::bits::{bits_gadget, low_bits};
+
+    #[test]
+    fn every_entry_is_found_by_both() {
+        let table: [Fr; 16] = core::array::from_fn(|i| Fr::from(i as u64 * 31 + 7));
+        for (place, entry) in table.iter().enumerate() {
+            let bits = low_bits(Fr::from(place as u64));
+            assert_eq!(lookup(&bits, &table), *entry);
+            let mut recorder = Recorder::recording();
+            let entries = table.map(|entry| recorder.witness(entry));
+            let bits = bits_gadget(&mut recorder, &bits);
+            assert_eq!(lookup_gadget(&mut recorder, &bits, &entries).value(), *entry);
+            assert_eq!((recorder.len(), recorder.first_violated()), (4 + 15, None));
+        }
+    }
+}

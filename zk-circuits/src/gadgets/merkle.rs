@@ -208,6 +208,8 @@ pub(crate) fn climb_gadget<S: System>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::constraints::recorder::Recorder;
+    use crate::gadgets::bits::{bits_gadget, low_bits};
 
     fn leaves(n: u64) -> Vec<FieldElement> {
         (0..n).map(|i| FieldElement::from_u128(u128::from(i) * 31 + 5)).collect()
@@ -250,6 +252,24 @@ mod tests {
                 assert_ne!(climb(FieldElement::from_u128(1), &path), root);
             }
             assert_eq!(path(&leaves, n), Err(PathError::NoLeaf));
+        }
+    }
+
+    #[test]
+    fn function_and_gadget_climb_to_the_root() {
+        let leaves = leaves(13);
+        for index in [0, 5, 12] {
+            let path = path(&leaves, index).unwrap();
+            let siblings: [Fr; TREE_DEPTH] = core::array::from_fn(|level| to_fr(path.siblings[level]));
+            let bits: [Fr; TREE_DEPTH] = low_bits(Fr::from(index));
+            let leaf = to_fr(leaves[index as usize]);
+            let root = super::climb(leaf, &bits, &siblings);
+            assert_eq!(Ok(from_fr(root)), root_of(&leaves));
+            let mut recorder = Recorder::recording();
+            let leaf = recorder.witness(leaf);
+            let bits = bits_gadget(&mut recorder, &bits);
+            assert_eq!(climb_gadget(&mut recorder, &leaf, &bits, &siblings).value(), root);
+            assert_eq!((recorder.len(), recorder.first_violated()), (TREE_DEPTH * (1 + 1 + 240), None));
         }
     }
 

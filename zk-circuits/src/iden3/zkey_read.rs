@@ -64,7 +64,7 @@ pub struct CeremonyFiles {
     pub proving: Vec<u8>,
     /// The verifying key file.
     pub verifying: Vec<u8>,
-    /// What is to be pinned of both.
+    /// The pins of both files.
     pub pin: Pin,
 }
 
@@ -241,8 +241,8 @@ fn in_g2(point: &G2Affine) -> bool {
     point.is_on_curve() && point.is_in_correct_subgroup_assuming_on_curve()
 }
 
-/// What an honest ceremony gives. gamma is the generator in every key of phase 2, which takes gamma = 1; delta is not,
-/// once anyone has contributed.
+/// The result of an honest ceremony. gamma is the generator in every key of phase 2, which takes gamma = 1; delta is
+/// not, once anyone has contributed.
 fn check_singles(
     alpha_g1: &G1Affine,
     beta_g1: &G1Affine,

@@ -5,7 +5,7 @@ pub(crate) const WORDS_PER_ELEMENT: usize = 19;
 /// Elements one step of the words digest takes in.
 pub(crate) const ELEMENTS_PER_STEP: usize = 11;
 
-/// How many words a bundle holds. One generic builder serves all.
+/// The number of encoded footprints that a bundle holds. One generic builder serves all sizes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Size {
     /// 64 words: quick tests.

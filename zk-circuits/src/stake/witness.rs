@@ -20,7 +20,7 @@ use crate::stake::size::Size;
 use crate::stake::statement::holds;
 use crate::stake::words::filled;
 
-/// What only the owner's device knows of a stake. Wiped when dropped; shows nothing of itself.
+/// The private inputs of a stake, known to the owner's device only. Wiped when dropped; shows nothing of itself.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StakeWitness {

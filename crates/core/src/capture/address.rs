@@ -1,5 +1,5 @@
-//! Which addresses are ordinary sites of the public web. What leads into a local or private network says who and where
-//! somebody is, and is never captured.
+//! Addresses of the public web. An address in a local or private network can identify a person or a place, so it is
+//! never captured.
 
 use crate::capture::observation::Address;
 use crate::capture::refusal::Refusal;

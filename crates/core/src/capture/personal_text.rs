@@ -13,7 +13,7 @@ use crate::encoding::code::Code;
 pub const TEXT_MAX: usize = 120;
 /// The longest encoded text that is looked at, in bytes.
 pub const ENCODED_MAX: usize = 2_048;
-/// From this many digits on, counted over spaces and the usual separators, a number may name somebody.
+/// The number of digits, separators not counted, from which a number may identify a person.
 pub const DIGITS: usize = 6;
 
 /// Why a text is not kept.
@@ -101,7 +101,8 @@ pub fn keep(text: &str) -> Result<String, TextRefusal> {
     Ok(text)
 }
 
-/// Control characters, and those that take no room or turn the direction: they could hide a number from the tests.
+/// Control characters, zero-width characters and characters that change the writing direction: they could hide a number
+/// from the checks.
 fn hidden(c: char) -> bool {
     (c.is_control() && !c.is_ascii_whitespace())
         || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'

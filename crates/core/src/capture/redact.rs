@@ -1,4 +1,4 @@
-//! From what the browser said to what is kept: a pure function of observation, consent and rules.
+//! Redaction: a pure function from observation, consent and rules to a minimised footprint or a refusal.
 //!
 //! The order is fixed, and the first that refuses is the reason: consent → private window → pause → http(s) → local and
 //! private networks → port → registrable domain → sensitive kind → exclusions → userinfo. Then what is left is
@@ -192,7 +192,7 @@ fn kept_path(path: &str, consent: &Consent) -> Option<String> {
         return None;
     }
     let decoded = personal_text::decode(path, false)?;
-    // Encoded twice, or a matrix parameter: what it means is the site's own affair.
+    // A path that is encoded twice or has a matrix parameter is dropped, because its meaning is private to the site.
     if decoded.contains(['%', ';', '=', '\\', '?', '#']) {
         return None;
     }

@@ -1,8 +1,8 @@
-//! What a person did.
+//! Actions: the acts that footprints record.
 
 use serde::{Deserialize, Serialize};
 
-/// What a person did. Append-only: the numbers are bits of every encoded footprint ever sealed.
+/// The act that a footprint records. Append-only: the numbers are bits of every encoded footprint ever sealed.
 #[derive(
     Debug,
     Clone,

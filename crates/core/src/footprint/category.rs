@@ -1,4 +1,4 @@
-//! What kind of site a footprint was left on.
+//! Categories: the kinds of sites that footprints are left on.
 
 use serde::{Deserialize, Serialize};
 

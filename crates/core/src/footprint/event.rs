@@ -62,7 +62,7 @@ impl From<PageId> for String {
     }
 }
 
-/// What is kept of a page or an action, before anything is known of attention.
+/// The minimised record of a page or an action, without attention.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
 #[serde(deny_unknown_fields)]
@@ -105,7 +105,7 @@ pub enum Event {
     Opened {
         /// Its id.
         page: PageId,
-        /// What is kept of it.
+        /// The minimised record.
         draft: Draft,
         /// Milliseconds since 1970.
         at: u64,

@@ -122,13 +122,13 @@ impl Tariff {
         Ok(())
     }
 
-    /// What one word is worth; at most 255 · (31 + 63) = 23,970.
+    /// The value of one encoded footprint; at most 255 · (31 + 63) = 23,970.
     pub fn value(&self, word: Word) -> u32 {
         let weight = u32::from(self.weights[usize::from(word.category_id())]);
         weight * (u32::from(word.attention()) + u32::from(self.bonuses[usize::from(word.action_id())]))
     }
 
-    /// What a bundle's words are worth together, below 2²⁵.
+    /// The sum of a bundle's values, below 2²⁵.
     ///
     /// # Errors
     /// [`TariffError::Attention`] when they hold more attention than the cap, [`TariffError::Overflow`] when the sum

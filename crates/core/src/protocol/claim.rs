@@ -14,7 +14,7 @@ pub struct StakeClaim {
     /// Root of the epoch's tree at the checkpoint the pool names.
     #[cfg_attr(feature = "tsify", tsify(type = "string"))]
     pub root: FieldElement,
-    /// What may be staked once: see [`scope`].
+    /// The scope, in which a token can stake once: see [`scope`].
     #[cfg_attr(feature = "tsify", tsify(type = "string"))]
     pub scope: FieldElement,
     /// `H(tag.nullifier, s, scope)`: the stake's identity.
@@ -66,7 +66,7 @@ pub fn is_claimable(value: u32) -> bool {
     value >> VALUE_BITS == 0 && round_down(value) == value
 }
 
-/// What kind of scope a nullifier is bound to.
+/// Kinds of scopes that a nullifier is bound to.
 #[derive(
     Debug,
     Clone,

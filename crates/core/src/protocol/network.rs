@@ -1,4 +1,4 @@
-//! What a node says of its network.
+//! The network's facts, as its node announces them.
 
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +21,7 @@ pub enum Admission {
     },
 }
 
-/// What a node says of its network.
+/// The network's facts, as its node announces them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

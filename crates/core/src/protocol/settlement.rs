@@ -1,11 +1,11 @@
-//! How a pool's epoch was settled, and what each stake earned.
+//! Settlements: the shares of a pool's epoch, and the reward of each stake.
 
 use serde::{Deserialize, Serialize};
 
 use crate::encoding::field::FieldElement;
 use crate::footprint::epoch::Epoch;
 
-/// How a pool's epoch was settled. Published after the close only.
+/// The settlement of a pool's epoch, published only after the epoch has ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -26,7 +26,7 @@ pub struct Settlement {
     pub remaining: u64,
 }
 
-/// What one stake earned.
+/// The reward of one stake.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

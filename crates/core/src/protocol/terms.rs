@@ -102,14 +102,14 @@ pub struct Terms {
     pub network: String,
     /// Shown name, 1 to 60 characters, plain text.
     pub name: String,
-    /// What the operator wants it for, 1 to 500 characters, plain text.
+    /// The operator's purpose, 1 to 500 characters, plain text.
     pub purpose: String,
-    /// Who asks: shown name, 1 to 60 characters, plain text.
+    /// The operator's shown name, 1 to 60 characters, plain text.
     pub operator: String,
     /// The operator's key, which signs these terms.
     #[cfg_attr(feature = "tsify", tsify(type = "string"))]
     pub operator_key: PublicKey,
-    /// What the pool pays for.
+    /// The tariff, which gives the value of an epoch.
     pub tariff: Tariff,
     /// Assurance level of the root that a stake must use.
     pub level: Level,

@@ -24,7 +24,7 @@ pub enum RoutePart {
 pub struct MailRoute {
     /// The part.
     pub part: RoutePart,
-    /// What stands before the mail's id.
+    /// The text before the mail's id.
     pub marker: &'static str,
     /// How many folders' names stand between the marker and the id.
     pub folders: u32,

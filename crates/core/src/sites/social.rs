@@ -11,7 +11,7 @@ use crate::footprint::action::Action;
 pub struct SocialRule {
     /// Its name, under which "last matched" is shown.
     pub key: &'static str,
-    /// What a click on it means.
+    /// The action that a click counts as.
     pub action: Action,
     /// CSS selectors, tried on each element of the trusted click's `composedPath()`, so that open shadow roots are
     /// seen.

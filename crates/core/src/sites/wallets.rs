@@ -46,7 +46,7 @@ pub static WALLETS: &[&str] = &[
     "xyz.frame",
 ];
 
-/// What is kept of an announced name: itself where it is known, else `other`.
+/// The stored form of an announced name: the name if it is known, else `other`.
 pub fn wallet(rdns: &str) -> &'static str {
     WALLETS.iter().find(|known| **known == rdns).copied().unwrap_or("other")
 }

@@ -34,7 +34,7 @@ struct Demo {
     budget: u64,
 }
 
-/// Weighs what wallets do and the markets they do it on; the rest counts for little or nothing.
+/// The tariff of a pool that wants wallet, defi and market footprints: other categories weigh little or nothing.
 fn wallet_signals(attention_cap: u16) -> Tariff {
     let mut tariff = Tariff { weights: [0; 16], bonuses: [0; 16], attention_cap };
     for (category, weight) in [

@@ -1,4 +1,4 @@
 //! Why a command fails.
 
-/// Any error of a command: its sentence is shown, and the process fails.
+/// Any error of a command. `main` writes it to standard error and exits with 1.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::rules::signing::Signing;
 
-/// Why a key can't be had.
+/// Why a key can't be read or made.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyFileError {
     /// The file can't be read or written.
@@ -60,7 +60,7 @@ fn create(path: &Path) -> Result<Signing, KeyFileError> {
     let mut secret = Zeroizing::new([0; 32]);
     getrandom::fill(secret.as_mut_slice()).map_err(|_| KeyFileError::Randomness)?;
     let text = Zeroizing::new(hex::encode(secret.as_slice()));
-    // Written whole under another name first: a crash never leaves half a key under the real one.
+    // The key is written under another name and then linked: a crash never leaves half a key under the real name.
     let draft = path.with_extension("key-draft");
     let write = || {
         let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;

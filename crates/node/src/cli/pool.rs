@@ -64,7 +64,7 @@ pub fn open(args: &OpenArgs) -> Result<ExitCode, Failure> {
     let info = network(&agent, node)?;
     let key = key_file::open_or_create(&args.key)?;
     let cap = info.schedule.attention_cap();
-    // From the start of the network's day, so that the same command on the same day opens the same pool.
+    // The expiry counts from the start of the network's day: the same command on the same day opens the same pool.
     let today = info.now_ms / DAY_MS * DAY_MS;
     let terms = Terms {
         version: 1,

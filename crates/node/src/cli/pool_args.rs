@@ -52,7 +52,7 @@ pub struct OpenArgs {
     /// The pool's shown name.
     #[arg(long, value_name = "TEXT")]
     pub name: String,
-    /// What the operator wants it for, in plain words.
+    /// The operator's purpose, in plain words.
     #[arg(long, value_name = "TEXT")]
     pub purpose: String,
     /// Who asks.

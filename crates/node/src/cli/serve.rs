@@ -54,7 +54,7 @@ async fn stop() {
             }
         }
         Err(_) => {
-            // Without SIGTERM, Ctrl-C is what is left; an error of both ends the process at once, which is safe too.
+            // A handler for SIGTERM can't be set, so only Ctrl-C stops the node. If that fails, too, the node stops at once.
             let _ = tokio::signal::ctrl_c().await;
         }
     }
@@ -69,7 +69,7 @@ async fn stop() {
 pub fn run(args: Box<ServeArgs>) -> Result<ExitCode, Failure> {
     log(args.log);
     let config = config(&args)?;
-    // Before the folder: a refused configuration leaves nothing behind.
+    // The check comes before the folder is made: a refused configuration leaves nothing behind.
     config.check()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {

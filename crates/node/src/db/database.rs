@@ -30,8 +30,8 @@ impl Db {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(5));
-        // Connections of a local file neither age nor need reaping. Without these two the pool starts no maintenance task,
-        // whose loop over `num_idle()` was seen to spin for ever when that counter underflows in a race (sqlx 0.9.0).
+        // Neither limit is needed for a local file. With both off, sqlx starts no maintenance task, whose loop over
+        // `num_idle()` spins for ever when that counter underflows in a race (sqlx 0.9.0).
         let pool = |most| {
             SqlitePoolOptions::new()
                 .max_connections(most)

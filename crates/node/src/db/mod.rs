@@ -1,5 +1,5 @@
-//! The book: the only room that knows SQL. [`Db`] opens and reads it, [`Book`] is the one write transaction; each other file
-//! holds the reads and writes of one subject.
+//! The book is the node's database, and this is the only room that knows SQL. [`Db`] opens and reads the book, [`Book`] is the
+//! one write transaction; each other file holds the reads and writes of one subject.
 
 mod book;
 mod checkpoints;

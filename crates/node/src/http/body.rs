@@ -1,4 +1,4 @@
-//! What a request carries: its JSON body and the parameters of its path.
+//! Parts of a request: its JSON body and the parameters of its path.
 
 use ashiato_core::encoding::field::FieldError;
 use ashiato_core::footprint::epoch::Epoch;
@@ -29,7 +29,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
     }
 }
 
-/// Tells a number that is no field element from any other misfit by `core`'s own sentence, which serde puts first.
+/// The refusal of a body that does not parse. Serde's message begins with `core`'s own sentence when a number is no field
+/// element, which has codes of its own.
 fn schema_refusal(error: &serde_json::Error) -> Refusal {
     let text = error.to_string();
     [FieldError::NotCanonical, FieldError::NotHex]

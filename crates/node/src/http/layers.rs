@@ -16,7 +16,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::http::problem::{PROBLEM_JSON, RefusalCode, refusal_of};
 use crate::rules::refusal::Refusal;
 
-/// Refuses what a browser sends from an origin that is not admitted. Programs send no origin and are not meant.
+/// Refuses a request whose `Origin` is not admitted. Only browsers send one: a program has none and passes.
 pub(super) async fn admit_origin(State(origins): State<Arc<Vec<String>>>, request: Request, next: Next) -> Response {
     let foreign = request
         .headers()
@@ -25,7 +25,8 @@ pub(super) async fn admit_origin(State(origins): State<Arc<Vec<String>>>, reques
     if foreign { Refusal::OriginRefused.into_response() } else { next.run(request).await }
 }
 
-/// A bucket an address; governor itself, since its tower wrapper answers in plain text and forgets no address.
+/// Limits the requests of each address. Governor is used directly, since its tower wrapper answers in plain text and
+/// keeps every address for ever.
 pub(super) async fn admit_rate(
     State(rate): State<Arc<DefaultKeyedRateLimiter<IpAddr>>>,
     request: Request,
@@ -44,11 +45,12 @@ pub(super) async fn admit_rate(
     }
 }
 
-/// What names a token. Such a request's connection ends with it: a stake on the same one would be tied to the token.
+/// Routes whose requests name a token. The connection of such a request closes after the answer, so that no stake shares a
+/// connection with a token.
 const TOKENS_OWN: [&str; 2] = ["/v1/tokens", "/v1/leaves"];
 
-/// Turns every bare error of a lower layer into a problem document, and writes one line of log: the route's pattern,
-/// never the address asked for, since that may hold a key.
+/// Turns every bare error of a lower layer into a problem document, and writes one line of log. The line holds the route's
+/// pattern, not the requested path, since a path may hold a key.
 pub(super) async fn account(request: Request, next: Next) -> Response {
     let started = Instant::now();
     let method = request.method().clone();
@@ -72,7 +74,7 @@ pub(super) async fn account(request: Request, next: Next) -> Response {
     response
 }
 
-/// A panic is a bug, and shows its caller nothing.
+/// Answers a panic of a handler with [`Refusal::Internal`]: the panic's message goes to nobody.
 pub(super) fn wrap_panics(router: Router) -> Router {
     router.layer(CatchPanicLayer::custom(|_: Box<dyn core::any::Any + Send>| -> Response<Body> {
         tracing::error!("a handler panicked");

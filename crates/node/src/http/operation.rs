@@ -1,4 +1,4 @@
-//! What a route takes and answers, as its documentation says it.
+//! What a route takes and answers, as the OpenAPI document describes it.
 
 use axum::http::Method;
 use utoipa::ToSchema;

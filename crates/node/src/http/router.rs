@@ -35,7 +35,7 @@ pub fn router(node: Arc<Node>) -> Router {
         .fallback(|| async { Refusal::RouteUnknown })
         .method_not_allowed_fallback(|| async { Refusal::MethodRefused })
         .with_state(node);
-    // From the inside out.
+    // Layers are added from the inside out: the last one sees a request first.
     wrap_panics(routes.layer(DefaultBodyLimit::max(BODY_MAX)))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, timeout))
         .layer(from_fn_with_state(rate, admit_rate))

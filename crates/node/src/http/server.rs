@@ -27,14 +27,14 @@ pub async fn serve(
     let (stopped, mut watch_stop) = watch::channel(false);
     let signal = async move {
         stop.await;
-        // Nobody listening is fine: then everything has stopped already.
+        // Sending fails when every receiver is gone: the server has stopped already.
         let _ = stopped.send(true);
     };
     let ticker = tokio::spawn(tick::run(node.clone(), watch_stop.clone()));
     let service = router(node.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, service).with_graceful_shutdown(signal);
     let deadline = async move {
-        // An error says that the sender is gone, which is the end too.
+        // Waiting fails when the sender is gone, which means stop, too.
         let _ = watch_stop.wait_for(|stopped| *stopped).await;
         tokio::time::sleep(DRAIN).await;
     };

@@ -22,9 +22,9 @@ use crate::service::node::Node;
 
 /// A route.
 pub struct Route {
-    /// What its documentation says.
+    /// Its documentation.
     pub(super) operation: Operation,
-    /// What answers.
+    /// Its handler.
     pub(super) handler: MethodRouter<Arc<Node>>,
 }
 

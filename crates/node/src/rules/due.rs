@@ -1,4 +1,4 @@
-//! What has fallen due at an instant: epochs that have ended, trees that have closed, checkpoints to sign.
+//! Work that is due at an instant: epochs that have ended, trees that have closed, checkpoints to sign.
 
 use ashiato_core::footprint::epoch::{Epoch, EpochSchedule};
 use ashiato_core::protocol::terms::Level;

@@ -42,7 +42,7 @@ impl Leaf {
         if self.bundle == request.bundle { Ok(self.receipt()) } else { Err(Refusal::LeafExists) }
     }
 
-    /// What is wrong with a stored leaf, whose token has this key and which should stand at `index` and not before
+    /// Faults of a stored leaf, whose token has this key and which should stand at `index` and not before
     /// `not_before_ms`.
     pub fn fault(
         &self,

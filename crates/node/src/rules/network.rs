@@ -1,8 +1,8 @@
-//! What pools of a network have in common, and which networks are for tests.
+//! Facts of a network that its pools share, and the test for DEV networks.
 
 use ashiato_core::encoding::signed::Hash;
 
-/// What every pool of a network must agree with.
+/// Facts that every pool of a network must agree with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NetworkRules {
     /// Name of the network.

@@ -1,4 +1,4 @@
-//! What a settlement says, and whether a stored one adds up.
+//! The settlement document, and the check that a stored one adds up.
 
 use ashiato_core::encoding::field::FieldElement;
 use ashiato_core::footprint::epoch::Epoch;
@@ -50,8 +50,8 @@ pub fn of_epoch(pool: &Pool, epoch: Epoch, past: Vec<Settlement>) -> Settlement 
     })
 }
 
-/// What is wrong with a pool's settlements, oldest first: each computed again from its stakes, and paid + remaining =
-/// deposited. `stakes` are all of the book's, in the order of nullifiers.
+/// Faults of a pool's settlements, oldest first: each computed again from its stakes, and paid + remaining = deposited.
+/// `stakes` are all of the book's, in the order of nullifiers.
 pub fn faults(pool: &Pool, settlements: &[Settlement], stakes: &[Stake]) -> Vec<String> {
     let id = pool.id();
     let mut faults = Vec::new();

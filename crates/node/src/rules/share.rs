@@ -1,4 +1,4 @@
-//! How one epoch of one pool is shared: `reward_i = V_i · min(rate, budget / ΣV)`, in whole credits.
+//! The share of one pool's epoch: `reward_i = V_i · min(rate, budget / ΣV)`, in whole credits.
 //!
 //! Integers only, of 128 bits inside. The credits that rounding down leaves over go to the largest remainders, ties to the
 //! smaller nullifier, so the outcome does not depend on the order in which stakes came in, and not a credit is lost.
@@ -47,7 +47,7 @@ pub fn share_budget(stakes: &[(FieldElement, u32)], rate: u32, budget: u64) -> R
     let asked = u128::from(total) * u128::from(rate);
     let pot = u128::from(budget).min(asked);
     if total > 0 {
-        // With enough budget pot = rate · ΣV, and every share is exact; otherwise the floor leaves less than one credit a stake.
+        // A budget that covers rate · ΣV gives exact shares; otherwise rounding down leaves less than one credit a stake.
         let mut left = pot;
         let mut remainders: Vec<(u128, usize)> = Vec::with_capacity(shares.len());
         for (i, share) in shares.iter_mut().enumerate() {
@@ -57,7 +57,7 @@ pub fn share_budget(stakes: &[(FieldElement, u32)], rate: u32, budget: u64) -> R
             left -= floor;
             remainders.push((exact % u128::from(total), i));
         }
-        // Sorted by nullifier already, and the sort is stable: ties go to the smaller nullifier.
+        // The sort is stable and the shares are in the order of nullifiers: ties go to the smaller nullifier.
         remainders.sort_by_key(|&(remainder, _)| core::cmp::Reverse(remainder));
         let extra = usize::try_from(left).map_err(|_| ShareOverflow)?;
         for &(_, i) in remainders.iter().take(extra) {

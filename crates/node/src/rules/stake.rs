@@ -18,7 +18,7 @@ use crate::rules::signing::Signing;
 /// An accepted stake: its nullifier, its receipt, and its reward once settled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stake {
-    /// What can be spent once.
+    /// The nullifier: a book holds each once.
     pub nullifier: FieldElement,
     /// The pool.
     pub pool: FieldElement,

@@ -1,4 +1,4 @@
-//! What a repeated mint gets.
+//! The answer to a repeated mint.
 
 use ashiato_core::encoding::signed::PublicKey;
 use ashiato_core::footprint::epoch::Epoch;

@@ -6,8 +6,8 @@ use ashiato_core::encoding::field::FieldElement;
 use ashiato_core::footprint::epoch::Epoch;
 use ashiato_zk_circuits::gadgets::merkle::Tree;
 
-/// The open epochs' trees, incremental. The book holds the truth: a tree that has not the book's number of leaves is
-/// not used, so that an interrupted registration can't leave a wrong one behind.
+/// The open epochs' trees, incremental. A tree whose number of leaves is not the
+/// book's is not used: after an interrupted registration the book is right and the tree is not.
 #[derive(Default)]
 pub struct OpenTrees(BTreeMap<Epoch, Tree>);
 

@@ -16,9 +16,9 @@ pub enum BindingError {
     Setting {
         /// Which setting.
         name: &'static str,
-        /// What it was begun with.
+        /// The stored setting.
         stored: String,
-        /// What was asked for.
+        /// The requested setting.
         asked: String,
     },
     /// The book failed.

@@ -1,4 +1,5 @@
-//! The integrity check of a book that no node works on: everything that was promised, recomputed.
+//! The integrity check of a book that no node works on: leaves, checkpoints, pools, proofs, receipts and settlements are computed
+//! again.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +19,7 @@ use crate::rules::stake::Stake;
 use crate::rules::{checkpoint, settlement};
 use crate::service::error::NodeError;
 
-/// What was checked, and what was found wrong.
+/// The result of a check: counts and faults.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Report {
     /// Leaves recomputed.

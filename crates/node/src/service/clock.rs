@@ -1,4 +1,4 @@
-//! Time as an argument: the node asks a [`Clock`], so that a test can live through days in milliseconds.
+//! The clock as an argument: a test sets it by hand and passes days in milliseconds.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -44,7 +44,7 @@ impl Clock for ManualClock {
     }
 }
 
-/// A clock that never goes back: what was closed stays closed, even when the machine's clock is set back.
+/// A clock that never goes back: a closed epoch stays closed when the machine's clock is set back.
 pub struct Monotone {
     inner: Arc<dyn Clock>,
     latest: AtomicU64,

@@ -1,4 +1,4 @@
-//! What a node is told when it starts, and the check that it makes sense.
+//! The node's settings at start, and their validation.
 
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -32,7 +32,7 @@ impl Rate {
     }
 }
 
-/// What a node is told when it starts.
+/// The node's settings at start.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// Name of the network.

@@ -24,13 +24,13 @@ impl Node {
         request.verify(&self.config.network, &key)?;
         due::ended(schedule, request.epoch, self.clock.now_ms())?;
         let leaf = commitment::leaf(request.id, request.bundle);
-        // Held to the end: trees and book move together.
+        // The lock is held to the end, so that the trees change together with the book.
         let mut trees = self.trees.lock().await;
         let mut book = self.db.begin().await?;
         if let Some(found) = book.leaf_of(request.epoch, request.id).await? {
             return found.repeated(request);
         }
-        // The clock is read inside the transaction, as it is where checkpoints are signed: no leaf slips in behind one.
+        // The clock is read inside the transaction, as for checkpoints: no leaf is stored behind a checkpoint that is signed.
         let now = self.clock.now_ms();
         due::within_grace(schedule, request.epoch, now)?;
         let count = book.leaf_count(request.epoch).await?;
@@ -54,7 +54,7 @@ impl Node {
         Ok(leaf.receipt())
     }
 
-    /// The whole leaf list of an epoch; nobody is asked about one leaf.
+    /// The whole leaf list of an epoch: a request for one leaf would tell the node which leaf the device owns.
     ///
     /// # Errors
     ///

@@ -27,7 +27,7 @@ use crate::service::config::Config;
 use crate::service::error::NodeError;
 use crate::service::verifiers::Verifiers;
 
-/// What a node works on.
+/// The book, the signing key and the folder's lock of a node.
 pub struct Storage {
     /// The book.
     pub db: Db,

@@ -29,7 +29,7 @@ impl Node {
         room(running)?;
         let mut book = self.db.begin().await?;
         if book.has_pool(pool.id()).await? {
-            // Another request was faster, and is about to tell the map.
+            // Another request has stored the pool and is about to put it into the map.
             return Err(Refusal::Busy);
         }
         book.put_pool(pool.id(), pool.signed(), pool.deposited()).await?;

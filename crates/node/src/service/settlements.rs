@@ -34,7 +34,7 @@ impl Node {
             return Ok(());
         }
         if pool.deposited() - pool.balance() != book.paid(id).await? {
-            // Never settle on a balance that is not the book's.
+            // The pool in memory must have paid what the book says, or a settlement would pay twice.
             return Err(Refusal::Internal);
         }
         let (after, shares) = pool.settle(&stakes)?;
@@ -60,7 +60,7 @@ impl Node {
         Ok(settlement::of_epoch(&pool, epoch, self.db.settlements(id, epoch).await?))
     }
 
-    /// What a payout key has earned, newest first; nothing for a key nobody staked with.
+    /// The rewards of a payout key, newest first; empty for an unknown key.
     ///
     /// # Errors
     ///

@@ -25,7 +25,7 @@ impl Node {
         let proof = decode_proof(&request.proof)?;
         let earlier = self.db.stake(request.nullifier).await?;
         if let Some(stake) = earlier.as_ref().filter(|stake| stake.is_claimed_by(request)) {
-            // A receipt once given holds, whatever has closed since.
+            // A repeat gets its receipt even if pool or epoch have closed since: a receipt given once stays valid.
             return Ok(stake.receipt());
         }
 
@@ -55,7 +55,7 @@ impl Node {
         if let Some(stake) = book.stake(request.nullifier).await? {
             return stake.repeated(request);
         }
-        // Time went on during the pairing; inside the transaction it decides whose budget the stake shares.
+        // The clock is read again inside the transaction: this instant decides which epoch's budget the stake shares.
         let now = self.clock.now_ms();
         self.pool(request.pool)?.admits(request.value, now)?;
         let accepted_in = self.config.schedule.epoch_at(now);

@@ -39,7 +39,7 @@ impl Verifiers {
         let place = self.admitted.clone().try_acquire_owned().map_err(|_| Refusal::Busy)?;
         let turn = self.running.clone().acquire_owned().await.map_err(|_| Refusal::Internal)?;
         let keys = self.keys.clone();
-        // The permits live in the work itself: a client that goes away frees nothing before the pairing is done.
+        // The work owns the permits: a client that disconnects frees no place before the pairing is done.
         let work = move || {
             let answer = match keys.of(words) {
                 Some(key) => verifier::verify(key, &claim, &proof).map_err(Refusal::from),
@@ -78,7 +78,7 @@ mod tests {
         let keys = VerifyingKeys::dev(Size::Words64).unwrap();
         let verifiers = Arc::new(Verifiers::new(keys, 1, 1));
         let turn = verifiers.running.clone().acquire_owned().await.unwrap();
-        // The only verifier is taken: one waits in the queue for each place, wherever the calls come from.
+        // The only verifier is taken: each call waits in the one queue of the process.
         let waiting: Vec<_> = (0..2)
             .map(|_| {
                 let verifiers = verifiers.clone();

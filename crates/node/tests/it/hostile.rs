@@ -1,4 +1,4 @@
-//! What is refused, with which code; and that nothing refused leaves a trace.
+//! Refusals, each with its code and without a trace in the book.
 
 use ashiato_core::encoding::domain::signing;
 use ashiato_core::encoding::field::{FieldElement, MODULUS};
@@ -282,7 +282,7 @@ fn proofs_have_a_bucket_of_their_own() {
     refused(client.post("/v1/stakes", &with(&good, "value", 17)), 422, "stake-value-form");
 }
 
-/// What names a token and what stakes anonymously never share a connection.
+/// Requests that name a token never share a connection with stakes.
 #[test]
 fn a_connection_ends_with_what_names_a_token() {
     let folder = tempfile::tempdir().unwrap();

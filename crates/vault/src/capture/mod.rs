@@ -1,5 +1,6 @@
 //! Capture: observations become sealed batches of events under the person's rules.
 
+pub mod error;
 pub(crate) mod event_log;
 pub(crate) mod intake;
 pub(crate) mod rules;

@@ -11,6 +11,8 @@ use ashiato_core::footprint::epoch::Epoch;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+use crate::keys::access::SessionKey;
+
 const VERSION: u32 = 1;
 const SLOT_MS: u64 = 15 * 60 * 1_000;
 const SLOTS: usize = 4 * 48;
@@ -68,9 +70,7 @@ impl Tally {
 
 /// The session's text as read.
 pub(crate) struct Session {
-    pub(crate) key: Option<Zeroizing<String>>,
-    pub(crate) trial: bool,
-    pub(crate) lock_at: Option<u64>,
+    pub(crate) key: SessionKey,
     pub(crate) tracker: Tracker,
     pub(crate) tally: Tally,
 }
@@ -103,22 +103,16 @@ impl Session {
         let read: Read = serde_json::from_str(text).ok()?;
         let key = read.key.map(Zeroizing::new);
         (read.version == VERSION).then_some(Self {
-            key,
-            trial: read.trial,
-            lock_at: read.lock_at,
+            key: SessionKey { key, trial: read.trial, lock_at: read.lock_at },
             tracker: read.tracker,
             tally: read.tally,
         })
     }
 
     /// Writes it; `None` if that fails, which leaves the older text where it is.
-    pub(crate) fn write(
-        key: Option<&str>,
-        trial: bool,
-        lock_at: Option<u64>,
-        tracker: &Tracker,
-        tally: &Tally,
-    ) -> Option<String> {
-        serde_json::to_string(&Write { version: VERSION, key, trial, lock_at, tracker, tally }).ok()
+    pub(crate) fn write(held: &SessionKey, tracker: &Tracker, tally: &Tally) -> Option<String> {
+        let key = held.key.as_ref().map(|key| key.as_str());
+        let text = Write { version: VERSION, key, trial: held.trial, lock_at: held.lock_at, tracker, tally };
+        serde_json::to_string(&text).ok()
     }
 }

@@ -1,23 +1,22 @@
 //! Settings that capture needs while nobody can read: consent, rules, the node's address and what it announced.
 //!
-//! They stand in clear and hold no host: sites are keyed tags here, and their names are sealed (`sites`).
+//! They stand in clear and hold no host: sites are keyed tags here, and their names are sealed (`rules`).
 
 use ashiato_core::capture::consent::{CONSENT_VERSION, Consent};
 use ashiato_core::capture::rules::{Rules, TagKey};
-use ashiato_core::footprint::epoch::EpochSchedule;
+use ashiato_core::footprint::epoch::{Epoch, EpochSchedule};
 use ashiato_core::footprint::tariff::Tariff;
 use ashiato_core::protocol::network::NetworkInfo;
 use ashiato_core::sites::host::is_node_address;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::error::VaultError;
+use crate::capture::error::CaptureError;
 use crate::keys::entropy::{Entropy, draw};
-use crate::keys::user_key::{UserKey, VaultKeys};
+use crate::store::records::{RecordError, Records};
 use crate::store::{Collection, Op, Store};
-use crate::vault::{Access, Result, Vault};
 
-pub(crate) const NODE: &[u8] = b"node";
+const NODE: &[u8] = b"node";
 const CONSENT: &[u8] = b"consent";
 const RULES: &[u8] = b"rules";
 const NETWORK: &[u8] = b"network-info";
@@ -38,20 +37,53 @@ struct Clock {
     tariff: Tariff,
 }
 
+/// Consent, rules, the node, and what is counted by.
 pub(crate) struct Settings {
-    pub(crate) consent: Consent,
-    pub(crate) rules: Rules,
-    pub(crate) node: String,
-    pub(crate) default_node: String,
-    pub(crate) network: Option<NetworkInfo>,
-    pub(crate) schedule: EpochSchedule,
-    pub(crate) tariff: Tariff,
+    consent: Consent,
+    rules: Rules,
+    node: String,
+    default_node: String,
+    network: Option<NetworkInfo>,
+    schedule: EpochSchedule,
+    tariff: Tariff,
     /// Minutes without input after which the vault locks itself; none for never.
-    pub(crate) idle_limit: Option<u32>,
+    idle_limit: Option<u32>,
+}
+
+enum Found<T> {
+    Nothing,
+    Damaged,
+    Good(T),
+}
+
+async fn find<S: Store, T: DeserializeOwned>(records: &Records<S>, key: &[u8]) -> Result<Found<T>, RecordError> {
+    Ok(match records.get(Collection::Settings, key).await? {
+        None => Found::Nothing,
+        Some(text) => serde_json::from_slice(&text).map_or(Found::Damaged, Found::Good),
+    })
+}
+
+fn put<T: Serialize>(key: &[u8], value: &T) -> Result<Op, RecordError> {
+    let value = serde_json::to_vec(value).map_err(|_| RecordError::Unwritable)?;
+    Ok(Op::Put { collection: Collection::Settings, key: key.to_vec(), value })
+}
+
+fn remove(key: &[u8]) -> Op {
+    Op::Delete { collection: Collection::Settings, key: key.to_vec() }
+}
+
+/// The change that stores the node's address as it stands in a store now, after everything was cleared: the address was
+/// chosen, not browsed.
+///
+/// # Errors
+/// [`RecordError::Store`].
+pub(crate) async fn node_kept<S: Store>(records: &Records<S>) -> Result<Option<Op>, RecordError> {
+    let node = records.get(Collection::Settings, NODE).await?;
+    Ok(node.map(|value| Op::Put { collection: Collection::Settings, key: NODE.to_vec(), value }))
 }
 
 impl Settings {
-    fn new(node: &str, entropy: &mut dyn Entropy) -> Result<Self> {
+    fn new(node: &str, entropy: &mut dyn Entropy) -> Result<Self, CaptureError> {
         Ok(Self {
             consent: Consent::default(),
             rules: Rules { tag_key: TagKey(draw(entropy)?), ..Rules::default() },
@@ -63,166 +95,208 @@ impl Settings {
             idle_limit: None,
         })
     }
-}
 
-enum Found<T> {
-    Nothing,
-    Damaged,
-    Good(T),
-}
-
-async fn find<S: Store, T: DeserializeOwned>(store: &S, key: &[u8]) -> Result<Found<T>> {
-    Ok(match store.get(Collection::Settings, key).await? {
-        None => Found::Nothing,
-        Some(text) => serde_json::from_slice(&text).map_or(Found::Damaged, Found::Good),
-    })
-}
-
-fn op<T: Serialize>(key: &[u8], value: &T) -> Result<Op> {
-    let value = serde_json::to_vec(value).map_err(|_| VaultError::RecordUnwritable)?;
-    Ok(Op::Put { collection: Collection::Settings, key: key.to_vec(), value })
-}
-
-/// Reads the settings. Where the rules or the consent are damaged nothing is captured until the person has been asked
-/// again: an exclusion must not be lifted by an accident.
-pub(crate) async fn load<S: Store>(store: &S, default_node: &str, entropy: &mut dyn Entropy) -> Result<Settings> {
-    let mut settings = Settings::new(default_node, entropy)?;
-    let consent = find::<S, Consent>(store, CONSENT).await?;
-    let rules = find::<S, Rules>(store, RULES).await?;
-    match rules {
-        Found::Good(rules) => settings.rules = rules,
+    /// Reads the settings. Where the rules or the consent are damaged nothing is captured until the person has been
+    /// asked again: an exclusion must not be lifted by an accident.
+    ///
+    /// # Errors
+    /// [`CaptureError::Record`] and [`CaptureError::Entropy`].
+    pub(crate) async fn load<S: Store>(
+        records: &Records<S>,
+        default_node: &str,
+        entropy: &mut dyn Entropy,
+    ) -> Result<Self, CaptureError> {
+        let mut settings = Self::new(default_node, entropy)?;
+        let consent = find::<S, Consent>(records, CONSENT).await?;
         // Consent and rules are written together: one alone is a damage.
-        Found::Nothing | Found::Damaged => return with_node(settings, store).await,
-    }
-    if let Found::Good(consent) = consent {
-        settings.consent = consent;
-    }
-    with_node(settings, store).await
-}
-
-async fn with_node<S: Store>(mut settings: Settings, store: &S) -> Result<Settings> {
-    if let Found::Good(node) = find::<S, String>(store, NODE).await? {
-        settings.node = node;
-    }
-    if let Found::Good(clock) = find::<S, Clock>(store, CLOCK).await?
-        && EpochSchedule::new(clock.schedule.length_ms, clock.schedule.grace).is_ok()
-        && clock.tariff.check().is_ok()
-    {
-        (settings.schedule, settings.tariff) = (clock.schedule, clock.tariff);
-    }
-    if let Found::Good(info) = find::<S, NetworkInfo>(store, NETWORK).await? {
-        settings.network = Some(info);
-    }
-    settings.idle_limit = match find::<S, u32>(store, IDLE_LIMIT).await? {
-        Found::Nothing => None,
-        Found::Good(minutes) if (1..=IDLE_LIMIT_MAX).contains(&minutes) => Some(minutes),
-        // A limit was set, and can't be read: the shortest one is the safe reading.
-        Found::Good(_) | Found::Damaged => Some(1),
-    };
-    Ok(settings)
-}
-
-impl<S: Store> Vault<S> {
-    /// The changes that store consent and rules, which stand or fall together.
-    pub(crate) fn rule_ops(&self, consent: &Consent, rules: &Rules) -> Result<Vec<Op>> {
-        Ok(vec![op(CONSENT, consent)?, op(RULES, rules)?])
+        if let Found::Good(rules) = find::<S, Rules>(records, RULES).await? {
+            settings.rules = rules;
+            if let Found::Good(consent) = consent {
+                settings.consent = consent;
+            }
+        }
+        if let Found::Good(node) = find::<S, String>(records, NODE).await? {
+            settings.node = node;
+        }
+        if let Found::Good(clock) = find::<S, Clock>(records, CLOCK).await?
+            && EpochSchedule::new(clock.schedule.length_ms, clock.schedule.grace).is_ok()
+            && clock.tariff.check().is_ok()
+        {
+            (settings.schedule, settings.tariff) = (clock.schedule, clock.tariff);
+        }
+        if let Found::Good(info) = find::<S, NetworkInfo>(records, NETWORK).await? {
+            settings.network = Some(info);
+        }
+        settings.idle_limit = match find::<S, u32>(records, IDLE_LIMIT).await? {
+            Found::Nothing => None,
+            Found::Good(minutes) if (1..=IDLE_LIMIT_MAX).contains(&minutes) => Some(minutes),
+            // A limit was set, and can't be read: the shortest one is the safe reading.
+            Found::Good(_) | Found::Damaged => Some(1),
+        };
+        Ok(settings)
     }
 
-    /// Stores what is consented to. The first consent to anything makes a Trial of a Fresh vault: its keys are drawn.
-    /// What a withdrawn collector kept stays until it is erased; nothing more is added.
-    pub async fn set_consent(&mut self, consent: Consent, now_ms: u64) -> Result<()> {
-        self.expire(now_ms);
+    /// What is consented to.
+    pub(crate) fn consent(&self) -> &Consent {
+        &self.consent
+    }
+
+    /// The rules of capture, as keyed tags.
+    pub(crate) fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// The node's address.
+    pub(crate) fn node(&self) -> &str {
+        &self.node
+    }
+
+    /// The node's address until the person chooses another one.
+    pub(crate) fn default_node(&self) -> &str {
+        &self.default_node
+    }
+
+    /// The last valid answer about the network, from this node.
+    pub(crate) fn network(&self) -> Option<&NetworkInfo> {
+        self.network.as_ref()
+    }
+
+    /// The epochs in force: the node's, or a day each until a node was heard.
+    pub(crate) fn schedule(&self) -> EpochSchedule {
+        self.schedule
+    }
+
+    /// The epoch that holds an instant.
+    pub(crate) fn epoch_at(&self, now_ms: u64) -> Epoch {
+        self.schedule.epoch_at(now_ms)
+    }
+
+    /// The tariff behind the points.
+    pub(crate) fn tariff(&self) -> &Tariff {
+        &self.tariff
+    }
+
+    /// Minutes without input after which the vault locks itself; none for never.
+    pub(crate) fn idle_limit(&self) -> Option<u32> {
+        self.idle_limit
+    }
+
+    /// Whether a consent is one that this version asks for.
+    ///
+    /// # Errors
+    /// [`CaptureError::ConsentInvalid`].
+    pub(crate) fn check_consent(consent: &Consent) -> Result<(), CaptureError> {
         let mut collectors = consent.collectors.clone();
         collectors.sort_unstable();
         collectors.dedup();
         if consent.version != CONSENT_VERSION || collectors.len() != consent.collectors.len() {
-            return Err(VaultError::ConsentInvalid);
+            return Err(CaptureError::ConsentInvalid);
         }
-        if matches!(self.access, Access::Fresh) && consent.collectors.is_empty() {
-            return Ok(());
-        }
-        // What was attended until now was attended under the consent until now.
-        self.settle(now_ms).await?;
-        self.store.commit(self.rule_ops(&consent, &self.settings.rules)?).await?;
-        self.settings.consent = consent;
-        if matches!(self.access, Access::Fresh) {
-            self.access = Access::Trial(Box::new(VaultKeys::new(UserKey::new(self.entropy.as_mut())?)));
-        }
-        self.remember();
         Ok(())
     }
 
-    /// Chooses another node: `https://host[:port]`, or `http://` on this device. What is registered with the old one
-    /// stays there; [`VaultError::NodeAddress`] for anything else.
-    pub async fn set_node(&mut self, address: String, now_ms: u64) -> Result<()> {
-        self.expire(now_ms);
+    /// Stores what is consented to, with the rules: the two stand or fall together.
+    ///
+    /// # Errors
+    /// [`CaptureError::Record`].
+    pub(crate) async fn keep_consent<S: Store>(
+        &mut self,
+        consent: Consent,
+        records: &Records<S>,
+    ) -> Result<(), CaptureError> {
+        records.commit(vec![put(CONSENT, &consent)?, put(RULES, &self.rules)?]).await?;
+        self.consent = consent;
+        Ok(())
+    }
+
+    /// Stores the rules, with the consent and with other changes, in one transaction.
+    ///
+    /// # Errors
+    /// [`CaptureError::Record`].
+    pub(crate) async fn keep_rules<S: Store>(
+        &mut self,
+        rules: Rules,
+        others: Option<Op>,
+        records: &Records<S>,
+    ) -> Result<(), CaptureError> {
+        let mut ops = vec![put(CONSENT, &self.consent)?, put(RULES, &rules)?];
+        ops.extend(others);
+        records.commit(ops).await?;
+        self.rules = rules;
+        Ok(())
+    }
+
+    /// Stores another node's address: `https://host[:port]`, or `http://` on this device. Says whether it is another.
+    ///
+    /// # Errors
+    /// [`CaptureError::NodeAddress`] for anything else, and [`CaptureError::Record`].
+    pub(crate) async fn keep_node<S: Store>(
+        &mut self,
+        address: &str,
+        records: &Records<S>,
+    ) -> Result<bool, CaptureError> {
         let address = address.trim_end_matches('/').to_owned();
         if !is_node_address(&address) {
-            return Err(VaultError::NodeAddress);
+            return Err(CaptureError::NodeAddress);
         }
-        if address == self.settings.node {
-            return Ok(());
+        if address == self.node {
+            return Ok(false);
         }
-        let forget = Op::Delete { collection: Collection::Settings, key: NETWORK.to_vec() };
-        self.store.commit(vec![op(NODE, &address)?, forget]).await?;
-        self.settings.node = address;
-        self.settings.network = None;
-        self.network.reset();
-        Ok(())
+        records.commit(vec![put(NODE, &address)?, remove(NETWORK)]).await?;
+        self.node = address;
+        self.network = None;
+        Ok(true)
     }
 
-    /// Sets how many minutes without input lock the vault, 1 to 1,440; none for never.
-    /// [`VaultError::IdleLimit`] for anything else, and no change while locked. It holds from the next time that nobody
-    /// is there.
-    pub async fn set_idle_limit(&mut self, minutes: Option<u32>, now_ms: u64) -> Result<()> {
-        self.expire(now_ms);
-        // Only who can open the vault may say when it closes.
-        self.access.keys()?;
+    /// Stores the idle limit: 1 to 1,440 minutes, none for never.
+    ///
+    /// # Errors
+    /// [`CaptureError::IdleLimit`] for anything else, and [`CaptureError::Record`].
+    pub(crate) async fn keep_idle_limit<S: Store>(
+        &mut self,
+        minutes: Option<u32>,
+        records: &Records<S>,
+    ) -> Result<(), CaptureError> {
         if minutes.is_some_and(|minutes| !(1..=IDLE_LIMIT_MAX).contains(&minutes)) {
-            return Err(VaultError::IdleLimit);
+            return Err(CaptureError::IdleLimit);
         }
         let change = match &minutes {
-            Some(minutes) => op(IDLE_LIMIT, minutes)?,
-            None => Op::Delete { collection: Collection::Settings, key: IDLE_LIMIT.to_vec() },
+            Some(minutes) => put(IDLE_LIMIT, minutes)?,
+            None => remove(IDLE_LIMIT),
         };
-        self.store.commit(vec![change]).await?;
-        self.settings.idle_limit = minutes;
-        if minutes.is_none() {
-            self.set_lock_deadline(None);
-        }
+        records.commit(vec![change]).await?;
+        self.idle_limit = minutes;
         Ok(())
     }
 
-    /// The node's address.
-    pub(crate) fn node_address(&self) -> &str {
-        &self.settings.node
-    }
-
-    /// The last valid answer about the network, from this node.
-    pub(crate) fn network_info(&self) -> Option<&NetworkInfo> {
-        self.settings.network.as_ref()
+    /// Whether a network's epochs and tariff are not the ones in force.
+    ///
+    /// # Errors
+    /// [`CaptureError::Schedule`] for epochs that no network may have.
+    pub(crate) fn changes_clock(&self, info: &NetworkInfo) -> Result<bool, CaptureError> {
+        EpochSchedule::new(info.schedule.length_ms, info.schedule.grace)?;
+        Ok(self.schedule != info.schedule || self.tariff != info.base_tariff)
     }
 
     /// Stores a valid answer about the network; from here on its epochs and its tariff count.
-    pub(crate) async fn set_network_info(&mut self, info: NetworkInfo, now_ms: u64) -> Result<()> {
-        EpochSchedule::new(info.schedule.length_ms, info.schedule.grace)?;
+    ///
+    /// # Errors
+    /// [`CaptureError::Record`].
+    pub(crate) async fn keep_network<S: Store>(
+        &mut self,
+        info: NetworkInfo,
+        records: &Records<S>,
+    ) -> Result<(), CaptureError> {
         let clock = Clock { schedule: info.schedule, tariff: info.base_tariff.clone() };
-        let new = self.settings.schedule != clock.schedule || self.settings.tariff != clock.tariff;
-        if new {
-            // What is attended until now is cut by the old epochs, and sealed with their length.
-            self.settle(now_ms).await?;
-        }
-        self.store.commit(vec![op(NETWORK, &info)?, op(CLOCK, &clock)?]).await?;
-        self.settings.network = Some(info);
-        if new {
-            self.settings.schedule = clock.schedule;
-            self.settings.tariff = clock.tariff;
-            self.log = None;
-            self.compaction = None;
-            if self.access.keys().is_ok() {
-                self.recount(now_ms).await?;
-            }
-        }
+        records.commit(vec![put(NETWORK, &info)?, put(CLOCK, &clock)?]).await?;
+        self.network = Some(info);
+        (self.schedule, self.tariff) = (clock.schedule, clock.tariff);
         Ok(())
+    }
+
+    /// Sets the epochs as a network would.
+    #[cfg(test)]
+    pub(crate) fn set_schedule(&mut self, schedule: EpochSchedule) {
+        self.schedule = schedule;
     }
 }

@@ -1,156 +1,197 @@
-//! Ended epochs, sealed into bundles as soon as they meet an unlocked vault.
+//! Closing ended epochs: their footprints are committed, summed up, and known from then on by their records.
 
-use ashiato_core::encoding::field::FieldElement;
+use std::collections::{BTreeMap, BTreeSet};
+
 use ashiato_core::footprint::epoch::Epoch;
+use ashiato_core::footprint::event::Event;
+use ashiato_core::footprint::fold::{fold, points};
 use ashiato_core::footprint::footprint::Footprint;
-use ashiato_core::footprint::word::Word;
+use ashiato_core::footprint::tariff::Tariff;
 use ashiato_core::protocol::network::NetworkInfo;
 use ashiato_zk_circuits::Size;
 
-use crate::epochs::commit::{self, EpochRecord};
-use crate::error::VaultError;
-use crate::keys::entropy::draw;
-use crate::pages::views::VaultState;
-use crate::store::records::Kind;
+use crate::capture::settings::Settings;
+use crate::epochs::commit::{EpochRecord, commit};
+use crate::epochs::error::EpochsError;
+use crate::epochs::sums::{IndexPage, Summary, index_ops};
+use crate::keys::user_key::VaultKeys;
+use crate::store::records::{Kind, OpenRecords, RecordError, Records};
 use crate::store::{Op, Store};
-use crate::sync::machine::leaf_key;
-use crate::sync::state::{LeafState, NetworkRecord};
-use crate::vault::Vault;
 
-/// A random number below `n`; the bias of a 64-bit remainder is far below what a delay could show.
-fn below(vault_entropy: &mut dyn crate::keys::entropy::Entropy, n: u64) -> Result<u64, VaultError> {
-    let bytes: [u8; 8] = draw(vault_entropy)?;
-    Ok(if n == 0 { 0 } else { u64::from_be_bytes(bytes) % n })
+/// Footprints by epoch.
+pub(crate) type Footprints = BTreeMap<Epoch, Vec<Footprint>>;
+
+/// The epochs: what is known of the closed ones, and the footprints of those that are not. In memory from the first
+/// reading after the unlock until the lock.
+#[derive(Default)]
+pub(crate) struct Epochs {
+    index: BTreeMap<Epoch, Summary>,
+    open: Option<Footprints>,
+    /// The last epoch that was looked at for closing.
+    closed_to: Option<Epoch>,
 }
 
-impl<S: Store> Vault<S> {
-    /// A random delay within an epoch, so that neither a registration nor a stake shows when its person came online.
-    /// None on a test network.
-    pub(crate) fn random_delay(&mut self, info: &NetworkInfo, most: u64) -> Result<u64, VaultError> {
-        if info.test_network {
-            return Ok(0);
-        }
-        below(self.entropy(), most.min(info.schedule.length_ms))
+/// The record's key in [`Kind::Epoch`].
+fn key(epoch: Epoch) -> [u8; 8] {
+    epoch.0.to_be_bytes()
+}
+
+/// A closed epoch's record.
+///
+/// # Errors
+/// Those of [`Records::read`].
+pub(crate) async fn record<S: Store>(
+    epoch: Epoch,
+    records: &Records<S>,
+    keys: &VaultKeys,
+) -> Result<Option<EpochRecord>, RecordError> {
+    records.read(keys, Kind::Epoch, &key(epoch)).await
+}
+
+/// Closes an epoch under a network's sizes. One that is closed already keeps its commitment; footprints that came too
+/// late for it stay the person's own.
+///
+/// # Errors
+/// [`EpochsError`].
+pub(crate) async fn close<S: Store>(
+    epoch: Epoch,
+    footprints: Vec<Footprint>,
+    info: &NetworkInfo,
+    records: &mut OpenRecords<'_, S>,
+) -> Result<EpochRecord, EpochsError> {
+    if let Some(mut record) = records.read::<EpochRecord>(Kind::Epoch, &key(epoch)).await? {
+        let late: Vec<Footprint> = footprints
+            .into_iter()
+            .filter(|late| !record.footprints.iter().chain(&record.rest).any(|known| known.id == late.id))
+            .collect();
+        record.rest.extend(late);
+        return Ok(record);
+    }
+    let largest = Size::from_words(info.words).ok_or(RecordError::Damaged)?;
+    let size = largest.circuit_for(footprints.len());
+    Ok(commit(epoch, footprints, size, info.schedule.attention_cap(), records.entropy())?)
+}
+
+/// Ids of the footprints that closed epochs hold.
+pub(crate) fn ids(closed: &[EpochRecord]) -> BTreeSet<&str> {
+    closed
+        .iter()
+        .flat_map(|record| record.footprints.iter().chain(&record.rest))
+        .map(|footprint| footprint.id.as_str())
+        .collect()
+}
+
+impl Epochs {
+    /// Forgets everything that was read.
+    pub(crate) fn forget(&mut self) {
+        *self = Self::default();
     }
 
-    /// Seals every ended epoch that has footprints and every one that may still be registered; gives their number.
+    /// Notes that the events changed: the open footprints are folded anew when they are asked for.
+    pub(crate) fn events_changed(&mut self) {
+        self.open = None;
+    }
+
+    /// Reads the index.
     ///
-    /// Only an unlocked vault with a token seals. Events that are still pending are taken in first, so nothing of an
-    /// ended epoch is left out.
-    pub(crate) async fn seal_ended(&mut self, now_ms: u64) -> Result<usize, VaultError> {
-        let Some(info) = self.known_network() else { return Ok(0) };
-        if self.state() != VaultState::Unlocked {
-            return Ok(0);
+    /// # Errors
+    /// [`RecordError::Store`]. A damaged page is counted and left out.
+    pub(crate) async fn read_index<S: Store>(
+        records: &Records<S>,
+        keys: &VaultKeys,
+    ) -> Result<BTreeMap<Epoch, Summary>, RecordError> {
+        let pages = records.read_all::<IndexPage>(keys, Kind::Index).await?;
+        let summaries = pages.into_iter().flat_map(|page| page.epochs);
+        Ok(summaries.map(|summary| (summary.epoch, summary)).collect())
+    }
+
+    /// Keeps an index that was read.
+    pub(crate) fn hold(&mut self, index: BTreeMap<Epoch, Summary>) {
+        self.index = index;
+    }
+
+    /// Summaries of the closed epochs.
+    pub(crate) fn index(&self) -> &BTreeMap<Epoch, Summary> {
+        &self.index
+    }
+
+    /// The footprints of epochs that are not closed, and those that came too late for a closed one, if they were folded
+    /// since the last event.
+    pub(crate) fn open(&self) -> Option<&Footprints> {
+        self.open.as_ref()
+    }
+
+    /// Folds the events into the footprints of epochs that are not closed, unless that was done since the last event.
+    ///
+    /// # Errors
+    /// Those of [`record`], for a closed epoch that events belong to.
+    pub(crate) async fn fold<'e, S: Store>(
+        &mut self,
+        events: impl Iterator<Item = &'e Event>,
+        settings: &Settings,
+        records: &Records<S>,
+        keys: &VaultKeys,
+    ) -> Result<(), RecordError> {
+        if self.open.is_some() {
+            return Ok(());
         }
-        let current = info.schedule.epoch_at(now_ms);
-        let Some(last) = current.0.checked_sub(1).map(Epoch) else { return Ok(0) };
-        let cache = self.cache().await?;
-        let Some(token) = cache.token.clone() else { return Ok(0) };
-        if cache.sealed_to.is_some_and(|sealed| sealed >= last) {
-            return Ok(0);
+        let mut epochs = fold(events.cloned(), &settings.schedule());
+        for (epoch, footprints) in epochs.iter_mut().filter(|(epoch, _)| self.index.contains_key(epoch)) {
+            let closed: Vec<EpochRecord> = record(*epoch, records, keys).await?.into_iter().collect();
+            let known = ids(&closed);
+            footprints.retain(|footprint| !known.contains(footprint.id.as_str()));
         }
-        self.tick(now_ms).await?;
-        self.flush(now_ms).await?;
-        let ended = self.ended_epochs(now_ms).await?;
+        epochs.retain(|_, footprints| !footprints.is_empty());
+        self.open = Some(epochs);
+        Ok(())
+    }
+
+    /// Points in all: of the closed epochs by their summaries, of the others by their footprints.
+    pub(crate) fn points(&self, tariff: &Tariff) -> u64 {
+        let closed: u64 = self.index.values().map(|summary| summary.points).sum();
+        let open = self.open.iter().flatten().filter(|(epoch, _)| !self.index.contains_key(epoch));
+        closed + open.map(|(_, footprints)| points(footprints, tariff)).sum::<u64>()
+    }
+
+    /// Whether every epoch up to this one was looked at for closing.
+    pub(crate) fn closed_to(&self, epoch: Epoch) -> bool {
+        self.closed_to.is_some_and(|closed| closed >= epoch)
+    }
+
+    /// Notes that every epoch up to this one was looked at for closing.
+    pub(crate) fn set_closed_to(&mut self, epoch: Epoch) {
+        self.closed_to = Some(epoch);
+    }
+
+    /// Forgets which epochs were looked at for closing: another network may take others.
+    pub(crate) fn look_again(&mut self) {
+        self.closed_to = None;
+    }
+
+    /// The changes that store closed epochs with their summaries. They belong in one transaction with the compaction of
+    /// the events, which [`Epochs::closed`] follows.
+    ///
+    /// # Errors
+    /// Those of [`OpenRecords::put`].
+    pub(crate) fn closing<S: Store>(
+        &self,
+        closed: &[EpochRecord],
+        settings: &Settings,
+        records: &mut OpenRecords<'_, S>,
+    ) -> Result<(Vec<Op>, Vec<Summary>), RecordError> {
         let mut ops = Vec::new();
-        let mut leaves = Vec::new();
-        let mut sealed: Vec<EpochRecord> = Vec::new();
-        for (epoch, footprints) in ended {
-            if epoch >= current {
-                continue;
-            }
-            let record = self.seal_one(epoch, footprints, &info).await?;
-            ops.push(self.put(Kind::Epoch, &epoch.0.to_be_bytes(), &record)?);
-            if self.registrable(epoch, token.epoch, current, &info).await? {
-                leaves.push(self.new_leaf(epoch, record.bundle, record.words(), &info, now_ms)?);
-            }
-            sealed.push(record);
+        for record in closed {
+            ops.push(records.put(Kind::Epoch, &key(record.epoch), record)?);
         }
-        for epoch in (current.0.saturating_sub(info.schedule.grace)..current.0).map(Epoch) {
-            let empty = !sealed.iter().any(|record| record.epoch == epoch)
-                && self.registrable(epoch, token.epoch, current, &info).await?;
-            if empty {
-                let record = self.seal_one(epoch, Vec::new(), &info).await?;
-                leaves.push(self.new_leaf(epoch, record.bundle, Vec::new(), &info, now_ms)?);
-            }
-        }
-        for leaf in &leaves {
-            ops.push(self.leaf_op(leaf)?);
-        }
-        let count = sealed.len().max(leaves.len());
-        ops.extend(self.compaction_ops(&sealed, now_ms).await?);
-        if !ops.is_empty() {
-            self.commit(ops).await?;
-        }
-        let cache = self.cache().await?;
-        cache.sealed_to = Some(last);
-        cache.leaves.extend(leaves.into_iter().map(|leaf| (leaf.epoch, leaf)));
-        Ok(count)
+        let summary = |record| Summary::new(record, &settings.schedule(), settings.tariff());
+        let summaries: Vec<Summary> = closed.iter().map(summary).collect();
+        ops.extend(index_ops(&self.index, &summaries, records)?);
+        Ok((ops, summaries))
     }
 
-    /// Whether an ended epoch without a leaf can still get one: not before the mint, not past its grace.
-    async fn registrable(
-        &mut self,
-        epoch: Epoch,
-        minted: Epoch,
-        current: Epoch,
-        info: &NetworkInfo,
-    ) -> Result<bool, VaultError> {
-        let open = epoch >= minted && epoch.0.saturating_add(info.schedule.grace) >= current.0;
-        Ok(open && !self.cache().await?.leaves.contains_key(&epoch))
-    }
-
-    /// Seals an epoch. One that is sealed already keeps its bundle; footprints that came too late for it stay the
-    /// person's own.
-    async fn seal_one(
-        &mut self,
-        epoch: Epoch,
-        footprints: Vec<Footprint>,
-        info: &NetworkInfo,
-    ) -> Result<EpochRecord, VaultError> {
-        if let Some(mut record) = self.read::<EpochRecord>(Kind::Epoch, &epoch.0.to_be_bytes()).await? {
-            let late: Vec<Footprint> = footprints
-                .into_iter()
-                .filter(|late| !record.footprints.iter().chain(&record.rest).any(|known| known.id == late.id))
-                .collect();
-            record.rest.extend(late);
-            return Ok(record);
-        }
-        let largest = Size::from_words(info.words).ok_or(VaultError::RecordDamaged)?;
-        let size = largest.circuit_for(footprints.len());
-        let cap = info.schedule.attention_cap();
-        Ok(commit::seal(epoch, footprints, size, cap, self.entropy())?)
-    }
-
-    fn new_leaf(
-        &mut self,
-        epoch: Epoch,
-        bundle: FieldElement,
-        words: Vec<Word>,
-        info: &NetworkInfo,
-        now_ms: u64,
-    ) -> Result<LeafState, VaultError> {
-        // Soon enough for the early checkpoint where that is still ahead, and never past the grace.
-        let early = info.schedule.early_checkpoint_ms(epoch);
-        let until = if early > now_ms { early } else { info.schedule.final_checkpoint_ms(epoch) };
-        let delay = self.random_delay(info, until.saturating_sub(now_ms) / 10 * 9)?;
-        Ok(LeafState {
-            network: info.network.clone(),
-            epoch,
-            bundle,
-            words,
-            register_at: now_ms.saturating_add(delay),
-            receipt: None,
-            missed: None,
-            checkpoints: Vec::new(),
-            anchors: Vec::new(),
-            evidence: Vec::new(),
-        })
-    }
-
-    /// The change that stores a leaf's state.
-    pub(crate) fn leaf_op(&mut self, leaf: &LeafState) -> Result<Op, VaultError> {
-        let key = leaf_key(&leaf.network, leaf.epoch.0);
-        self.put(Kind::Network, &key, &NetworkRecord::Leaf { state: Box::new(leaf.clone()) })
+    /// Takes the summaries of epochs that were closed just now.
+    pub(crate) fn closed(&mut self, summaries: Vec<Summary>) {
+        self.index.extend(summaries.into_iter().map(|summary| (summary.epoch, summary)));
+        self.open = None;
     }
 }

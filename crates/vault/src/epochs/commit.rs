@@ -1,5 +1,6 @@
 //! An ended epoch's footprints, made into the one field element that stands for them.
 
+use ashiato_core::encoding::code::Code;
 use ashiato_core::encoding::field::FieldElement;
 use ashiato_core::footprint::epoch::Epoch;
 use ashiato_core::footprint::footprint::Footprint;
@@ -11,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::epochs::content::Content;
 use crate::keys::entropy::{Entropy, EntropyError};
 
-/// A sealed epoch: everything that proofs about it need. It never leaves the device, and has no `Debug`.
+/// A closed epoch: everything that proofs about it need. It never leaves the device, and has no `Debug`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct EpochRecord {
@@ -38,9 +39,9 @@ pub(crate) struct EpochRecord {
     pub(crate) bundle: FieldElement,
 }
 
-/// Why an epoch could not be sealed.
+/// Why an epoch could not be committed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum BundleError {
+pub enum CommitError {
     /// The system's randomness failed.
     #[error(transparent)]
     Entropy(#[from] EntropyError),
@@ -49,12 +50,12 @@ pub enum BundleError {
     Size,
 }
 
-impl BundleError {
+impl CommitError {
     /// The stable code of this error.
-    pub fn code(self) -> &'static str {
+    pub fn code(self) -> Code {
         match self {
-            Self::Entropy(_) => "entropy",
-            Self::Size => "bundle-size",
+            Self::Entropy(error) => error.code(),
+            Self::Size => Code::BundleSize,
         }
     }
 }
@@ -105,16 +106,19 @@ fn fit_attention(footprints: &mut [Footprint], attention_cap: u16) -> u64 {
     dropped
 }
 
-/// Seals an ended epoch: the first footprints by start (then id) up to the size, shuffled, go into the bundle.
+/// Commits an ended epoch: the first footprints by start (then id) up to the size, shuffled, go into the bundle.
 ///
-/// `attention_cap` is the network's, in ten-second units. Empty epochs are sealed alike.
-pub(crate) fn seal(
+/// `attention_cap` is the network's, in ten-second units. Empty epochs are committed alike.
+///
+/// # Errors
+/// [`CommitError`].
+pub(crate) fn commit(
     epoch: Epoch,
     mut footprints: Vec<Footprint>,
     size: Size,
     attention_cap: u16,
     entropy: &mut dyn Entropy,
-) -> Result<EpochRecord, BundleError> {
+) -> Result<EpochRecord, CommitError> {
     footprints.sort_by(|a, b| (a.started_at, &a.id).cmp(&(b.started_at, &b.id)));
     let rest = footprints.split_off(footprints.len().min(size.words()));
     let dropped_ms = fit_attention(&mut footprints, attention_cap);
@@ -124,12 +128,12 @@ pub(crate) fn seal(
     let mut randomness = [0; 31];
     entropy.fill(&mut randomness)?;
     let randomness = FieldElement::from_31_bytes(&randomness);
-    let content = Content::new(&footprints, seed).map_err(|_| BundleError::Size)?.element();
+    let content = Content::new(&footprints, seed).map_err(|_| CommitError::Size)?.element();
     let words: Vec<Word> = footprints.iter().map(Footprint::word).collect();
-    let words_digest = commitment::words_digest(&words, size).map_err(|_| BundleError::Size)?;
+    let words_digest = commitment::words_digest(&words, size).map_err(|_| CommitError::Size)?;
     Ok(EpochRecord {
         epoch,
-        size: u32::try_from(size.words()).map_err(|_| BundleError::Size)?,
+        size: u32::try_from(size.words()).map_err(|_| CommitError::Size)?,
         footprints,
         rest,
         dropped_ms,
@@ -189,14 +193,14 @@ pub(crate) mod tests {
     #[test]
     fn the_first_by_start_are_bundled_in_another_order() {
         let footprints: Vec<_> = (0..70).rev().map(|i| footprint(i, 10_000)).collect();
-        let record = seal(Epoch(5), footprints.clone(), Size::Words64, 8_640, &mut Counting(0)).unwrap();
+        let record = commit(Epoch(5), footprints.clone(), Size::Words64, 8_640, &mut Counting(0)).unwrap();
         assert_eq!((record.footprints.len(), record.rest.len(), record.dropped_ms), (64, 6, 0));
         assert!(record.rest.iter().all(|f| f.started_at >= 1_064));
         let mut starts: Vec<_> = record.footprints.iter().map(|f| f.started_at).collect();
         assert!(!starts.is_sorted(), "shuffled");
         starts.sort_unstable();
         assert_eq!(starts, (1_000..1_064).collect::<Vec<_>>());
-        let again = seal(Epoch(5), footprints, Size::Words64, 8_640, &mut Counting(900)).unwrap();
+        let again = commit(Epoch(5), footprints, Size::Words64, 8_640, &mut Counting(900)).unwrap();
         assert!(
             again.bundle != record.bundle && again.content != record.content && again.randomness != record.randomness
         );
@@ -204,7 +208,7 @@ pub(crate) mod tests {
 
     #[test]
     fn bundle_follows_from_its_parts() {
-        let record = seal(Epoch(5), vec![footprint(1, 40_000)], Size::Words64, 100, &mut Counting(0)).unwrap();
+        let record = commit(Epoch(5), vec![footprint(1, 40_000)], Size::Words64, 100, &mut Counting(0)).unwrap();
         assert_eq!(Ok(record.words_digest), commitment::words_digest(&record.words(), Size::Words64));
         assert_eq!(record.bundle, commitment::bundle(record.words_digest, record.content, record.randomness));
         let seed: [u8; 32] = hex::decode(&record.seed).unwrap().try_into().unwrap();
@@ -214,7 +218,7 @@ pub(crate) mod tests {
     #[test]
     fn a_damaged_clock_never_gives_an_unprovable_bundle() {
         let footprints: Vec<_> = (0..6).map(|i| footprint(i, 25_000)).collect();
-        let record = seal(Epoch(5), footprints, Size::Words64, 5, &mut Counting(0)).unwrap();
+        let record = commit(Epoch(5), footprints, Size::Words64, 5, &mut Counting(0)).unwrap();
         let tariff = Tariff { attention_cap: 5, ..Tariff::base(5) };
         assert_eq!(tariff.total(&record.words()), Ok(15), "5 units of attention at weight 3");
         let mut by_start = record.footprints.clone();
@@ -225,15 +229,15 @@ pub(crate) mod tests {
 
     #[test]
     fn an_empty_epoch_has_a_bundle_too() {
-        let record = seal(Epoch(5), vec![], Size::Words1024, 6, &mut Counting(0)).unwrap();
+        let record = commit(Epoch(5), vec![], Size::Words1024, 6, &mut Counting(0)).unwrap();
         assert!(record.words().is_empty());
-        assert_ne!(record.bundle, seal(Epoch(5), vec![], Size::Words1024, 6, &mut Counting(9)).unwrap().bundle);
+        assert_ne!(record.bundle, commit(Epoch(5), vec![], Size::Words1024, 6, &mut Counting(9)).unwrap().bundle);
     }
 
     #[test]
     fn broken_randomness_is_an_error() {
-        let broken = seal(Epoch(5), vec![], Size::Words64, 6, &mut Broken).err();
-        assert_eq!(broken.map(BundleError::code), Some("entropy"));
+        let broken = commit(Epoch(5), vec![], Size::Words64, 6, &mut Broken).err();
+        assert_eq!(broken.map(CommitError::code), Some(Code::Entropy));
     }
 
     #[test]

@@ -1,6 +1,6 @@
-//! The index of sealed epochs: what the popup needs of each, so that the records themselves need not be opened.
+//! The index of closed epochs: what the popup needs of each, so that the records themselves need not be opened.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ashiato_core::footprint::category::Category;
 use ashiato_core::footprint::epoch::{Epoch, EpochSchedule};
@@ -8,22 +8,33 @@ use ashiato_core::footprint::footprint::Footprint;
 use ashiato_core::footprint::tariff::Tariff;
 use serde::{Deserialize, Serialize};
 
-use crate::capture::event_log::pages_of;
 use crate::epochs::commit::EpochRecord;
-use crate::pages::views::CategoryPoints;
-use crate::store::records::Kind;
+use crate::store::records::{Kind, OpenRecords, RecordError};
 use crate::store::{Op, Store};
-use crate::vault::{Result, Vault};
 
 /// Epochs that begin within the same hour share a page of the index.
 const PAGE_MS: u64 = 3_600_000;
 
 /// The page of an epoch.
-pub(crate) fn page_of(start_ms: u64) -> u64 {
+fn page_of(start_ms: u64) -> u64 {
     start_ms / PAGE_MS
 }
 
-/// What is remembered of a sealed epoch.
+/// Sums of one category.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
+pub struct CategoryPoints {
+    /// The category.
+    pub category: Category,
+    /// Points.
+    pub points: u64,
+    /// Footprints.
+    pub footprints: u64,
+    /// Attended milliseconds.
+    pub attention_ms: u64,
+}
+
+/// What is remembered of a closed epoch.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Summary {
@@ -89,18 +100,28 @@ impl Summary {
     }
 }
 
-impl<S: Store> Vault<S> {
-    /// The changes that add summaries to the index: the pages they belong to, whole.
-    pub(crate) fn index_ops(&mut self, known: &BTreeMap<Epoch, Summary>, new: &[Summary]) -> Result<Vec<Op>> {
-        let mut ops = Vec::new();
-        for page in pages_of(new) {
-            let mut epochs: BTreeMap<Epoch, Summary> = BTreeMap::new();
-            for summary in known.values().chain(new).filter(|summary| page_of(summary.start_ms) == page) {
-                epochs.insert(summary.epoch, summary.clone());
-            }
-            let page_record = IndexPage { epochs: epochs.into_values().collect() };
-            ops.push(self.put(Kind::Index, &page.to_be_bytes(), &page_record)?);
+/// The pages of the index that some summaries belong to.
+fn pages_of(summaries: &[Summary]) -> BTreeSet<u64> {
+    summaries.iter().map(|summary| page_of(summary.start_ms)).collect()
+}
+
+/// The changes that add summaries to the index: the pages they belong to, whole.
+///
+/// # Errors
+/// Those of [`OpenRecords::put`].
+pub(crate) fn index_ops<S: Store>(
+    known: &BTreeMap<Epoch, Summary>,
+    new: &[Summary],
+    records: &mut OpenRecords<'_, S>,
+) -> Result<Vec<Op>, RecordError> {
+    let mut ops = Vec::new();
+    for page in pages_of(new) {
+        let mut epochs: BTreeMap<Epoch, Summary> = BTreeMap::new();
+        for summary in known.values().chain(new).filter(|summary| page_of(summary.start_ms) == page) {
+            epochs.insert(summary.epoch, summary.clone());
         }
-        Ok(ops)
+        let page_record = IndexPage { epochs: epochs.into_values().collect() };
+        ops.push(records.put(Kind::Index, &page.to_be_bytes(), &page_record)?);
     }
+    Ok(ops)
 }

@@ -8,6 +8,7 @@
 //! the envelope to (its place in the store): an envelope can neither be downgraded nor moved. The plaintext is padded
 //! to a size class. Every parameter has an accepted range, low and high, checked before any work is done with it.
 
+use ashiato_core::encoding::code::Code;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
@@ -71,8 +72,8 @@ pub enum Kdf {
     SubKey,
     /// A passphrase through Argon2id.
     Argon2id(Argon2Params),
-    /// The 128 bits of a recovery kit through HKDF.
-    RecoveryKit,
+    /// The 128 bits of a recovery code through HKDF.
+    RecoveryCode,
     /// A segment's key, exported from its HPKE encapsulation.
     Segment,
 }
@@ -82,13 +83,13 @@ impl Kdf {
         match self {
             Self::SubKey => 0,
             Self::Argon2id(_) => 1,
-            Self::RecoveryKit => 2,
+            Self::RecoveryCode => 2,
             Self::Segment => 3,
         }
     }
 
     fn salted(self) -> bool {
-        matches!(self, Self::Argon2id(_) | Self::RecoveryKit)
+        matches!(self, Self::Argon2id(_) | Self::RecoveryCode)
     }
 }
 
@@ -129,18 +130,18 @@ pub enum EnvelopeError {
 
 impl EnvelopeError {
     /// The stable code of this error.
-    pub fn code(self) -> &'static str {
+    pub fn code(self) -> Code {
         match self {
-            Self::Foreign => "envelope-foreign",
-            Self::Version => "envelope-version",
-            Self::Algorithm => "envelope-algorithm",
-            Self::Kdf => "envelope-kdf",
-            Self::KdfWeak => "envelope-kdf-weak",
-            Self::KdfHuge => "envelope-kdf-huge",
-            Self::Namespace => "envelope-namespace",
-            Self::Key => "envelope-key",
-            Self::Huge => "envelope-huge",
-            Self::Damaged => "envelope-damaged",
+            Self::Foreign => Code::EnvelopeForeign,
+            Self::Version => Code::EnvelopeVersion,
+            Self::Algorithm => Code::EnvelopeAlgorithm,
+            Self::Kdf => Code::EnvelopeKdf,
+            Self::KdfWeak => Code::EnvelopeKdfWeak,
+            Self::KdfHuge => Code::EnvelopeKdfHuge,
+            Self::Namespace => Code::EnvelopeNamespace,
+            Self::Key => Code::EnvelopeKey,
+            Self::Huge => Code::EnvelopeHuge,
+            Self::Damaged => Code::EnvelopeDamaged,
         }
     }
 }
@@ -236,7 +237,7 @@ impl<'a> Envelope<'a> {
         let kdf = match kdf_id {
             0 => Kdf::SubKey,
             1 => Kdf::Argon2id(params),
-            2 => Kdf::RecoveryKit,
+            2 => Kdf::RecoveryCode,
             3 => Kdf::Segment,
             _ => return Err(EnvelopeError::Kdf),
         };

@@ -4,7 +4,7 @@
 //! wiped is rebuilt and never taken for a new person's. Of two copies the one with the higher revision counts.
 //!
 //! ```text
-//! magic 4 | version 1 | revision 8 | capture key 32 | length 4 | passphrase wrap | length 4 | kit wrap | SHA-256 32
+//! magic 4 | version 1 | revision 8 | capture key 32 | length 4 | passphrase wrap | length 4 | recovery wrap | SHA-256 32
 //! ```
 //! The checksum finds accidents, before a passphrase is asked for; both wraps are bound to the capture key, and the
 //! keys they give must fit it, so that nobody can put a capture key of their own there.
@@ -19,10 +19,10 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use crate::error::VaultError;
 use crate::keys::entropy::{Entropy, draw};
 use crate::keys::envelope::{self, Argon2Params, Envelope, EnvelopeError, Kdf, Label, SALT};
-use crate::keys::recovery_code::{self, KitSecret};
+use crate::keys::error::KeyError;
+use crate::keys::recovery_code::{self, RecoverySecret};
 use crate::keys::user_key::{CaptureKey, UserKey, VaultKeys, derive};
 
 const MAGIC: &[u8; 4] = b"ASHK";
@@ -30,7 +30,7 @@ const VERSION: u8 = 1;
 const TEXT_PREFIX: &str = "ashiato-keys-1:";
 const LENGTH_MAX: usize = 16 << 10;
 pub(crate) const PASSPHRASE: &str = "key-passphrase";
-pub(crate) const KIT: &str = "key-kit";
+pub(crate) const RECOVERY: &str = "key-kit";
 
 /// The least number of characters of a passphrase.
 pub const PASSPHRASE_CHARS: usize = limits::PASSPHRASE_CHARS;
@@ -42,31 +42,31 @@ pub(crate) struct KeyRecord {
     pub(crate) revision: u64,
     pub(crate) capture: CaptureKey,
     passphrase: Vec<u8>,
-    kit: Vec<u8>,
+    recovery: Vec<u8>,
 }
 
 impl KeyRecord {
-    /// Wraps a user key under a passphrase and a new recovery kit, which is returned and kept nowhere.
+    /// Wraps a user key under a passphrase and a new recovery code, which is returned and kept nowhere.
     pub(crate) fn new(
         keys: &VaultKeys,
         passphrase: &str,
         params: Argon2Params,
         entropy: &mut dyn Entropy,
-    ) -> Result<(Self, KitSecret), VaultError> {
+    ) -> Result<(Self, RecoverySecret), KeyError> {
         check_passphrase(passphrase)?;
-        let (kit, secret) = wrap_kit(keys, entropy)?;
+        let (recovery, secret) = wrap_for_recovery(keys, entropy)?;
         let passphrase = wrap(keys, passphrase, params, entropy)?;
-        Ok((Self { revision: 1, capture: keys.capture(), passphrase, kit }, secret))
+        Ok((Self { revision: 1, capture: keys.capture(), passphrase, recovery }, secret))
     }
 
-    /// The same record under another passphrase; the kit stays good.
+    /// The same record under another passphrase; the recovery code stays good.
     pub(crate) fn with_passphrase(
         &self,
         keys: &VaultKeys,
         passphrase: &str,
         params: Argon2Params,
         entropy: &mut dyn Entropy,
-    ) -> Result<Self, VaultError> {
+    ) -> Result<Self, KeyError> {
         check_passphrase(passphrase)?;
         Ok(Self {
             revision: self.revision.saturating_add(1),
@@ -75,43 +75,43 @@ impl KeyRecord {
         })
     }
 
-    /// The same record under a new recovery kit, which is returned and kept nowhere; the passphrase stays good.
-    pub(crate) fn with_new_kit(
+    /// The same record under a new recovery code, which is returned and kept nowhere; the passphrase stays good.
+    pub(crate) fn with_new_recovery_code(
         &self,
         keys: &VaultKeys,
         entropy: &mut dyn Entropy,
-    ) -> Result<(Self, KitSecret), VaultError> {
-        let (kit, secret) = wrap_kit(keys, entropy)?;
-        Ok((Self { revision: self.revision.saturating_add(1), kit, ..self.clone() }, secret))
+    ) -> Result<(Self, RecoverySecret), KeyError> {
+        let (recovery, secret) = wrap_for_recovery(keys, entropy)?;
+        Ok((Self { revision: self.revision.saturating_add(1), recovery, ..self.clone() }, secret))
     }
 
     /// Opens it with a passphrase.
-    pub(crate) fn unwrap(&self, passphrase: &str) -> Result<VaultKeys, VaultError> {
+    pub(crate) fn unwrap(&self, passphrase: &str) -> Result<VaultKeys, KeyError> {
         let envelope = Envelope::parse(&self.passphrase)?;
         let Kdf::Argon2id(params) = envelope.label().kdf else { return Err(EnvelopeError::Kdf.into()) };
         let key = passphrase_key(passphrase, &envelope.label().salt, params)?;
+        let opened = envelope
+            .open(PASSPHRASE, Kdf::Argon2id(params), &self.capture.key_id(), &key, &self.capture.0)
+            .map_err(|error| if error == EnvelopeError::Damaged { KeyError::PassphraseWrong } else { error.into() })?;
+        self.keys(&opened)
+    }
+
+    /// Opens it with a recovery code.
+    pub(crate) fn unwrap_with_recovery_code(&self, code: &str) -> Result<VaultKeys, KeyError> {
+        let secret = recovery_code::read(code)?;
+        let envelope = Envelope::parse(&self.recovery)?;
+        let key = recovery_key(&secret, &envelope.label().salt);
         let opened =
-            envelope.open(PASSPHRASE, Kdf::Argon2id(params), &self.capture.key_id(), &key, &self.capture.0).map_err(
-                |error| if error == EnvelopeError::Damaged { VaultError::PassphraseWrong } else { error.into() },
+            envelope.open(RECOVERY, Kdf::RecoveryCode, &self.capture.key_id(), &key, &self.capture.0).map_err(
+                |error| if error == EnvelopeError::Damaged { KeyError::RecoveryCodeWrong } else { error.into() },
             )?;
         self.keys(&opened)
     }
 
-    /// Opens it with a recovery kit.
-    pub(crate) fn unwrap_kit(&self, code: &str) -> Result<VaultKeys, VaultError> {
-        let secret = recovery_code::read(code)?;
-        let envelope = Envelope::parse(&self.kit)?;
-        let key = kit_key(&secret, &envelope.label().salt);
-        let opened = envelope
-            .open(KIT, Kdf::RecoveryKit, &self.capture.key_id(), &key, &self.capture.0)
-            .map_err(|error| if error == EnvelopeError::Damaged { VaultError::KitWrong } else { error.into() })?;
-        self.keys(&opened)
-    }
-
-    fn keys(&self, user: &[u8]) -> Result<VaultKeys, VaultError> {
-        let bytes: Zeroizing<[u8; 32]> = Zeroizing::new(user.try_into().map_err(|_| VaultError::KeysDamaged)?);
+    fn keys(&self, user: &[u8]) -> Result<VaultKeys, KeyError> {
+        let bytes: Zeroizing<[u8; 32]> = Zeroizing::new(user.try_into().map_err(|_| KeyError::Damaged)?);
         let keys = VaultKeys::new(UserKey::from_bytes(*bytes));
-        if keys.fits(&self.capture) { Ok(keys) } else { Err(VaultError::KeysDamaged) }
+        if keys.fits(&self.capture) { Ok(keys) } else { Err(KeyError::Damaged) }
     }
 
     /// Its bytes in the store.
@@ -121,7 +121,7 @@ impl KeyRecord {
         out.push(VERSION);
         out.extend_from_slice(&self.revision.to_be_bytes());
         out.extend_from_slice(&self.capture.0);
-        for wrap in [&self.passphrase, &self.kit] {
+        for wrap in [&self.passphrase, &self.recovery] {
             out.extend_from_slice(&(wrap.len() as u32).to_be_bytes());
             out.extend_from_slice(wrap);
         }
@@ -130,10 +130,10 @@ impl KeyRecord {
         out
     }
 
-    /// Reads it. [`VaultError::KeysDamaged`] for anything it could not have written; the wraps' own headers are
+    /// Reads it. [`KeyError::Damaged`] for anything it could not have written; the wraps' own headers are
     /// checked when they are opened.
-    pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self, VaultError> {
-        let damaged = VaultError::KeysDamaged;
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self, KeyError> {
+        let damaged = KeyError::Damaged;
         if bytes.len() > LENGTH_MAX || bytes.len() < 32 {
             return Err(damaged);
         }
@@ -145,9 +145,9 @@ impl KeyRecord {
             return Err(EnvelopeError::Version.into());
         }
         let mut rest = &body[5..];
-        let mut take = |length: usize| -> Result<&[u8], VaultError> {
+        let mut take = |length: usize| -> Result<&[u8], KeyError> {
             if rest.len() < length {
-                return Err(VaultError::KeysDamaged);
+                return Err(KeyError::Damaged);
             }
             let (head, tail) = rest.split_at(length);
             rest = tail;
@@ -166,8 +166,8 @@ impl KeyRecord {
         if !rest.is_empty() {
             return Err(damaged);
         }
-        let [passphrase, kit] = wraps;
-        Ok(Self { revision: u64::from_be_bytes(revision), capture: CaptureKey(capture), passphrase, kit })
+        let [passphrase, recovery] = wraps;
+        Ok(Self { revision: u64::from_be_bytes(revision), capture: CaptureKey(capture), passphrase, recovery })
     }
 
     /// Its text for `chrome.storage.local`.
@@ -176,21 +176,21 @@ impl KeyRecord {
     }
 
     /// Reads that text.
-    pub(crate) fn from_text(text: &str) -> Result<Self, VaultError> {
-        let encoded = text.strip_prefix(TEXT_PREFIX).ok_or(VaultError::KeysDamaged)?;
-        Self::from_bytes(&BASE64.decode(encoded).map_err(|_| VaultError::KeysDamaged)?)
+    pub(crate) fn from_text(text: &str) -> Result<Self, KeyError> {
+        let encoded = text.strip_prefix(TEXT_PREFIX).ok_or(KeyError::Damaged)?;
+        Self::from_bytes(&BASE64.decode(encoded).map_err(|_| KeyError::Damaged)?)
     }
 }
 
-fn check_passphrase(passphrase: &str) -> Result<(), VaultError> {
+fn check_passphrase(passphrase: &str) -> Result<(), KeyError> {
     if passphrase.len() > PASSPHRASE_BYTES {
-        return Err(VaultError::PassphraseLong);
+        return Err(KeyError::PassphraseLong);
     }
     let mut different: Vec<char> = passphrase.chars().collect();
     let count = different.len();
     different.sort_unstable();
     different.dedup();
-    if count < PASSPHRASE_CHARS || different.len() < 4 { Err(VaultError::PassphraseWeak) } else { Ok(()) }
+    if count < PASSPHRASE_CHARS || different.len() < 4 { Err(KeyError::PassphraseWeak) } else { Ok(()) }
 }
 
 fn wrap(
@@ -198,7 +198,7 @@ fn wrap(
     passphrase: &str,
     params: Argon2Params,
     entropy: &mut dyn Entropy,
-) -> Result<Vec<u8>, VaultError> {
+) -> Result<Vec<u8>, KeyError> {
     let capture = keys.capture();
     let salt: [u8; SALT] = draw(entropy)?;
     let key = passphrase_key(passphrase, &salt, params)?;
@@ -206,22 +206,18 @@ fn wrap(
     Ok(envelope::seal(&label, &key, &capture.0, keys.user().bytes(), entropy)?)
 }
 
-fn wrap_kit(keys: &VaultKeys, entropy: &mut dyn Entropy) -> Result<(Vec<u8>, KitSecret), VaultError> {
+fn wrap_for_recovery(keys: &VaultKeys, entropy: &mut dyn Entropy) -> Result<(Vec<u8>, RecoverySecret), KeyError> {
     let capture = keys.capture();
-    let secret: KitSecret = Zeroizing::new(draw(entropy)?);
+    let secret: RecoverySecret = Zeroizing::new(draw(entropy)?);
     let salt: [u8; SALT] = draw(entropy)?;
-    let label = Label { namespace: KIT, kdf: Kdf::RecoveryKit, salt, key_id: capture.key_id() };
-    let kit = envelope::seal(&label, &kit_key(&secret, &salt), &capture.0, keys.user().bytes(), entropy)?;
-    Ok((kit, secret))
+    let label = Label { namespace: RECOVERY, kdf: Kdf::RecoveryCode, salt, key_id: capture.key_id() };
+    let wrapped = envelope::seal(&label, &recovery_key(&secret, &salt), &capture.0, keys.user().bytes(), entropy)?;
+    Ok((wrapped, secret))
 }
 
-fn passphrase_key(
-    passphrase: &str,
-    salt: &[u8; SALT],
-    params: Argon2Params,
-) -> Result<Zeroizing<[u8; 32]>, VaultError> {
+fn passphrase_key(passphrase: &str, salt: &[u8; SALT], params: Argon2Params) -> Result<Zeroizing<[u8; 32]>, KeyError> {
     if passphrase.len() > PASSPHRASE_BYTES {
-        return Err(VaultError::PassphraseLong);
+        return Err(KeyError::PassphraseLong);
     }
     // The ranges were checked on reading; argon2 can still find no memory.
     let argon2 = Params::new(params.memory_kib, params.passes, params.lanes, Some(32))
@@ -232,6 +228,6 @@ fn passphrase_key(
     Ok(key)
 }
 
-fn kit_key(secret: &KitSecret, salt: &[u8; SALT]) -> Zeroizing<[u8; 32]> {
+fn recovery_key(secret: &RecoverySecret, salt: &[u8; SALT]) -> Zeroizing<[u8; 32]> {
     derive(secret.as_slice(), Some(salt), domain::key::RECOVERY_CODE.bytes())
 }

@@ -3,6 +3,7 @@
 pub(crate) mod access;
 pub mod entropy;
 pub mod envelope;
+pub mod error;
 pub(crate) mod key_record;
 pub(crate) mod recovery_code;
 pub(crate) mod segment;

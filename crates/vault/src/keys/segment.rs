@@ -20,9 +20,9 @@ use hpke::{Deserializable, Kem, OpModeR, OpModeS, Serializable, setup_receiver, 
 use sha2::{Digest, Sha256};
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::error::VaultError;
 use crate::keys::entropy::{Entropy, draw};
 use crate::keys::envelope::{self, Envelope, EnvelopeError, KEY_ID, Kdf, Label};
+use crate::keys::error::KeyError;
 use crate::keys::user_key::{CaptureKey, VaultKeys};
 
 const MAGIC: &[u8; 4] = b"ASHS";
@@ -100,8 +100,8 @@ impl Segment {
         capture: &CaptureKey,
         now_ms: u64,
         entropy: &mut dyn Entropy,
-    ) -> Result<(Self, Vec<u8>), VaultError> {
-        let public = capture.hpke().ok_or(VaultError::KeysDamaged)?;
+    ) -> Result<(Self, Vec<u8>), KeyError> {
+        let public = capture.hpke().ok_or(KeyError::Damaged)?;
         let id: SegmentId = draw(entropy)?;
         let key_id = capture.key_id();
         let header = header(&key_id, &id);
@@ -112,10 +112,10 @@ impl Segment {
             &header,
             &mut rng,
         )
-        .map_err(|_| VaultError::KeysDamaged)?;
-        let confirmation = context.seal(&now_ms.to_be_bytes(), &header).map_err(|_| VaultError::KeysDamaged)?;
+        .map_err(|_| KeyError::Damaged)?;
+        let confirmation = context.seal(&now_ms.to_be_bytes(), &header).map_err(|_| KeyError::Damaged)?;
         let mut key = Zeroizing::new([0; 32]);
-        context.export(EXPORT, key.as_mut_slice()).map_err(|_| VaultError::KeysDamaged)?;
+        context.export(EXPORT, key.as_mut_slice()).map_err(|_| KeyError::Damaged)?;
         let mut record = header.to_vec();
         record.extend_from_slice(&encapsulated.to_bytes());
         record.extend_from_slice(&confirmation);
@@ -173,7 +173,7 @@ impl Segment {
         batch_key: &[u8],
         plaintext: &[u8],
         entropy: &mut dyn Entropy,
-    ) -> Result<Vec<u8>, VaultError> {
+    ) -> Result<Vec<u8>, KeyError> {
         let label = Label::plain(EVENTS, Kdf::Segment, self.key_id);
         Ok(envelope::seal(&label, &self.key, batch_key, plaintext, entropy)?)
     }

@@ -1,5 +1,6 @@
 //! A stake as it is kept, from the approval to the reward.
 
+use ashiato_core::encoding::code::Code;
 use ashiato_core::encoding::field::FieldElement;
 use ashiato_core::encoding::signed::PublicKey;
 use ashiato_core::footprint::epoch::Epoch;
@@ -11,7 +12,7 @@ use ed25519_dalek::SigningKey;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
-use crate::pages::views::StakeView;
+use crate::staking::caution::Caution;
 
 /// The seed of a payout key: fresh for each stake, sealed with it, wiped when dropped.
 #[derive(Clone)]
@@ -60,6 +61,65 @@ pub(crate) enum Progress {
     Stopped,
 }
 
+/// How far a stake has come, as pages say it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
+#[serde(rename_all = "kebab-case")]
+pub enum StakeStatus {
+    /// Approved; no proof yet.
+    Approved,
+    /// The proof waits to be sent.
+    Waiting,
+    /// Handed out, without a receipt yet.
+    Sent,
+    /// The node signed a receipt.
+    Accepted,
+    /// The node settled it.
+    Rewarded,
+    /// The node refused it for good.
+    RefusedByNode,
+    /// This device did not send it.
+    Stopped,
+}
+
+impl Progress {
+    fn status(self) -> StakeStatus {
+        match self {
+            Self::Approved => StakeStatus::Approved,
+            Self::Ready => StakeStatus::Waiting,
+            Self::Sent => StakeStatus::Sent,
+            Self::Accepted => StakeStatus::Accepted,
+            Self::Rewarded => StakeStatus::Rewarded,
+            Self::Refused => StakeStatus::RefusedByNode,
+            Self::Stopped => StakeStatus::Stopped,
+        }
+    }
+}
+
+/// A stake, from approval to reward.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
+pub struct StakeView {
+    /// The pool's id in hexadecimal.
+    pub pool: String,
+    /// The pool's name.
+    pub name: String,
+    /// The epoch whose footprints are staked.
+    pub epoch: u64,
+    /// The claimed value.
+    pub value: u32,
+    /// When it was approved.
+    pub approved_at: u64,
+    /// How far it has come.
+    pub status: StakeStatus,
+    /// The node's refusal, or why it was not sent (`terms-changed`, `pool-expired`).
+    pub error: Option<Code>,
+    /// The node's receipt.
+    pub receipt: Option<StakeReceipt>,
+    /// The reward.
+    pub reward: Option<Reward>,
+}
+
 /// A stake. It holds secrets, so it has no `Debug`.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -86,7 +146,8 @@ pub(crate) struct StakeRecord {
     /// The payout key's seed.
     pub(crate) payout: PayoutSeed,
     /// The cautions that were acknowledged.
-    pub(crate) acknowledged: Vec<String>,
+    #[serde(deserialize_with = "known_cautions")]
+    pub(crate) acknowledged: Vec<Caution>,
     /// When it was approved, milliseconds since 1970.
     pub(crate) approved_at: u64,
     /// How far it has come.
@@ -101,8 +162,21 @@ pub(crate) struct StakeRecord {
     pub(crate) receipt: Option<StakeReceipt>,
     /// The reward.
     pub(crate) reward: Option<Reward>,
-    /// Stable code of why it was refused or stopped.
-    pub(crate) error: Option<String>,
+    /// Why it was refused or stopped.
+    #[serde(default, deserialize_with = "known_code")]
+    pub(crate) error: Option<Code>,
+}
+
+/// Reads cautions; a text that is none is left out.
+fn known_cautions<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Caution>, D::Error> {
+    let texts = Vec::<serde_json::Value>::deserialize(deserializer)?;
+    Ok(texts.into_iter().filter_map(|text| serde_json::from_value(text).ok()).collect())
+}
+
+/// Reads a code; one of a node's own that this version does not know is [`Code::NodeRefused`].
+fn known_code<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Code>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    Ok(text.map(|text| Code::from_name(&text).unwrap_or(Code::NodeRefused)))
 }
 
 fn largest() -> u32 {
@@ -114,7 +188,7 @@ impl StakeRecord {
     pub(crate) fn holds_scope(&self) -> bool {
         match self.progress {
             Progress::Ready | Progress::Sent | Progress::Accepted | Progress::Rewarded => true,
-            Progress::Refused => self.error.as_deref() == Some("nullifier-spent"),
+            Progress::Refused => self.error == Some(Code::NullifierSpent),
             Progress::Approved | Progress::Stopped => false,
         }
     }
@@ -140,23 +214,14 @@ impl StakeRecord {
 
     /// What pages are shown.
     pub(crate) fn view(&self) -> StakeView {
-        let status = match self.progress {
-            Progress::Approved => "approved",
-            Progress::Ready => "waiting",
-            Progress::Sent => "sent",
-            Progress::Accepted => "accepted",
-            Progress::Rewarded => "rewarded",
-            Progress::Refused => "refused-by-node",
-            Progress::Stopped => "stopped",
-        };
         StakeView {
             pool: self.pool.to_hex(),
             name: self.terms.name.clone(),
             epoch: self.epoch.0,
             value: self.claim.value,
             approved_at: self.approved_at,
-            status: status.to_owned(),
-            error: self.error.clone(),
+            status: self.progress.status(),
+            error: self.error,
             receipt: self.receipt.clone(),
             reward: self.reward.clone(),
         }

@@ -3,18 +3,55 @@
 //! A record's place in the store is a keyed hash of its key, and the place is bound into the envelope: a record can
 //! neither be found by guessing nor moved onto another's place.
 
-use ashiato_core::encoding::field::FieldElement;
-use ed25519_dalek::SigningKey;
+use std::cell::Cell;
+
+use ashiato_core::encoding::code::Code;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
-use crate::error::VaultError;
-use crate::keys::entropy::Entropy;
-use crate::keys::envelope::{self, Envelope, Kdf, Label};
+use crate::keys::entropy::{Entropy, EntropyError};
+use crate::keys::envelope::{self, Envelope, EnvelopeError, Kdf, Label};
 use crate::keys::user_key::VaultKeys;
-use crate::store::{Collection, Op, Store, page};
-use crate::vault::{Result, Vault};
+use crate::store::{Collection, Entry, Op, Store, StoreError, page};
+
+/// Why a record is not read or written. It holds nothing of the record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RecordError {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The source of randomness failed.
+    #[error(transparent)]
+    Entropy(#[from] EntropyError),
+    /// The envelope was refused.
+    #[error(transparent)]
+    Envelope(#[from] EnvelopeError),
+    /// A record was opened but does not hold what it should.
+    #[error("a record does not hold what it should")]
+    Damaged,
+    /// A value could not be written as text.
+    #[error("a record could not be written")]
+    Unwritable,
+}
+
+impl RecordError {
+    /// The stable code of this error.
+    pub fn code(self) -> Code {
+        match self {
+            Self::Store(error) => error.code(),
+            Self::Entropy(error) => error.code(),
+            Self::Envelope(error) => error.code(),
+            Self::Damaged => Code::RecordDamaged,
+            Self::Unwritable => Code::RecordUnwritable,
+        }
+    }
+}
+
+type Result<T> = core::result::Result<T, RecordError>;
+
+/// The key record's key in [`Collection::Keys`].
+const KEY_RECORD: &[u8] = b"record";
 
 /// The kinds of sealed records: each a namespace of its own, in the collection it lies in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,13 +110,124 @@ impl Kind {
 fn open<T: DeserializeOwned>(keys: &VaultKeys, kind: Kind, place: &[u8], value: &[u8]) -> Result<T> {
     let text =
         Envelope::parse(value)?.open(kind.namespace(), Kdf::SubKey, &keys.capture().key_id(), keys.record(), place)?;
-    serde_json::from_slice(&text).map_err(|_| VaultError::RecordDamaged)
+    serde_json::from_slice(&text).map_err(|_| RecordError::Damaged)
 }
 
-impl<S: Store> Vault<S> {
-    /// A record; `locked` or `fresh` where it can't be read, an envelope's code where it is damaged.
-    pub(crate) async fn read<T: DeserializeOwned>(&self, kind: Kind, key: &[u8]) -> Result<Option<T>> {
-        let keys = self.access.keys()?;
+/// A value as JSON text, wiped when dropped.
+///
+/// # Errors
+/// [`RecordError::Unwritable`].
+pub(crate) fn json<T: Serialize>(value: &T) -> Result<Zeroizing<Vec<u8>>> {
+    serde_json::to_vec(value).map(Zeroizing::new).map_err(|_| RecordError::Unwritable)
+}
+
+/// The change that empties every collection.
+pub(crate) fn clear_all() -> Vec<Op> {
+    Collection::ALL.iter().map(|collection| Op::Clear { collection: *collection }).collect()
+}
+
+/// The store, and the count of its records that could not be opened.
+pub(crate) struct Records<S> {
+    store: S,
+    /// Damaged records met since the unlock.
+    damaged: Cell<u64>,
+}
+
+impl<S: Store> Records<S> {
+    /// The records of a store.
+    pub(crate) fn new(store: S) -> Self {
+        Self { store, damaged: Cell::new(0) }
+    }
+
+    /// The records with the keys that open and seal them, for one call.
+    pub(crate) fn with<'a>(&'a self, keys: &'a VaultKeys, entropy: &'a mut dyn Entropy) -> OpenRecords<'a, S> {
+        OpenRecords { records: self, keys, entropy }
+    }
+
+    /// Damaged records met since the unlock.
+    pub(crate) fn damaged(&self) -> u64 {
+        self.damaged.get()
+    }
+
+    /// Counts a damaged record.
+    pub(crate) fn count_damaged(&self) {
+        self.damaged.set(self.damaged.get() + 1);
+    }
+
+    /// Forgets the count, as the lock must.
+    pub(crate) fn forget_damaged(&self) {
+        self.damaged.set(0);
+    }
+
+    /// A value that is not sealed as a record.
+    ///
+    /// # Errors
+    /// [`RecordError::Store`].
+    pub(crate) async fn get(&self, collection: Collection, key: &[u8]) -> Result<Option<Vec<u8>>> {
+        Ok(self.store.get(collection, key).await?)
+    }
+
+    /// The next page of a whole pass over a collection: `last` is the key where the one before ended.
+    ///
+    /// # Errors
+    /// [`RecordError::Store`].
+    pub(crate) async fn page(&self, collection: Collection, last: &mut Option<Vec<u8>>) -> Result<Vec<Entry>> {
+        Ok(page(&self.store, collection, last).await?)
+    }
+
+    /// Whether the store holds nothing.
+    ///
+    /// # Errors
+    /// [`RecordError::Store`].
+    pub(crate) async fn is_empty(&self) -> Result<bool> {
+        for collection in Collection::ALL {
+            if self.store.count(collection).await? > 0 {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Number of entries in a collection.
+    #[cfg(test)]
+    pub(crate) async fn count(&self, collection: Collection) -> Result<u64> {
+        Ok(self.store.count(collection).await?)
+    }
+
+    /// Carries out changes in one transaction.
+    ///
+    /// # Errors
+    /// [`RecordError::Store`]; none of the changes may be relied on then.
+    pub(crate) async fn commit(&self, ops: Vec<Op>) -> Result<()> {
+        Ok(self.store.commit(ops).await?)
+    }
+
+    /// The key record's bytes.
+    ///
+    /// # Errors
+    /// [`RecordError::Store`].
+    pub(crate) async fn key_record(&self) -> Result<Option<Vec<u8>>> {
+        self.get(Collection::Keys, KEY_RECORD).await
+    }
+
+    /// Stores the key record.
+    ///
+    /// # Errors
+    /// [`RecordError::Store`].
+    pub(crate) async fn keep_key_record(&self, value: Vec<u8>) -> Result<()> {
+        self.commit(vec![Op::Put { collection: Collection::Keys, key: KEY_RECORD.to_vec(), value }]).await
+    }
+
+    /// A record under its key.
+    ///
+    /// # Errors
+    /// [`RecordError::Store`]; [`RecordError::Envelope`] and [`RecordError::Damaged`] where the record is damaged.
+    pub(crate) async fn read<T: DeserializeOwned>(
+        &self,
+        keys: &VaultKeys,
+        kind: Kind,
+        key: &[u8],
+    ) -> Result<Option<T>> {
         let place = kind.place(keys, key);
         match self.store.get(kind.collection(), &place).await? {
             Some(value) => open(keys, kind, &place, &value).map(Some),
@@ -89,12 +237,14 @@ impl<S: Store> Vault<S> {
 
     /// Every record of a kind that can be read, in no order that means anything. One that is damaged here and in the
     /// mirror doesn't keep the others from being read: it is counted and left where it is.
-    pub(crate) async fn read_all<T: DeserializeOwned>(&self, kind: Kind) -> Result<Vec<T>> {
-        let keys = self.access.keys()?;
+    ///
+    /// # Errors
+    /// [`RecordError::Store`].
+    pub(crate) async fn read_all<T: DeserializeOwned>(&self, keys: &VaultKeys, kind: Kind) -> Result<Vec<T>> {
         let mut out = Vec::new();
         let mut last = Some(vec![kind.prefix()]);
         loop {
-            let entries = page(&self.store, kind.collection(), &mut last).await?;
+            let entries = self.page(kind.collection(), &mut last).await?;
             if entries.is_empty() {
                 return Ok(out);
             }
@@ -104,51 +254,67 @@ impl<S: Store> Vault<S> {
                 }
                 match open(keys, kind, place, value) {
                     Ok(record) => out.push(record),
-                    Err(_) => self.damaged_records.set(self.damaged_records.get() + 1),
+                    Err(_) => self.count_damaged(),
                 }
             }
         }
     }
+}
 
-    /// The change that seals a record under its key.
-    pub(crate) fn put<T: Serialize>(&mut self, kind: Kind, key: &[u8], value: &T) -> Result<Op> {
-        let keys = self.access.keys()?;
-        let text = Zeroizing::new(serde_json::to_vec(value).map_err(|_| VaultError::RecordUnwritable)?);
-        let place = kind.place(keys, key);
-        let label = Label::plain(kind.namespace(), Kdf::SubKey, keys.capture().key_id());
-        let value = envelope::seal(&label, keys.record(), &place, &text, self.entropy.as_mut())?;
-        Ok(Op::Put { collection: kind.collection(), key: place, value })
-    }
+/// The records with the keys that open and seal them, lent for one call.
+pub(crate) struct OpenRecords<'a, S> {
+    records: &'a Records<S>,
+    keys: &'a VaultKeys,
+    entropy: &'a mut dyn Entropy,
+}
 
-    /// The change that removes a record.
-    pub(crate) fn delete(&self, kind: Kind, key: &[u8]) -> Result<Op> {
-        let place = kind.place(self.access.keys()?, key);
-        Ok(Op::Delete { collection: kind.collection(), key: place })
-    }
-
-    /// Carries out changes in one transaction. A compaction whose changes were asked for is among them, and what is in
-    /// memory follows it.
-    pub(crate) async fn commit(&mut self, ops: Vec<Op>) -> Result<()> {
-        let compaction = self.compaction.take();
-        self.store.commit(ops).await?;
-        if let Some(compaction) = compaction {
-            self.compacted(compaction);
-        }
-        Ok(())
-    }
-
-    /// The identity secret `s` on a network.
-    pub(crate) fn identity_secret(&self, network: &str) -> Result<FieldElement> {
-        Ok(self.access.keys()?.identity_secret(network))
-    }
-
-    /// The key that signs the token's registrations on a network.
-    pub(crate) fn token_key(&self, network: &str) -> Result<SigningKey> {
-        Ok(self.access.keys()?.token_key(network))
+impl<S: Store> OpenRecords<'_, S> {
+    /// The keys.
+    pub(crate) fn keys(&self) -> &VaultKeys {
+        self.keys
     }
 
     /// The source of randomness.
     pub(crate) fn entropy(&mut self) -> &mut dyn Entropy {
-        self.entropy.as_mut()
+        self.entropy
+    }
+
+    /// A record under its key.
+    ///
+    /// # Errors
+    /// Those of [`Records::read`].
+    pub(crate) async fn read<T: DeserializeOwned>(&self, kind: Kind, key: &[u8]) -> Result<Option<T>> {
+        self.records.read(self.keys, kind, key).await
+    }
+
+    /// Every record of a kind that can be read.
+    #[cfg(test)]
+    pub(crate) async fn read_all<T: DeserializeOwned>(&self, kind: Kind) -> Result<Vec<T>> {
+        self.records.read_all(self.keys, kind).await
+    }
+
+    /// The change that seals a record under its key.
+    ///
+    /// # Errors
+    /// [`RecordError::Unwritable`] and [`RecordError::Entropy`].
+    pub(crate) fn put<T: Serialize>(&mut self, kind: Kind, key: &[u8], value: &T) -> Result<Op> {
+        let text = json(value)?;
+        let place = kind.place(self.keys, key);
+        let label = Label::plain(kind.namespace(), Kdf::SubKey, self.keys.capture().key_id());
+        let value = envelope::seal(&label, self.keys.record(), &place, &text, self.entropy)?;
+        Ok(Op::Put { collection: kind.collection(), key: place, value })
+    }
+
+    /// The change that removes a record.
+    pub(crate) fn delete(&self, kind: Kind, key: &[u8]) -> Op {
+        Op::Delete { collection: kind.collection(), key: kind.place(self.keys, key) }
+    }
+
+    /// Carries out changes in one transaction.
+    ///
+    /// # Errors
+    /// [`RecordError::Store`]; none of the changes may be relied on then.
+    pub(crate) async fn commit(&self, ops: Vec<Op>) -> Result<()> {
+        self.records.commit(ops).await
     }
 }

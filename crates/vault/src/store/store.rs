@@ -1,5 +1,7 @@
 //! Where sealed bytes lie. The vault knows this trait alone; what a key or a value means is none of a store's business.
 
+use ashiato_core::encoding::code::Code;
+
 /// The collections of a store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Collection {
@@ -113,12 +115,12 @@ pub enum StoreError {
 
 impl StoreError {
     /// The stable code of this error.
-    pub fn code(self) -> &'static str {
+    pub fn code(self) -> Code {
         match self {
-            Self::Open => "store-open",
-            Self::Read => "store-read",
-            Self::Commit => "store-commit",
-            Self::Full => "store-full",
+            Self::Open => Code::StoreOpen,
+            Self::Read => Code::StoreRead,
+            Self::Commit => Code::StoreCommit,
+            Self::Full => Code::StoreFull,
         }
     }
 }
@@ -127,15 +129,27 @@ impl StoreError {
 #[allow(async_fn_in_trait, reason = "stores live on one thread: in a browser nothing of them is Send")]
 pub trait Store {
     /// The value under a key.
+    ///
+    /// # Errors
+    /// [`StoreError::Read`].
     async fn get(&self, collection: Collection, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError>;
 
     /// At most `limit` entries with keys greater than `after`, in ascending byte order of their keys.
+    ///
+    /// # Errors
+    /// [`StoreError::Read`].
     async fn scan(&self, collection: Collection, after: Option<&[u8]>, limit: usize) -> Result<Vec<Entry>, StoreError>;
 
     /// Number of entries.
+    ///
+    /// # Errors
+    /// [`StoreError::Read`].
     async fn count(&self, collection: Collection) -> Result<u64, StoreError>;
 
     /// Carries out every change or none, durable when it returns.
+    ///
+    /// # Errors
+    /// [`StoreError::Commit`] and [`StoreError::Full`]; nothing of the transaction may be relied on then.
     async fn commit(&self, ops: Vec<Op>) -> Result<(), StoreError>;
 }
 

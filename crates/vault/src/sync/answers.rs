@@ -1,5 +1,6 @@
 //! What a node may answer, checked before anything of it is believed. Pure functions.
 
+use ashiato_core::encoding::code::Code;
 use ashiato_core::encoding::field::FieldElement;
 use ashiato_core::footprint::epoch::{Epoch, EpochSchedule};
 use ashiato_core::protocol::catalogue::Catalogue;
@@ -7,18 +8,19 @@ use ashiato_core::protocol::checkpoint::Checkpoint;
 use ashiato_core::protocol::leaf::{LeafList, LeafReceipt};
 use ashiato_core::protocol::limits::TREE_DEPTH;
 use ashiato_core::protocol::network::{Admission, NetworkInfo};
-use ashiato_core::protocol::problem::Problem;
+use ashiato_core::protocol::problem::{Problem, ProblemCode};
 use ashiato_core::protocol::settlement::Reward;
 use ashiato_core::protocol::stake::{StakeReceipt, StakeRequest};
-use ashiato_core::protocol::terms::{SignedTerms, Terms};
+use ashiato_core::protocol::terms::SignedTerms;
 use ashiato_core::protocol::token::MintReceipt;
 use ashiato_zk_circuits::Size;
 use ashiato_zk_circuits::gadgets::merkle;
 use ashiato_zk_circuits::groth16::pins::Pins;
 use serde::de::DeserializeOwned;
 
-use super::failure::{ANSWER_MAX, NetworkError};
-use crate::pages::views::NodeAnswer;
+use crate::staking::pool::Pool;
+use crate::sync::failure::{ANSWER_MAX, NetworkError};
+use crate::sync::request::NodeAnswer;
 
 /// The most work a device does for its admission, in leading zero bits.
 const WORK_BITS_MAX: u8 = 24;
@@ -42,12 +44,17 @@ pub(crate) fn parse<T: DeserializeOwned>(answer: &NodeAnswer) -> Result<T, Netwo
         return Err(NetworkError::Garbage);
     }
     let problem: Problem = serde_json::from_str(&answer.body).map_err(|_| NetworkError::Garbage)?;
-    let kebab = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    let code = problem.code.name();
-    if code.is_empty() || code.len() > 40 || !code.chars().all(kebab) {
-        return Err(NetworkError::Garbage);
+    match problem.code {
+        ProblemCode::Known(code) => Err(NetworkError::Refused(code)),
+        ProblemCode::Unknown(text) if is_code(&text) => Err(NetworkError::Refused(Code::NodeRefused)),
+        ProblemCode::Unknown(_) => Err(NetworkError::Garbage),
     }
-    Err(NetworkError::Refused(code.to_owned()))
+}
+
+/// Whether a text could be a code: a newer node's, perhaps.
+fn is_code(text: &str) -> bool {
+    let kebab = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    (1..=40).contains(&text.len()) && text.chars().all(kebab)
 }
 
 /// Refuses more work than a device should do.
@@ -107,32 +114,18 @@ pub(crate) fn network(
     Ok(())
 }
 
-/// A pool of the catalogue whose terms were opened.
-#[derive(Clone)]
-pub(crate) struct Pool {
-    /// The terms as signed.
-    pub(crate) signed: SignedTerms,
-    /// The pool's id.
-    pub(crate) id: FieldElement,
-    /// The terms.
-    pub(crate) terms: Terms,
-}
-
 /// Opens one pool's terms, with the code of what is wrong with them.
-pub(crate) fn pool(signed: &SignedTerms, info: &NetworkInfo) -> Result<Pool, &'static str> {
+pub(crate) fn pool(signed: &SignedTerms, info: &NetworkInfo) -> Result<Pool, Code> {
     let terms = signed.open(&info.network, info.schedule.attention_cap()).map_err(|error| error.code())?;
     if terms.verifying_key_hash != info.verifying_key_hash {
-        return Err("terms-verifying-key");
+        return Err(Code::TermsVerifyingKey);
     }
     Ok(Pool { signed: signed.clone(), id: signed.pool_id(), terms })
 }
 
 /// Checks the catalogue's signature and opens each pool's terms. A pool with bad terms is left out, and its code comes
 /// back; it takes nothing away from the others.
-pub(crate) fn catalogue(
-    catalogue: &Catalogue,
-    info: &NetworkInfo,
-) -> Result<(Vec<Pool>, Vec<&'static str>), NetworkError> {
+pub(crate) fn catalogue(catalogue: &Catalogue, info: &NetworkInfo) -> Result<(Vec<Pool>, Vec<Code>), NetworkError> {
     if catalogue.pools.len() > POOLS_MAX {
         return Err(NetworkError::Garbage);
     }

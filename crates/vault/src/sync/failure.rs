@@ -1,10 +1,13 @@
 //! What can go wrong with a node, each by its stable code.
 
+use ashiato_core::encoding::code::Code;
+use serde::{Serialize, Serializer};
+
 /// The largest answer that is read, in bytes.
 pub(crate) const ANSWER_MAX: usize = ashiato_core::limits::ANSWER_BYTES;
 
 /// Why an answer of the node, or its silence, is a failure. None holds anything the node wrote but its own code.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NetworkError {
     /// Nothing came back.
     #[error("the node cannot be reached")]
@@ -20,7 +23,7 @@ pub enum NetworkError {
     Garbage,
     /// A problem document with this code.
     #[error("the node refused: {0}")]
-    Refused(String),
+    Refused(Code),
     /// Another key than the one pinned for this address.
     #[error("the node answers with another key than before")]
     NodeKeyChanged,
@@ -64,43 +67,62 @@ pub enum NetworkError {
 
 impl NetworkError {
     /// The stable code of this error.
-    pub fn code(&self) -> &'static str {
+    pub fn code(self) -> Code {
         match self {
-            Self::Unreachable => "node-unreachable",
-            Self::Timeout => "node-timeout",
-            Self::TooLarge => "node-too-large",
-            Self::Garbage => "node-garbage",
-            Self::Refused(_) => "node-refused",
-            Self::NodeKeyChanged => "node-key-changed",
-            Self::NetworkChanged => "network-changed",
-            Self::VerifyingKey => "network-verifying-key",
-            Self::ClockSkew => "clock-skew",
-            Self::WorkTooHard => "work-too-hard",
-            Self::Signature => "node-signature",
-            Self::Receipt => "receipt-foreign",
-            Self::Equivocation => "checkpoint-equivocation",
-            Self::RootMismatch => "checkpoint-root-mismatch",
-            Self::LeavesTruncated => "leaves-truncated",
-            Self::LeafMissing => "leaf-missing",
-            Self::RewardForeign => "reward-foreign",
-            Self::RewardTooLarge => "reward-too-large",
+            Self::Unreachable => Code::NodeUnreachable,
+            Self::Timeout => Code::NodeTimeout,
+            Self::TooLarge => Code::NodeTooLarge,
+            Self::Garbage => Code::NodeGarbage,
+            Self::Refused(_) => Code::NodeRefused,
+            Self::NodeKeyChanged => Code::NodeKeyChanged,
+            Self::NetworkChanged => Code::NetworkChanged,
+            Self::VerifyingKey => Code::NetworkVerifyingKey,
+            Self::ClockSkew => Code::ClockSkew,
+            Self::WorkTooHard => Code::WorkTooHard,
+            Self::Signature => Code::NodeSignature,
+            Self::Receipt => Code::ReceiptForeign,
+            Self::Equivocation => Code::CheckpointEquivocation,
+            Self::RootMismatch => Code::CheckpointRootMismatch,
+            Self::LeavesTruncated => Code::LeavesTruncated,
+            Self::LeafMissing => Code::LeafMissing,
+            Self::RewardForeign => Code::RewardForeign,
+            Self::RewardTooLarge => Code::RewardTooLarge,
         }
     }
 
-    /// The code, with the node's own after a colon where it refused: `node-refused:rate-limited`.
-    pub fn text(&self) -> String {
+    /// The code, with the node's own after a colon where it refused: `node-refused:rate-limited`. A code of the node's
+    /// that this version does not know is not repeated: `node-refused`.
+    pub fn text(self) -> String {
         match self {
-            Self::Refused(code) => format!("node-refused:{code}"),
-            other => other.code().to_owned(),
+            Self::Refused(code) if code != Code::NodeRefused => format!("{}:{code}", Code::NodeRefused),
+            other => other.code().to_string(),
         }
     }
 
     /// Whether this says nothing about the request, only that the node is not well: every kind of request waits then.
-    pub(crate) fn is_transport(&self) -> bool {
+    pub(crate) fn is_transport(self) -> bool {
         match self {
             Self::Unreachable | Self::Timeout => true,
-            Self::Refused(code) => matches!(code.as_str(), "rate-limited" | "busy" | "internal" | "timeout"),
+            Self::Refused(code) => {
+                matches!(code, Code::RateLimited | Code::Busy | Code::Internal | Code::Timeout)
+            }
             _ => false,
         }
+    }
+
+    /// Whether this is a refusal of a stake that may pass: it stays as it is and is sent again. Every other code of the
+    /// node's is final.
+    pub(crate) fn may_pass(code: Code) -> bool {
+        matches!(
+            code,
+            Code::CheckpointMissing | Code::OriginRefused | Code::RouteUnknown | Code::MethodRefused | Code::MediaType
+        )
+    }
+}
+
+impl Serialize for NetworkError {
+    /// As its text.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text())
     }
 }

@@ -1,5 +1,6 @@
 //! What came back.
 
+use ashiato_core::encoding::code::Code;
 use ashiato_core::footprint::epoch::Epoch;
 use ashiato_core::protocol::catalogue::Catalogue;
 use ashiato_core::protocol::checkpoint::Checkpoint;
@@ -11,246 +12,259 @@ use ashiato_core::protocol::token::{Challenge, MintReceipt};
 use ashiato_zk_circuits::gadgets::merkle;
 use ashiato_zk_circuits::stake::commitment;
 
-use super::answers;
-use super::failure::NetworkError;
-use super::machine::{catalogue_key, pin_key, token_key};
-use super::next::due_level;
-use super::state::{Anchor, Ask, InFlight, LeafState, NetworkRecord, Subject, Trouble, Work};
-use crate::error::VaultError;
-use crate::keys::entropy::draw;
-use crate::pages::views::NodeAnswer;
+use crate::epochs::leaf::{Anchor, LeafState};
 use crate::staking::record::{Progress, StakeRecord};
-use crate::store::records::Kind;
-use crate::store::{Op, Store};
-use crate::vault::Vault;
+use crate::staking::stakes::Stakes;
+use crate::store::Store;
+use crate::store::records::{Kind, OpenRecords, RecordError};
+use crate::sync::answers;
+use crate::sync::cache::{NetworkRecord, catalogue_key, pin_key, token_key};
+use crate::sync::conversation::{Conversation, Turn, Work};
+use crate::sync::failure::NetworkError;
+use crate::sync::ledger::{self, LedgerOutcome};
+use crate::sync::next::due_level;
+use crate::sync::request::{Ask, InFlight, NodeAnswer};
 
-/// How reading an answer ends when it does not end well.
-enum Trip {
-    /// The node's fault.
-    Node(NetworkError),
-    /// Nobody's: what was asked for is not there yet.
+/// How reading an answer ends.
+pub(crate) enum Read {
+    /// It was believed.
+    Done,
+    /// It was believed, and says something new of the network, which the vault has to store.
+    Network(Box<NetworkInfo>),
+    /// What was asked for is not there yet.
     Pending,
     /// The node's last word on it, which stands in the record by now: nothing is waited for.
-    Final(String),
-    /// The vault's own.
-    Vault(VaultError),
+    Final(Code),
+    /// The node's fault.
+    Failed(NetworkError),
+}
+
+/// What interrupts reading an answer.
+enum Trip {
+    Read(Read),
+    Record(RecordError),
 }
 
 impl From<NetworkError> for Trip {
     fn from(error: NetworkError) -> Self {
-        Self::Node(error)
+        Self::Read(Read::Failed(error))
     }
 }
 
-impl From<VaultError> for Trip {
-    fn from(error: VaultError) -> Self {
-        Self::Vault(error)
+impl From<RecordError> for Trip {
+    fn from(error: RecordError) -> Self {
+        Self::Record(error)
     }
 }
 
-/// Refusals of a stake that may pass: it stays as it is and is sent again. Everything else the node says is final.
-fn may_pass(code: &str) -> bool {
-    matches!(code, "checkpoint-missing" | "origin-refused" | "route-unknown" | "method-refused" | "media-type")
-}
+impl Conversation {
+    /// The request that an answer is for. Any other is ignored: it came after its time, or after a lock.
+    pub(crate) fn take_flight(&mut self, id: u32) -> Option<InFlight> {
+        self.in_flight.take_if(|flight| flight.id == id)
+    }
 
-impl<S: Store> Vault<S> {
-    /// Takes the answer to the request that is under way. Any other is ignored: it came after its time, or after a lock.
+    /// Reads an answer. A failure of the node is no error.
     ///
-    /// A failure of the node is no error here: it shows in the network's view and in the ledger, and is waited out.
-    pub async fn answer(&mut self, answer: NodeAnswer, now_ms: u64) -> Result<(), VaultError> {
-        self.expire(now_ms);
-        let Some(flight) = self.network.in_flight.take_if(|flight| flight.id == answer.id) else { return Ok(()) };
+    /// # Errors
+    /// Those of reading and writing records. What is in memory may not be what is stored then.
+    pub(crate) async fn handle<S: Store>(
+        &mut self,
+        flight: &InFlight,
+        answer: &NodeAnswer,
+        turn: &mut Turn<'_, '_, S>,
+    ) -> Result<Read, RecordError> {
+        match self.read_answer(flight, answer, turn).await {
+            Ok(read) | Err(Trip::Read(read)) => Ok(read),
+            Err(Trip::Record(error)) => Err(error),
+        }
+    }
+
+    /// Notes what came of a request, here and in the ledger.
+    ///
+    /// # Errors
+    /// Those of writing the ledger.
+    pub(crate) async fn conclude<S: Store>(
+        &mut self,
+        flight: &InFlight,
+        status: u16,
+        read: &Read,
+        turn: &mut Turn<'_, '_, S>,
+    ) -> Result<(), RecordError> {
         let subject = flight.ask.subject();
-        let outcome = match self.read_answer(&flight, &answer, now_ms).await {
-            Ok(()) => {
-                self.network.worked(&subject);
-                answer.status.to_string()
+        let outcome = match read {
+            Read::Done | Read::Network(_) => {
+                self.worked(&subject);
+                LedgerOutcome::Answered(status)
             }
-            Err(Trip::Pending) => {
-                self.network.worked(&subject);
-                self.wait(&subject, now_ms)?;
-                answer.status.to_string()
+            Read::Pending => {
+                self.worked(&subject);
+                self.wait(&subject, turn)?;
+                LedgerOutcome::Answered(status)
             }
-            Err(Trip::Final(code)) => {
-                self.network.worked(&subject);
-                format!("{} {code}", answer.status)
+            Read::Final(code) => {
+                self.worked(&subject);
+                LedgerOutcome::Refused(status, *code)
             }
-            Err(Trip::Node(error)) => {
-                self.failed(&subject, &error, now_ms)?;
-                match &error {
-                    NetworkError::Refused(code) => format!("{} {code}", answer.status),
-                    error => error.code().to_owned(),
+            Read::Failed(error) => {
+                self.failed(&subject, *error, turn)?;
+                match error {
+                    NetworkError::Refused(code) => LedgerOutcome::Refused(status, *code),
+                    error => LedgerOutcome::Failed(error.code()),
                 }
             }
-            Err(Trip::Vault(error)) => {
-                // What is in memory may be ahead of the store now: read it again.
-                self.network.cache = None;
-                return Err(error);
-            }
         };
-        let op = self.outcome_op(flight.ledger, &outcome, now_ms)?;
-        self.commit(vec![op]).await
+        ledger::keep_outcome(flight.ledger, outcome, turn.records, turn.now_ms).await
     }
 
-    /// Notes a failure: the subject waits, and everything does if the node itself is not well.
-    pub(crate) fn failed(&mut self, subject: &Subject, error: &NetworkError, now_ms: u64) -> Result<(), VaultError> {
-        let text = error.text();
-        if error.is_transport() {
-            let jitter = u32::from_be_bytes(draw(self.entropy())?);
-            let length = self.network_info().map_or(60_000, |info| info.schedule.length_ms);
-            self.network.transport.backoff.fail(now_ms, length, jitter);
-            self.network.transport.error = Some(text);
-            return Ok(());
-        }
-        self.network.transport = Trouble::default();
-        if *subject == Subject::Network {
-            // Who answers like this is not spoken to until it answers well.
-            self.network.info_at = None;
-        }
-        self.wait(subject, now_ms)?;
-        if let Some(trouble) = self.network.troubles.get_mut(subject) {
-            trouble.error = Some(text);
-        }
-        Ok(())
-    }
-
-    fn wait(&mut self, subject: &Subject, now_ms: u64) -> Result<(), VaultError> {
-        let jitter = u32::from_be_bytes(draw(self.entropy())?);
-        let length = self.network_info().map_or(60_000, |info| info.schedule.length_ms);
-        self.network.troubles.entry(subject.clone()).or_default().backoff.fail(now_ms, length, jitter);
-        Ok(())
-    }
-
-    async fn read_answer(&mut self, flight: &InFlight, answer: &NodeAnswer, now_ms: u64) -> Result<(), Trip> {
+    async fn read_answer<S: Store>(
+        &mut self,
+        flight: &InFlight,
+        answer: &NodeAnswer,
+        turn: &mut Turn<'_, '_, S>,
+    ) -> Result<Read, Trip> {
         if let Ask::Network = flight.ask {
-            return self.read_network(flight.at, answer, now_ms).await;
+            return self.read_network(flight.at, answer, turn).await;
         }
-        let info = self.known_network().ok_or(NetworkError::Garbage)?;
+        let settings = turn.settings;
+        let info = settings.network().ok_or(NetworkError::Garbage)?;
         match &flight.ask {
-            Ask::Network => Ok(()),
-            Ask::Catalogue => self.read_catalogue(answer, &info, now_ms).await,
+            Ask::Network => {}
+            Ask::Catalogue => self.read_catalogue(answer, info, turn).await?,
             Ask::Challenge => {
                 let Challenge { challenge, bits } = answers::parse(answer)?;
                 answers::work(bits)?;
-                self.network.work = Some(Work { challenge, bits, nonce: 0, since: now_ms });
-                Ok(())
+                self.work = Some(Work { challenge, bits, nonce: 0, since: turn.now_ms });
             }
             Ask::Mint(request) => {
                 let receipt: MintReceipt = answers::parse(answer)?;
-                answers::mint(&receipt, request.id, info.schedule.epoch_at(now_ms))?;
+                answers::mint(&receipt, request.id, info.schedule.epoch_at(turn.now_ms))?;
                 let record = NetworkRecord::Token { network: info.network.clone(), receipt: receipt.clone() };
-                let op = self.put(Kind::Network, &token_key(&info.network), &record)?;
-                self.commit(vec![op]).await?;
-                self.cache().await?.token = Some(receipt);
-                Ok(())
+                let op = turn.records.put(Kind::Network, &token_key(&info.network), &record)?;
+                turn.records.commit(vec![op]).await?;
+                self.cache().token = Some(receipt);
             }
-            Ask::Register(epoch) => self.read_registration(*epoch, answer, &info).await,
-            Ask::Checkpoints(epoch) => self.read_checkpoints(*epoch, answer, &info, now_ms).await,
-            Ask::Leaves(epoch) => self.read_leaves(*epoch, answer).await,
-            Ask::Stake(job, request) => self.read_stake(job, request, answer, &info, now_ms).await,
-            Ask::Rewards(job) => self.read_rewards(job, answer).await,
+            Ask::Register(epoch) => self.read_registration(*epoch, answer, info, turn.records).await?,
+            Ask::Checkpoints(epoch) => self.read_checkpoints(*epoch, answer, info, turn).await?,
+            Ask::Leaves(epoch) => self.read_leaves(*epoch, answer, turn.records).await?,
+            Ask::Stake(job, request) => read_stake(job, request, answer, info, turn).await?,
+            Ask::Rewards(job) => read_rewards(job, answer, turn.stakes, turn.records).await?,
         }
+        Ok(Read::Done)
     }
 
-    async fn read_network(&mut self, asked_at: u64, answer: &NodeAnswer, now_ms: u64) -> Result<(), Trip> {
+    async fn read_network<S: Store>(
+        &mut self,
+        asked_at: u64,
+        answer: &NodeAnswer,
+        turn: &mut Turn<'_, '_, S>,
+    ) -> Result<Read, Trip> {
         let info: NetworkInfo = answers::parse(answer)?;
-        let known = match self.known_network() {
-            Some(known) => Some(known),
-            None => self.pinned().await?,
+        let key = pin_key(turn.settings.node());
+        let known = match turn.settings.network() {
+            Some(known) => Some(known.clone()),
+            // What this address said when it was first used, if it was before.
+            None => match turn.records.read::<NetworkRecord>(Kind::Network, &key).await? {
+                Some(NetworkRecord::Pin { info, .. }) => Some(*info),
+                _ => None,
+            },
         };
-        answers::network(&info, known.as_ref(), asked_at, now_ms)?;
+        answers::network(&info, known.as_ref(), asked_at, turn.now_ms)?;
         if known.is_none() {
-            let address = self.node_address().to_owned();
-            let pin = NetworkRecord::Pin { address: address.clone(), info: Box::new(info.clone()) };
-            let op = self.put(Kind::Network, &pin_key(&address), &pin)?;
-            self.commit(vec![op]).await?;
+            let address = turn.settings.node().to_owned();
+            let pin = NetworkRecord::Pin { address, info: Box::new(info.clone()) };
+            let op = turn.records.put(Kind::Network, &key, &pin)?;
+            turn.records.commit(vec![op]).await?;
         }
-        if self.network_info().is_none() {
-            self.network.cache = None;
+        if turn.settings.network().is_none_or(|known| known.admission != info.admission) {
+            return Ok(Read::Network(Box::new(info)));
         }
-        if self.network_info().is_none_or(|known| known.admission != info.admission) {
-            self.set_network_info(info, now_ms).await?;
-        }
-        self.network.info_at = Some(now_ms);
-        Ok(())
+        self.heard(turn.now_ms);
+        Ok(Read::Done)
     }
 
-    /// What this address said when it was first used, if it was before.
-    async fn pinned(&mut self) -> Result<Option<NetworkInfo>, VaultError> {
-        let key = pin_key(self.node_address());
-        Ok(match self.read::<NetworkRecord>(Kind::Network, &key).await? {
-            Some(NetworkRecord::Pin { info, .. }) => Some(*info),
-            _ => None,
-        })
-    }
-
-    async fn read_catalogue(&mut self, answer: &NodeAnswer, info: &NetworkInfo, now_ms: u64) -> Result<(), Trip> {
+    async fn read_catalogue<S: Store>(
+        &mut self,
+        answer: &NodeAnswer,
+        info: &NetworkInfo,
+        turn: &mut Turn<'_, '_, S>,
+    ) -> Result<(), Trip> {
         let catalogue: Catalogue = answers::parse(answer)?;
         let (pools, refused) = answers::catalogue(&catalogue, info)?;
-        if self.cache().await?.catalogue.as_ref() != Some(&catalogue) {
+        if self.cache().catalogue.as_ref() != Some(&catalogue) {
             let record =
                 NetworkRecord::Catalogue { network: info.network.clone(), catalogue: Box::new(catalogue.clone()) };
-            let op = self.put(Kind::Network, &catalogue_key(&info.network), &record)?;
-            self.commit(vec![op]).await?;
+            let op = turn.records.put(Kind::Network, &catalogue_key(&info.network), &record)?;
+            turn.records.commit(vec![op]).await?;
         }
-        self.network.catalogue_at = Some(now_ms);
-        let cache = self.cache().await?;
+        self.catalogue_at = Some(turn.now_ms);
+        let cache = self.cache();
         (cache.pools, cache.refused_pools, cache.catalogue) = (pools, refused, Some(catalogue));
         Ok(())
     }
 
-    async fn read_registration(&mut self, epoch: Epoch, answer: &NodeAnswer, info: &NetworkInfo) -> Result<(), Trip> {
-        let receipt: LeafReceipt = match answers::parse(answer) {
-            Err(NetworkError::Refused(code)) if matches!(code.as_str(), "leaf-exists" | "leaf-past-grace") => {
-                self.miss_leaf(epoch, &code).await?;
-                return Err(Trip::Final(code));
-            }
-            Err(NetworkError::Refused(code)) if code == "token-unknown" => {
-                // The node has lost its book: the token is minted again, and the leaf waits for that.
-                let op = self.delete(Kind::Network, &token_key(&info.network))?;
-                self.commit(vec![op]).await?;
-                self.cache().await?.token = None;
-                return Err(NetworkError::Refused(code).into());
-            }
-            other => other?,
-        };
-        let id = commitment::identity(self.identity_secret(&info.network)?);
-        let mut leaf = self.leaf(epoch).await?;
-        answers::registration(&receipt, epoch, commitment::leaf(id, leaf.bundle))?;
-        leaf.receipt = Some(receipt);
-        Ok(self.keep_leaf(leaf).await?)
-    }
-
-    async fn read_checkpoints(
+    async fn read_registration<S: Store>(
         &mut self,
         epoch: Epoch,
         answer: &NodeAnswer,
         info: &NetworkInfo,
-        now_ms: u64,
+        records: &mut OpenRecords<'_, S>,
+    ) -> Result<(), Trip> {
+        let receipt: LeafReceipt = match answers::parse(answer) {
+            Err(NetworkError::Refused(code @ (Code::LeafExists | Code::LeafPastGrace))) => {
+                self.miss_leaf(epoch, code, records).await?;
+                return Err(Trip::Read(Read::Final(code)));
+            }
+            Err(error @ NetworkError::Refused(Code::TokenUnknown)) => {
+                // The node has lost its book: the token is minted again, and the leaf waits for that.
+                let op = records.delete(Kind::Network, &token_key(&info.network));
+                records.commit(vec![op]).await?;
+                self.cache().token = None;
+                return Err(error.into());
+            }
+            other => other?,
+        };
+        let id = commitment::identity(records.keys().identity_secret(&info.network));
+        let mut leaf = self.leaf(epoch)?;
+        answers::registration(&receipt, epoch, commitment::leaf(id, leaf.bundle))?;
+        leaf.receipt = Some(receipt);
+        Ok(self.keep_leaf(leaf, records).await?)
+    }
+
+    async fn read_checkpoints<S: Store>(
+        &mut self,
+        epoch: Epoch,
+        answer: &NodeAnswer,
+        info: &NetworkInfo,
+        turn: &mut Turn<'_, '_, S>,
     ) -> Result<(), Trip> {
         let given: Vec<Checkpoint> = answers::parse(answer)?;
-        let mut leaf = self.leaf(epoch).await?;
+        let mut leaf = self.leaf(epoch)?;
         if let Err(error) = answers::checkpoints(&given, &leaf.checkpoints, epoch, info) {
             if error == NetworkError::Equivocation {
                 leaf.evidence = given.into_iter().chain(leaf.checkpoints.iter().cloned()).collect();
-                self.keep_leaf(leaf).await?;
-                self.network.equivocal.insert(epoch);
+                self.keep_leaf(leaf, turn.records).await?;
+                self.equivocal.insert(epoch);
             }
             return Err(error.into());
         }
-        let Some(due) = due_level(&leaf, info, now_ms) else { return Ok(()) };
+        let Some(due) = due_level(&leaf, info, turn.now_ms) else { return Ok(()) };
         if !given.iter().any(|checkpoint| checkpoint.level == due) {
-            return Err(Trip::Pending);
+            return Err(Trip::Read(Read::Pending));
         }
-        self.network.fetched.insert(epoch, given);
+        self.fetched.insert(epoch, given);
         Ok(())
     }
 
-    async fn read_leaves(&mut self, epoch: Epoch, answer: &NodeAnswer) -> Result<(), Trip> {
+    async fn read_leaves<S: Store>(
+        &mut self,
+        epoch: Epoch,
+        answer: &NodeAnswer,
+        records: &mut OpenRecords<'_, S>,
+    ) -> Result<(), Trip> {
         // Whatever comes of it, the checkpoints are asked for again before the next list.
-        let given = self.network.fetched.remove(&epoch).unwrap_or_default();
+        let given = self.fetched.remove(&epoch).unwrap_or_default();
         let list: LeafList = answers::parse(answer)?;
-        let mut leaf = self.leaf(epoch).await?;
+        let mut leaf = self.leaf(epoch)?;
         let Some(receipt) = leaf.receipt.clone() else { return Err(NetworkError::LeafMissing.into()) };
         // Those seen before are checked again: the list may not have changed under an old root.
         let mut all = leaf.checkpoints.clone();
@@ -269,63 +283,53 @@ impl<S: Store> Vault<S> {
             leaf.anchors.push(Anchor { level, size, root, path });
         }
         leaf.checkpoints = all;
-        Ok(self.keep_leaf(leaf).await?)
+        Ok(self.keep_leaf(leaf, records).await?)
     }
 
-    async fn read_stake(
-        &mut self,
-        job: &str,
-        request: &StakeRequest,
-        answer: &NodeAnswer,
-        info: &NetworkInfo,
-        now_ms: u64,
-    ) -> Result<(), Trip> {
-        let receipt: StakeReceipt = match answers::parse(answer) {
-            Err(error @ NetworkError::Refused(_)) if error.is_transport() => return Err(error.into()),
-            Err(NetworkError::Refused(code)) if !may_pass(&code) => {
-                self.end_stake(job, Progress::Refused, &code).await?;
-                return Err(Trip::Final(code));
-            }
-            other => other?,
-        };
-        answers::stake(&receipt, request, info, info.schedule.epoch_at(now_ms))?;
-        let mut stake = self.stake(job).await?;
-        stake.progress = Progress::Accepted;
-        stake.receipt = Some(receipt);
-        Ok(self.keep_stake(stake, Vec::new()).await?)
+    fn leaf(&mut self, epoch: Epoch) -> Result<LeafState, RecordError> {
+        self.cache().leaves.get(&epoch).cloned().ok_or(RecordError::Damaged)
     }
+}
 
-    async fn read_rewards(&mut self, job: &str, answer: &NodeAnswer) -> Result<(), Trip> {
-        let rewards: Vec<Reward> = answers::parse(answer)?;
-        let mut stake = self.stake(job).await?;
-        let receipt = stake.receipt.as_ref().ok_or(VaultError::RecordDamaged)?;
-        let Some(reward) = answers::reward(&rewards, receipt, stake.terms.rate)? else { return Err(Trip::Pending) };
-        stake.progress = Progress::Rewarded;
-        stake.reward = Some(reward);
-        Ok(self.keep_stake(stake, Vec::new()).await?)
-    }
+async fn read_stake<S: Store>(
+    job: &str,
+    request: &StakeRequest,
+    answer: &NodeAnswer,
+    info: &NetworkInfo,
+    turn: &mut Turn<'_, '_, S>,
+) -> Result<(), Trip> {
+    let receipt: StakeReceipt = match answers::parse(answer) {
+        Err(error @ NetworkError::Refused(_)) if error.is_transport() => return Err(error.into()),
+        Err(NetworkError::Refused(code)) if !NetworkError::may_pass(code) => {
+            turn.stakes.end(job, Progress::Refused, code, turn.records).await?;
+            return Err(Trip::Read(Read::Final(code)));
+        }
+        other => other?,
+    };
+    answers::stake(&receipt, request, info, info.schedule.epoch_at(turn.now_ms))?;
+    let mut stake = stake(job, turn.stakes)?;
+    stake.progress = Progress::Accepted;
+    stake.receipt = Some(receipt);
+    Ok(turn.stakes.keep(stake, &[], turn.records).await?)
+}
 
-    async fn leaf(&mut self, epoch: Epoch) -> Result<LeafState, VaultError> {
-        self.cache().await?.leaves.get(&epoch).cloned().ok_or(VaultError::RecordDamaged)
-    }
+async fn read_rewards<S: Store>(
+    job: &str,
+    answer: &NodeAnswer,
+    stakes: &mut Stakes,
+    records: &mut OpenRecords<'_, S>,
+) -> Result<(), Trip> {
+    let rewards: Vec<Reward> = answers::parse(answer)?;
+    let mut stake = stake(job, stakes)?;
+    let receipt = stake.receipt.as_ref().ok_or(RecordError::Damaged)?;
+    let Some(reward) = answers::reward(&rewards, receipt, stake.terms.rate)? else {
+        return Err(Trip::Read(Read::Pending));
+    };
+    stake.progress = Progress::Rewarded;
+    stake.reward = Some(reward);
+    Ok(stakes.keep(stake, &[], records).await?)
+}
 
-    async fn stake(&mut self, job: &str) -> Result<StakeRecord, VaultError> {
-        self.cache().await?.stakes.get(job).cloned().ok_or(VaultError::RecordDamaged)
-    }
-
-    /// Stores a leaf's state, then remembers it.
-    pub(crate) async fn keep_leaf(&mut self, leaf: LeafState) -> Result<(), VaultError> {
-        let op = self.leaf_op(&leaf)?;
-        self.commit(vec![op]).await?;
-        self.cache().await?.leaves.insert(leaf.epoch, leaf);
-        Ok(())
-    }
-
-    /// Stores a stake with other changes in one transaction, then remembers it.
-    pub(crate) async fn keep_stake(&mut self, stake: StakeRecord, mut ops: Vec<Op>) -> Result<(), VaultError> {
-        ops.push(self.put(Kind::Stake, stake.job.as_bytes(), &stake)?);
-        self.commit(ops).await?;
-        self.cache().await?.stakes.insert(stake.job.clone(), stake);
-        Ok(())
-    }
+fn stake(job: &str, stakes: &Stakes) -> Result<StakeRecord, RecordError> {
+    stakes.get(job).cloned().ok_or(RecordError::Damaged)
 }

@@ -1,10 +1,13 @@
-//! Sync: the device's side of the conversation with a node, without any input or output of its own.
+//! Sync: the device's side of the conversation with a node, without any input or output of its own. It registers what
+//! `epochs` has closed and sends what `staking` has approved.
 
 pub(crate) mod answers;
 pub(crate) mod backoff;
-pub(crate) mod failure;
+pub(crate) mod cache;
+pub(crate) mod conversation;
+pub mod failure;
 pub(crate) mod handle;
 pub(crate) mod ledger;
-pub(crate) mod machine;
 pub(crate) mod next;
-pub(crate) mod state;
+pub(crate) mod registry;
+pub(crate) mod request;

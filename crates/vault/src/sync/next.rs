@@ -1,5 +1,6 @@
 //! What to ask next.
 
+use ashiato_core::encoding::code::Code;
 use ashiato_core::encoding::domain::signing;
 use ashiato_core::encoding::signed::{PublicKey, Signature, signing_bytes};
 use ashiato_core::footprint::epoch::Epoch;
@@ -11,15 +12,18 @@ use ashiato_core::protocol::token::{MintRequest, work_bits};
 use ashiato_zk_circuits::stake::commitment;
 use ed25519_dalek::Signer;
 
-use super::failure::NetworkError;
-use super::state::{Ask, InFlight, LeafState, Subject};
-use crate::error::VaultError;
-use crate::pages::views::{NodeRequest, VaultState};
-use crate::staking::record::Progress;
-use crate::store::records::Kind;
-use crate::store::{Op, Store};
-use crate::sync::ledger::{Leaving, Sort};
-use crate::vault::Vault;
+use crate::epochs::leaf::LeafState;
+use crate::keys::user_key::VaultKeys;
+use crate::staking::record::{Progress, StakeRecord};
+use crate::staking::stakes::Stakes;
+use crate::store::Store;
+use crate::store::records::{OpenRecords, RecordError};
+use crate::sync::conversation::{Conversation, Turn, epoch_length};
+use crate::sync::failure::NetworkError;
+use crate::sync::ledger::{self, Leaving, LedgerKind, LedgerOutcome};
+use crate::sync::request::{Ask, InFlight, Method, NodeRequest, Subject};
+
+type Result<T> = core::result::Result<T, RecordError>;
 
 /// A request that was handed out and not answered in this time never will be.
 const ANSWER_MS: u64 = 60_000;
@@ -40,173 +44,167 @@ pub(crate) fn due_level(leaf: &LeafState, info: &NetworkInfo, now_ms: u64) -> Op
     due.into_iter().find(|(level, at)| now_ms >= at.saturating_add(slack) && !seen(*level)).map(|(level, _)| level)
 }
 
-impl<S: Store> Vault<S> {
-    /// The next request to carry out, or none for now. It is in the ledger when this returns.
+impl Conversation {
+    /// Starts a turn: whether a request is still under way. One that was never answered is given up.
     ///
-    /// At most one is under way: until its [`Vault::answer`], or a minute, there is no other. Nothing is asked while the
-    /// vault is locked; a trial asks what network and pools there are and no more.
-    pub async fn next_request(&mut self, now_ms: u64) -> Result<Option<NodeRequest>, VaultError> {
-        self.expire(now_ms);
-        self.network.busy = false;
-        if !self.readable() {
+    /// # Errors
+    /// Those of writing the ledger.
+    pub(crate) async fn begin<S: Store>(&mut self, turn: &mut Turn<'_, '_, S>) -> Result<bool> {
+        self.busy = false;
+        if self.in_flight.as_ref().is_some_and(|flight| turn.now_ms.abs_diff(flight.at) < ANSWER_MS) {
+            return Ok(true);
+        }
+        if let Some(flight) = self.in_flight.take() {
+            self.failed(&flight.ask.subject(), NetworkError::Timeout, turn)?;
+            let outcome = LedgerOutcome::Failed(NetworkError::Timeout.code());
+            ledger::keep_outcome(flight.ledger, outcome, turn.records, turn.now_ms).await?;
+        }
+        Ok(false)
+    }
+
+    /// The next request to carry out, or none for now. It is in the ledger when this returns. A trial asks what network
+    /// and pools there are and no more.
+    ///
+    /// # Errors
+    /// Those of reading and writing records. What is in memory of the network is forgotten where a request could not be
+    /// written into the ledger.
+    pub(crate) async fn next<S: Store>(
+        &mut self,
+        unlocked: bool,
+        turn: &mut Turn<'_, '_, S>,
+    ) -> Result<Option<NodeRequest>> {
+        if self.transport.backoff.waits(turn.now_ms) {
             return Ok(None);
         }
-        if let Some(flight) = &self.network.in_flight
-            && now_ms.abs_diff(flight.at) < ANSWER_MS
-        {
-            return Ok(None);
-        }
-        if let Some(flight) = self.network.in_flight.take() {
-            self.failed(&flight.ask.subject(), &NetworkError::Timeout, now_ms)?;
-            let op = self.outcome_op(flight.ledger, NetworkError::Timeout.code(), now_ms)?;
-            self.commit(vec![op]).await?;
-        }
-        self.seal_ended(now_ms).await?;
-        if self.network.transport.backoff.waits(now_ms) {
-            return Ok(None);
-        }
-        match self.next_ask(now_ms).await? {
-            Some(ask) => self.hand_out(ask, now_ms).await.map(Some),
+        match self.next_ask(unlocked, turn).await? {
+            Some(ask) => self.hand_out(ask, turn).await.map(Some),
             None => Ok(None),
         }
     }
 
-    async fn next_ask(&mut self, now_ms: u64) -> Result<Option<Ask>, VaultError> {
-        let length = self.known_network().map_or(60_000, |info| info.schedule.length_ms);
+    async fn next_ask<S: Store>(&mut self, unlocked: bool, turn: &mut Turn<'_, '_, S>) -> Result<Option<Ask>> {
+        let now_ms = turn.now_ms;
+        let length = epoch_length(turn.settings);
         let older = |at: Option<u64>, period: u64| at.is_none_or(|at| now_ms.abs_diff(at) >= period);
         let info_period = length.saturating_mul(10).clamp(10_000, 3_600_000);
-        if older(self.network.info_at, info_period) && !self.network.waits(&Subject::Network, now_ms) {
+        if older(self.info_at, info_period) && !self.waits(&Subject::Network, now_ms) {
             return Ok(Some(Ask::Network));
         }
-        // Nobody is talked to before they said, in this session, who they are.
-        let Some(info) = self.known_network().filter(|_| self.network.info_at.is_some()) else { return Ok(None) };
-        let unlocked = self.state() == VaultState::Unlocked;
-        if unlocked && let Some(ask) = self.next_stake(&info, now_ms).await? {
+        // A node is asked nothing else before it has said, in this session, which network it is.
+        let settings = turn.settings;
+        let Some(info) = settings.network().filter(|_| self.info_at.is_some()) else { return Ok(None) };
+        if unlocked && let Some(ask) = self.next_stake(info, turn).await? {
             return Ok(Some(ask));
         }
         let catalogue_period = (length / 2).clamp(1_000, 3_600_000);
-        if older(self.network.catalogue_at, catalogue_period) && !self.network.waits(&Subject::Catalogue, now_ms) {
+        if older(self.catalogue_at, catalogue_period) && !self.waits(&Subject::Catalogue, now_ms) {
             return Ok(Some(Ask::Catalogue));
         }
         if !unlocked {
             return Ok(None);
         }
-        if self.cache().await?.token.is_none() {
-            return self.next_mint(&info, now_ms);
+        if self.cache().token.is_none() {
+            return Ok(self.next_mint(info, turn.records.keys(), now_ms));
         }
-        if let Some(epoch) = self.next_registration(&info, now_ms).await? {
+        if let Some(epoch) = self.next_registration(info, turn.records, now_ms).await? {
             return Ok(Some(Ask::Register(epoch)));
         }
-        if let Some(ask) = self.next_anchor(&info, now_ms).await? {
+        if let Some(ask) = self.next_anchor(info, now_ms) {
             return Ok(Some(ask));
         }
-        self.next_reward(&info, now_ms).await
+        Ok(self.next_reward(info, turn.stakes, now_ms))
     }
 
     /// A stake that may leave now. One that was never sent leaves only while the pool's terms, in a catalogue younger
     /// than its proof, are still the approved ones.
-    async fn next_stake(&mut self, info: &NetworkInfo, now_ms: u64) -> Result<Option<Ask>, VaultError> {
-        let due: Vec<String> = self
-            .cache()
-            .await?
-            .stakes
-            .values()
-            .filter(|stake| match stake.progress {
-                Progress::Ready => stake.send_at <= now_ms,
-                Progress::Sent => true,
-                _ => false,
-            })
-            .map(|stake| stake.job.clone())
-            .collect();
+    async fn next_stake<S: Store>(&mut self, info: &NetworkInfo, turn: &mut Turn<'_, '_, S>) -> Result<Option<Ask>> {
+        let now_ms = turn.now_ms;
+        let may_leave = |stake: &&StakeRecord| match stake.progress {
+            Progress::Ready => stake.send_at <= now_ms,
+            Progress::Sent => true,
+            _ => false,
+        };
+        let due: Vec<String> = turn.stakes.iter().filter(may_leave).map(|stake| stake.job.clone()).collect();
         for job in due {
-            if self.network.waits(&Subject::Stake(job.clone()), now_ms) {
+            if self.waits(&Subject::Stake(job.clone()), now_ms) {
                 continue;
             }
-            let catalogue_at = self.network.catalogue_at;
-            let catalogue_waits = self.network.waits(&Subject::Catalogue, now_ms);
-            let cache = self.cache().await?;
-            let Some(stake) = cache.stakes.get(&job) else { continue };
+            let Some(stake) = turn.stakes.get(&job) else { continue };
             if stake.progress == Progress::Ready {
-                let fresh = catalogue_at.is_some_and(|at| at >= stake.ready_at);
-                if !fresh && catalogue_waits {
+                let fresh = self.catalogue_at.is_some_and(|at| at >= stake.ready_at);
+                if !fresh && self.waits(&Subject::Catalogue, now_ms) {
                     continue;
                 }
                 if !fresh {
                     return Ok(Some(Ask::Catalogue));
                 }
-                let expired = stake.terms.expires_at <= now_ms;
-                let same = cache.pools.iter().any(|pool| pool.id == stake.pool && pool.signed == stake.signed);
-                let equivocal = cache.leaves.get(&stake.epoch).is_some_and(LeafState::equivocal);
-                let stop = match () {
-                    () if equivocal => Some(NetworkError::Equivocation.code()),
-                    () if expired => Some("pool-expired"),
-                    () if !same => Some("terms-changed"),
-                    () => None,
-                };
-                if let Some(code) = stop {
-                    self.end_stake(&job, Progress::Stopped, code).await?;
+                if let Some(code) = self.stopped(stake, now_ms) {
+                    turn.stakes.end(&job, Progress::Stopped, code, turn.records).await?;
                     continue;
                 }
             }
-            let request = self.cache().await?.stakes.get(&job).and_then(|stake| stake.request());
             let known = info.schedule.epoch_at(now_ms);
-            if let Some(request) = request.filter(|request| request.epoch < known) {
+            if let Some(request) = stake.request().filter(|request| request.epoch < known) {
                 return Ok(Some(Ask::Stake(job, Box::new(request))));
             }
         }
         Ok(None)
     }
 
-    /// Ends a stake for good, with the reason.
-    pub(crate) async fn end_stake(&mut self, job: &str, progress: Progress, code: &str) -> Result<(), VaultError> {
-        let Some(mut stake) = self.cache().await?.stakes.get(job).cloned() else { return Ok(()) };
-        stake.progress = progress;
-        stake.error = Some(code.to_owned());
-        self.keep_stake(stake, Vec::new()).await
+    /// Why a stake that was never sent must not leave any more.
+    fn stopped(&mut self, stake: &StakeRecord, now_ms: u64) -> Option<Code> {
+        let cache = self.cache();
+        if cache.leaves.get(&stake.epoch).is_some_and(LeafState::equivocal) {
+            return Some(NetworkError::Equivocation.code());
+        }
+        if stake.terms.expires_at <= now_ms {
+            return Some(Code::PoolExpired);
+        }
+        let same = cache.pools.iter().any(|pool| pool.id == stake.pool && pool.signed == stake.signed);
+        (!same).then_some(Code::TermsChanged)
     }
 
-    fn next_mint(&mut self, info: &NetworkInfo, now_ms: u64) -> Result<Option<Ask>, VaultError> {
-        if self.network.waits(&Subject::Mint, now_ms) {
-            return Ok(None);
+    fn next_mint(&mut self, info: &NetworkInfo, keys: &VaultKeys, now_ms: u64) -> Option<Ask> {
+        if self.waits(&Subject::Mint, now_ms) {
+            return None;
         }
-        let id = commitment::identity(self.identity_secret(&info.network)?);
-        let key = self.token_key(&info.network)?;
+        let id = commitment::identity(keys.identity_secret(&info.network));
+        let key = keys.token_key(&info.network);
         let public = PublicKey(key.verifying_key().to_bytes());
         let parts: [&[u8]; 2] = [info.network.as_bytes(), &id.to_bytes()];
         let signature = Signature(key.sign(&signing_bytes(signing::MINT, &parts)).to_bytes());
         let mut request = MintRequest { id, key: public, signature, challenge: None, nonce: None };
         if info.admission == Admission::Open {
-            return Ok(Some(Ask::Mint(Box::new(request))));
+            return Some(Ask::Mint(Box::new(request)));
         }
-        let Some(work) = self.network.work.as_mut().filter(|work| now_ms.abs_diff(work.since) < WORK_MS) else {
-            self.network.work = None;
-            return Ok(Some(Ask::Challenge));
+        let Some(work) = self.work.as_mut().filter(|work| now_ms.abs_diff(work.since) < WORK_MS) else {
+            self.work = None;
+            return Some(Ask::Challenge);
         };
         for nonce in work.nonce..work.nonce.saturating_add(WORK_SLICE) {
             if work_bits(&work.challenge, id, &public, nonce) >= u32::from(work.bits) {
                 (request.challenge, request.nonce) = (Some(work.challenge), Some(nonce));
-                self.network.work = None;
-                return Ok(Some(Ask::Mint(Box::new(request))));
+                self.work = None;
+                return Some(Ask::Mint(Box::new(request)));
             }
         }
         work.nonce = work.nonce.saturating_add(WORK_SLICE);
-        self.network.busy = true;
-        Ok(None)
+        self.busy = true;
+        None
     }
 
-    async fn next_registration(&mut self, info: &NetworkInfo, now_ms: u64) -> Result<Option<Epoch>, VaultError> {
-        let waiting: Vec<(Epoch, u64)> = self
-            .cache()
-            .await?
-            .leaves
-            .values()
-            .filter(|leaf| leaf.unregistered())
-            .map(|leaf| (leaf.epoch, leaf.register_at))
-            .collect();
+    async fn next_registration<S: Store>(
+        &mut self,
+        info: &NetworkInfo,
+        records: &mut OpenRecords<'_, S>,
+        now_ms: u64,
+    ) -> Result<Option<Epoch>> {
+        let waiting = self.cache().leaves.values().filter(|leaf| leaf.unregistered());
+        let waiting: Vec<(Epoch, u64)> = waiting.map(|leaf| (leaf.epoch, leaf.register_at)).collect();
         for (epoch, register_at) in waiting {
             if now_ms >= info.schedule.final_checkpoint_ms(epoch) {
-                self.miss_leaf(epoch, "leaf-past-grace").await?;
-            } else if register_at <= now_ms && !self.network.waits(&Subject::Register(epoch), now_ms) {
+                self.miss_leaf(epoch, Code::LeafPastGrace, records).await?;
+            } else if register_at <= now_ms && !self.waits(&Subject::Register(epoch), now_ms) {
                 return Ok(Some(epoch));
             }
         }
@@ -214,104 +212,99 @@ impl<S: Store> Vault<S> {
     }
 
     /// Notes that an epoch will never be registered.
-    pub(crate) async fn miss_leaf(&mut self, epoch: Epoch, code: &str) -> Result<(), VaultError> {
-        let Some(mut leaf) = self.cache().await?.leaves.get(&epoch).cloned() else { return Ok(()) };
-        leaf.missed = Some(code.to_owned());
-        self.keep_leaf(leaf).await
+    pub(super) async fn miss_leaf<S: Store>(
+        &mut self,
+        epoch: Epoch,
+        code: Code,
+        records: &mut OpenRecords<'_, S>,
+    ) -> Result<()> {
+        let Some(mut leaf) = self.cache().leaves.get(&epoch).cloned() else { return Ok(()) };
+        leaf.missed = Some(code);
+        self.keep_leaf(leaf, records).await
     }
 
-    async fn next_anchor(&mut self, info: &NetworkInfo, now_ms: u64) -> Result<Option<Ask>, VaultError> {
-        let due: Vec<Epoch> = self
-            .cache()
-            .await?
-            .leaves
-            .values()
-            .filter(|leaf| leaf.receipt.is_some() && !leaf.equivocal() && due_level(leaf, info, now_ms).is_some())
-            .map(|leaf| leaf.epoch)
-            .collect();
-        let next = due.into_iter().find(|epoch| !self.network.waits(&Subject::Anchor(*epoch), now_ms));
-        Ok(next.map(|epoch| {
-            if self.network.fetched.contains_key(&epoch) { Ask::Leaves(epoch) } else { Ask::Checkpoints(epoch) }
-        }))
+    fn next_anchor(&mut self, info: &NetworkInfo, now_ms: u64) -> Option<Ask> {
+        let due =
+            |leaf: &&LeafState| leaf.receipt.is_some() && !leaf.equivocal() && due_level(leaf, info, now_ms).is_some();
+        let due: Vec<Epoch> = self.cache().leaves.values().filter(due).map(|leaf| leaf.epoch).collect();
+        let epoch = due.into_iter().find(|epoch| !self.waits(&Subject::Anchor(*epoch), now_ms))?;
+        Some(if self.fetched.contains_key(&epoch) { Ask::Leaves(epoch) } else { Ask::Checkpoints(epoch) })
     }
 
-    async fn next_reward(&mut self, info: &NetworkInfo, now_ms: u64) -> Result<Option<Ask>, VaultError> {
+    fn next_reward(&self, info: &NetworkInfo, stakes: &Stakes, now_ms: u64) -> Option<Ask> {
         let slack = (info.schedule.length_ms / 20).min(2_000);
         let settled = |epoch: Epoch| now_ms >= info.schedule.end_ms(epoch).saturating_add(slack);
-        let due: Vec<String> = self
-            .cache()
-            .await?
-            .stakes
-            .values()
+        stakes
+            .iter()
             .filter(|stake| stake.progress == Progress::Accepted)
             .filter(|stake| stake.receipt.as_ref().is_some_and(|receipt| settled(receipt.accepted_in)))
             .map(|stake| stake.job.clone())
-            .collect();
-        Ok(due.into_iter().find(|job| !self.network.waits(&Subject::Rewards(job.clone()), now_ms)).map(Ask::Rewards))
+            .find(|job| !self.waits(&Subject::Rewards(job.clone()), now_ms))
+            .map(Ask::Rewards)
     }
 
     /// Writes the request into the ledger, with whatever else must be true before it leaves, and hands it out.
-    async fn hand_out(&mut self, ask: Ask, now_ms: u64) -> Result<NodeRequest, VaultError> {
+    async fn hand_out<S: Store>(&mut self, ask: Ask, turn: &mut Turn<'_, '_, S>) -> Result<NodeRequest> {
         let mut ops = Vec::new();
-        let mut under = format!("consent {}", self.consent().version);
+        let mut sent = None;
+        let mut under = format!("consent {}", turn.settings.consent().version);
         let (sort, path, body) = match &ask {
-            Ask::Network => (Sort::Read, "/v1/network".to_owned(), None),
-            Ask::Catalogue => (Sort::Read, "/v1/pools".to_owned(), None),
-            Ask::Challenge => (Sort::Read, "/v1/admission".to_owned(), None),
-            Ask::Mint(request) => (Sort::Mint, "/v1/tokens".to_owned(), Some(json(request)?)),
+            Ask::Network => (LedgerKind::Read, "/v1/network".to_owned(), None),
+            Ask::Catalogue => (LedgerKind::Read, "/v1/pools".to_owned(), None),
+            Ask::Challenge => (LedgerKind::Read, "/v1/admission".to_owned(), None),
+            Ask::Mint(request) => (LedgerKind::Mint, "/v1/tokens".to_owned(), Some(json(request)?)),
             Ask::Register(epoch) => {
-                let request = self.registration(*epoch).await?;
-                (Sort::Registration, "/v1/leaves".to_owned(), Some(json(&request)?))
+                let request = self.registration(*epoch, turn.records.keys())?;
+                (LedgerKind::Registration, "/v1/leaves".to_owned(), Some(json(&request)?))
             }
-            Ask::Checkpoints(epoch) => (Sort::Read, format!("/v1/epochs/{}/checkpoints", epoch.0), None),
-            Ask::Leaves(epoch) => (Sort::Read, format!("/v1/epochs/{}/leaves", epoch.0), None),
+            Ask::Checkpoints(epoch) => (LedgerKind::Read, format!("/v1/epochs/{}/checkpoints", epoch.0), None),
+            Ask::Leaves(epoch) => (LedgerKind::Read, format!("/v1/epochs/{}/leaves", epoch.0), None),
             Ask::Stake(job, request) => {
                 under = format!("pool {}", request.pool.to_hex());
-                ops.extend(self.mark_sent(job).await?);
-                (Sort::Stake, "/v1/stakes".to_owned(), Some(json::<StakeRequest>(request)?))
+                let stake = turn.stakes.get(job).ok_or(RecordError::Damaged)?;
+                if stake.progress == Progress::Ready {
+                    // Sent from here on, the first time: that stands in the same transaction as the ledger's entry.
+                    let stake = StakeRecord { progress: Progress::Sent, ..stake.clone() };
+                    ops.push(Stakes::put(&stake, turn.records)?);
+                    sent = Some(stake);
+                }
+                (LedgerKind::Stake, "/v1/stakes".to_owned(), Some(json::<StakeRequest>(request)?))
             }
             Ask::Rewards(job) => {
-                let payout = self.cache().await?.stakes.get(job).map(|stake| stake.payout.public_key());
-                let payout = payout.ok_or(VaultError::RecordDamaged)?;
-                (Sort::Read, format!("/v1/rewards/{}", payout.to_hex()), None)
+                let payout = turn.stakes.get(job).ok_or(RecordError::Damaged)?.payout.public_key();
+                (LedgerKind::Read, format!("/v1/rewards/{}", payout.to_hex()), None)
             }
         };
-        let method = if body.is_some() { "POST" } else { "GET" };
+        let method = if body.is_some() { Method::Post } else { Method::Get };
         let text = body.as_deref().unwrap_or_default();
         let leaving = Leaving { sort, method, path: &path, body: text, under };
-        let (ledger, entry) = self.ledger_ops(&leaving, now_ms).await?;
+        let (ledger, entry) = ledger::enter(leaving, turn.settings.node(), turn.records, turn.now_ms).await?;
         ops.extend(entry);
-        if let Err(error) = self.commit(ops).await {
-            self.network.cache = None;
+        if let Err(error) = turn.records.commit(ops).await {
+            // The store may be ahead of what is in memory now: it is read again.
+            self.forget();
+            turn.stakes.forget();
             return Err(error);
         }
-        self.network.next_id = self.network.next_id.wrapping_add(1);
-        let id = self.network.next_id;
-        self.network.in_flight = Some(InFlight { id, ask, at: now_ms, ledger });
-        Ok(NodeRequest { id, method: method.to_owned(), url: format!("{}{path}", self.node_address()), body })
+        if let Some(stake) = sent {
+            turn.stakes.hold(stake);
+        }
+        self.next_id = self.next_id.wrapping_add(1);
+        let id = self.next_id;
+        self.in_flight = Some(InFlight { id, ask, at: turn.now_ms, ledger });
+        Ok(NodeRequest { id, method, url: format!("{}{path}", turn.settings.node()), body })
     }
 
-    async fn registration(&mut self, epoch: Epoch) -> Result<RegisterRequest, VaultError> {
-        let leaf = self.cache().await?.leaves.get(&epoch).cloned().ok_or(VaultError::RecordDamaged)?;
-        let id = commitment::identity(self.identity_secret(&leaf.network)?);
+    fn registration(&mut self, epoch: Epoch, keys: &VaultKeys) -> Result<RegisterRequest> {
+        let leaf = self.cache().leaves.get(&epoch).ok_or(RecordError::Damaged)?;
+        let id = commitment::identity(keys.identity_secret(&leaf.network));
         let parts: [&[u8]; 4] =
             [leaf.network.as_bytes(), &epoch.0.to_be_bytes(), &id.to_bytes(), &leaf.bundle.to_bytes()];
-        let signature = self.token_key(&leaf.network)?.sign(&signing_bytes(signing::REGISTER, &parts));
+        let signature = keys.token_key(&leaf.network).sign(&signing_bytes(signing::REGISTER, &parts));
         Ok(RegisterRequest { id, epoch, bundle: leaf.bundle, signature: Signature(signature.to_bytes()) })
-    }
-
-    /// The change that marks a stake as sent, the first time. A failed transaction drops the cache, and this with it.
-    async fn mark_sent(&mut self, job: &str) -> Result<Option<Op>, VaultError> {
-        let stake = self.cache().await?.stakes.get_mut(job).ok_or(VaultError::RecordDamaged)?;
-        if stake.progress != Progress::Ready {
-            return Ok(None);
-        }
-        stake.progress = Progress::Sent;
-        let stake = stake.clone();
-        self.put(Kind::Stake, job.as_bytes(), &stake).map(Some)
     }
 }
 
-fn json<T: serde::Serialize>(value: &T) -> Result<String, VaultError> {
-    serde_json::to_string(value).map_err(|_| VaultError::RecordUnwritable)
+fn json<T: serde::Serialize>(value: &T) -> Result<String> {
+    serde_json::to_string(value).map_err(|_| RecordError::Unwritable)
 }

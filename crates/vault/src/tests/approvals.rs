@@ -3,9 +3,9 @@
 use ashiato_core::protocol::limits::PROOF_BYTES;
 use pollster::block_on;
 
-use super::hostile_node::*;
+use super::hostile_node::{Scene, first, open, plain};
 use crate::pages::views::NodeAnswer;
-use crate::staking::approve::StakeError;
+use crate::staking::error::StakeError;
 
 #[test]
 fn approvals_are_exact() {
@@ -14,14 +14,14 @@ fn approvals_are_exact() {
     let preview = block_on(scene.vault.preview(&offer.pool, first().0, now)).unwrap();
     assert_eq!(preview.choices, [12, 8]);
     assert_eq!((preview.leaves, preview.cautions.clone(), preview.expected), (26, vec![], 120));
-    let names: Vec<&str> = preview.public_inputs.iter().map(|input| input.name.as_str()).collect();
+    let names: Vec<String> = preview.public_inputs.iter().map(|input| plain(&input.name)).collect();
     assert_eq!(
         names,
         ["root", "scope", "nullifier", "terms_hash", "tariff", "value", "content_commitment", "recipient"]
     );
     let mut approve = |value, epoch| block_on(scene.vault.approve(&offer.pool, epoch, value, vec![], now));
     for wrong in [0, 4, 9, 13, 16, u32::MAX] {
-        assert_eq!(approve(wrong, first().0).err().map(|e| e.code()), Some("value-not-offered"), "{wrong}");
+        assert_eq!(approve(wrong, first().0).err().map(|e| e.code().name()), Some("value-not-offered"), "{wrong}");
     }
     assert_eq!(approve(12, first().0 + 1).err(), Some(StakeError::NoEpochReady.into()), "an empty epoch");
     let job = approve(12, first().0).unwrap();
@@ -29,13 +29,13 @@ fn approvals_are_exact() {
     let coarser = approve(8, first().0).unwrap();
     assert_ne!(coarser.id, job.id);
     let late = block_on(scene.vault.proof_ready(&job.id, &[9; PROOF_BYTES], now));
-    assert_eq!(late.err().map(|e| e.code()), Some("job-unknown"), "another approval took its place");
+    assert_eq!(late.err().map(|e| e.code().name()), Some("job-unknown"), "another approval took its place");
     let short = block_on(scene.vault.proof_ready(&coarser.id, &[9; 127], now));
-    assert_eq!(short.err().map(|e| e.code()), Some("proof-length"));
+    assert_eq!(short.err().map(|e| e.code().name()), Some("proof-length"));
     block_on(scene.vault.proof_ready(&coarser.id, &[9; PROOF_BYTES], now)).unwrap();
     let again = block_on(scene.vault.approve(&offer.pool, first().0, 12, vec![], now));
-    assert_eq!(again.err().map(|e| e.code()), Some("already-staked"));
-    assert_eq!(scene.offer().reason.as_deref(), Some("already-staked"));
+    assert_eq!(again.err().map(|e| e.code().name()), Some("already-staked"));
+    assert_eq!(scene.reason().as_deref(), Some("already-staked"));
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn a_refused_approval_leaves_nothing() {
     block_on(scene.vault.refuse(&offer.pool, first().0, scene.node.now)).unwrap();
     assert_eq!(block_on(scene.vault.stakes(9)).unwrap(), vec![]);
     let late = block_on(scene.vault.proof_ready(&job, &[9; PROOF_BYTES], scene.node.now));
-    assert_eq!(late.err().map(|e| e.code()), Some("job-unknown"));
+    assert_eq!(late.err().map(|e| e.code().name()), Some("job-unknown"));
     scene.run();
     assert!(scene.node.stakes.is_empty());
 }
@@ -61,7 +61,7 @@ fn a_proof_that_waits_can_be_taken_back_and_one_that_left_cannot() {
     assert_eq!(scene.status().0, "waiting", "a window that closes takes nothing back");
     block_on(scene.vault.lock(scene.node.now)).unwrap();
     let locked = block_on(scene.vault.take_back(&offer.pool, first().0, scene.node.now));
-    assert_eq!(locked.err().map(|e| e.code()), Some("locked"), "not that it has left");
+    assert_eq!(locked.err().map(|e| e.code().name()), Some("locked"), "not that it has left");
     block_on(scene.vault.unlock("correct horse battery", scene.node.now)).unwrap();
     block_on(scene.vault.take_back(&offer.pool, first().0, scene.node.now)).unwrap();
     assert_eq!(block_on(scene.vault.stakes(9)).unwrap(), vec![]);
@@ -72,7 +72,7 @@ fn a_proof_that_waits_can_be_taken_back_and_one_that_left_cannot() {
     scene.run_with(|_, path, answer| if path == "/v1/stakes" { (500, String::new()) } else { answer });
     assert_eq!(scene.status().0, "sent");
     let late = block_on(scene.vault.take_back(&offer.pool, first().0, scene.node.now));
-    assert_eq!(late.err().map(|e| e.code()), Some("stake-handed-out"));
+    assert_eq!(late.err().map(|e| e.code().name()), Some("stake-handed-out"));
     assert_eq!(scene.status().0, "sent");
 }
 

@@ -1,21 +1,24 @@
 //! What a node may try, and what comes of it: a code, nothing lost, nothing sent that wasn't approved.
 
+use ashiato_core::encoding::code::Code;
 use ashiato_core::encoding::field::FieldElement;
 use ashiato_core::encoding::signed::PublicKey;
-use ashiato_core::protocol::catalogue::*;
-use ashiato_core::protocol::checkpoint::*;
-use ashiato_core::protocol::leaf::*;
-use ashiato_core::protocol::limits::*;
-use ashiato_core::protocol::network::*;
+use ashiato_core::protocol::catalogue::Catalogue;
+use ashiato_core::protocol::checkpoint::Checkpoint;
+use ashiato_core::protocol::leaf::{LeafList, LeafReceipt};
+use ashiato_core::protocol::limits::PROOF_BYTES;
+use ashiato_core::protocol::network::{Admission, NetworkInfo};
 use ashiato_core::protocol::problem::Problem;
-use ashiato_core::protocol::settlement::*;
-use ashiato_core::protocol::stake::*;
+use ashiato_core::protocol::settlement::Reward;
+use ashiato_core::protocol::stake::StakeReceipt;
 use ashiato_core::protocol::terms::{Level, SignedTerms};
-use ashiato_core::protocol::token::*;
+use ashiato_core::protocol::token::Challenge;
 use pollster::block_on;
 
-use super::hostile_node::*;
-use crate::pages::views::{NodeAnswer, VaultState};
+use super::hostile_node::{HostileNode, LENGTH, START, Scene, first, open, schedule};
+use crate::pages::views::{Caution, NodeAnswer, VaultState};
+use crate::sync::cache::leaf_op;
+use crate::sync::failure::NetworkError;
 
 fn edit<T: serde::de::DeserializeOwned + serde::Serialize>(
     answer: (u16, String),
@@ -36,21 +39,21 @@ fn an_honest_node_pays() {
     assert_eq!(scene.status().0, "waiting");
     scene.run();
     assert_eq!(scene.status(), ("accepted".into(), None));
-    assert_eq!(block_on(scene.vault.balance()).unwrap(), 0);
+    assert_eq!(scene.vault.probe_balance(), 0);
     scene.to(START + 3 * LENGTH + 10_000);
     assert_eq!(scene.status(), ("rewarded".into(), None));
-    assert_eq!(block_on(scene.vault.balance()).unwrap(), 120);
+    assert_eq!(scene.vault.probe_balance(), 120);
     let left = block_on(scene.vault.left_today(START - START % 86_400_000)).unwrap().unwrap();
     assert_eq!((left.records, left.proofs, left.registrations), (0, 1, 1 + 3), "a mint and three epochs");
     assert_eq!(block_on(scene.vault.left_today(scene.node.now + 86_400_000)).unwrap().unwrap().proofs, 0);
-    let token = block_on(scene.vault.token_view()).unwrap().unwrap();
+    let token = scene.token().unwrap();
     assert_eq!((token.minted_in, token.epochs_registered), (first().0, 3));
     let ledger = block_on(scene.vault.ledger(1_000)).unwrap();
     assert_eq!(ledger.len(), scene.node.asked.len(), "every request, each once");
-    assert!(ledger.iter().all(|entry| entry.outcome == "200"));
+    assert!(ledger.iter().all(|entry| entry.outcome.to_string() == "200"));
     assert_eq!(scene.error(), None);
     // The same epoch, again.
-    assert_eq!(scene.offer().reason.as_deref(), Some("already-staked"));
+    assert_eq!(scene.reason().as_deref(), Some("already-staked"));
 }
 
 #[test]
@@ -60,9 +63,9 @@ fn a_trial_registers_nothing() {
     scene.browse();
     scene.to(START + 3 * LENGTH);
     assert!(scene.node.asked.iter().all(|asked| asked == "GET /v1/network" || asked == "GET /v1/pools"));
-    assert_eq!(scene.offer().reason.as_deref(), Some("trial"));
+    assert_eq!(scene.reason().as_deref(), Some("trial"));
     let refused = block_on(scene.vault.preview(&scene.node.catalogue().pools[0].pool_id().to_hex(), first().0, START));
-    assert_eq!(refused.err().map(|e| e.code()), Some("trial"));
+    assert_eq!(refused.err().map(|e| e.code().name()), Some("trial"));
 }
 
 #[test]
@@ -77,7 +80,7 @@ fn nothing_is_asked_while_locked_and_nothing_is_missed() {
     assert_eq!(block_on(scene.vault.offers(scene.node.now)).unwrap(), vec![]);
     block_on(scene.vault.unlock("correct horse battery", scene.node.now)).unwrap();
     scene.run();
-    assert_eq!(scene.offer().reason.as_deref(), Some("no-epoch-ready"), "registered behind the early checkpoint");
+    assert_eq!(scene.reason().as_deref(), Some("no-epoch-ready"), "registered behind the early checkpoint");
     assert!(scene.node.leaves.contains_key(&first()), "and within the grace");
 }
 
@@ -126,7 +129,7 @@ fn silence_is_waited_out() {
     assert_eq!(scene.error().as_deref(), Some("node-timeout"));
     let late = NodeAnswer { id: request.id, status: 200, body: "garbage".into() };
     block_on(scene.vault.answer(late, scene.node.now)).unwrap();
-    assert_eq!(block_on(scene.vault.ledger(1)).unwrap()[0].outcome, "node-timeout");
+    assert_eq!(block_on(scene.vault.ledger(1)).unwrap()[0].outcome.to_string(), "node-timeout");
     scene.to(scene.node.now + 60_000);
     assert_eq!(scene.error(), None);
 }
@@ -165,7 +168,7 @@ fn networks_that_are_not_believed() {
         scene.run_with(|_, _, answer| edit::<NetworkInfo>(answer, change));
         assert_eq!(scene.error().as_deref(), Some(code));
         assert_eq!(scene.node.asked, ["GET /v1/network"]);
-        assert!(scene.vault.network_view().network.is_none());
+        assert!(scene.vault.probe_network_view().network.is_none());
     }
     let mut scene = Scene::new();
     scene.run_with(|_, _, answer| edit::<NetworkInfo>(answer, |info| info.now_ms -= LENGTH + 1));
@@ -231,7 +234,8 @@ fn bad_terms_are_left_out_and_a_bad_catalogue_is_refused() {
     });
     assert_eq!(scene.error(), None);
     assert_eq!(block_on(scene.vault.offers(START)).unwrap().len(), 1);
-    let mut refused = block_on(scene.vault.cache()).unwrap().refused_pools.clone();
+    let refused = scene.vault.probe_sync().probe_cache().refused_pools.clone();
+    let mut refused: Vec<&str> = refused.into_iter().map(Code::name).collect();
     refused.sort_unstable();
     assert_eq!(refused, ["signature-invalid", "terms-schema"]);
 
@@ -266,8 +270,9 @@ fn two_roots_for_one_epoch_are_evidence() {
     let mut next = block_on(open(scene.store.clone(), scene.node.now, 90_000));
     block_on(next.unlock("correct horse battery", scene.node.now)).unwrap();
     assert_eq!(next.state(), VaultState::Unlocked);
-    assert_eq!(block_on(next.cache()).unwrap().leaves[&first()].evidence.len(), 3);
-    assert_eq!(next.network_view().error.as_deref(), Some("checkpoint-equivocation"));
+    block_on(next.recall()).unwrap();
+    assert_eq!(next.probe_sync().probe_cache().leaves[&first()].evidence.len(), 3);
+    assert_eq!(next.probe_network_view().error.map(NetworkError::text).as_deref(), Some("checkpoint-equivocation"));
 }
 
 #[test]
@@ -275,11 +280,13 @@ fn an_equivocal_epoch_stops_a_stake_that_waits() {
     let mut scene = Scene::anchored();
     scene.stake();
     block_on(async {
-        let mut leaf = scene.vault.cache().await.unwrap().leaves[&first()].clone();
+        scene.vault.recall().await.unwrap();
+        let mut leaf = scene.vault.probe_sync().probe_cache().leaves[&first()].clone();
         leaf.evidence = leaf.checkpoints.clone();
-        let op = scene.vault.leaf_op(&leaf).unwrap();
-        scene.vault.commit(vec![op]).await.unwrap();
-        scene.vault.network.cache = None;
+        let mut records = scene.vault.probe_open_records().unwrap();
+        let op = leaf_op(&leaf, &mut records).unwrap();
+        records.commit(vec![op]).await.unwrap();
+        scene.vault.probe_sync().forget();
     });
     scene.run();
     assert_eq!(scene.status(), ("stopped".into(), Some("checkpoint-equivocation".into())));
@@ -325,9 +332,9 @@ fn roots_and_lists_that_do_not_fit() {
         scene.node.now = START + 2 * LENGTH + 3_000;
         scene.run_with(lie);
         assert_eq!(scene.error().as_deref(), Some(code));
-        assert_eq!(scene.offer().reason.as_deref(), Some("no-epoch-ready"), "{code}");
+        assert_eq!(scene.reason().as_deref(), Some("no-epoch-ready"), "{code}");
         scene.to(START + 3 * LENGTH);
-        assert_eq!((scene.error(), scene.offer().reason), (None, None), "{code}: and the truth heals it");
+        assert_eq!((scene.error(), scene.reason()), (None, None), "{code}: and the truth heals it");
     }
 }
 
@@ -343,7 +350,7 @@ fn a_leaf_at_another_place_is_noticed() {
     });
     scene.to(START + 2 * LENGTH + 3_000);
     assert_eq!(scene.error().as_deref(), Some("leaf-missing"));
-    assert_eq!(scene.offer().reason.as_deref(), Some("no-epoch-ready"));
+    assert_eq!(scene.reason().as_deref(), Some("no-epoch-ready"));
 
     let mut scene = Scene::new();
     scene.run();
@@ -384,7 +391,7 @@ fn a_pool_that_closes_before_the_proof_is_sent_stops_the_stake() {
     block_on(scene.vault.proof_ready(&job, &[9; PROOF_BYTES], scene.node.now)).unwrap();
     scene.run();
     assert_eq!(scene.status(), ("stopped".into(), Some("pool-expired".into())));
-    assert_eq!(scene.offer().reason.as_deref(), Some("expired"));
+    assert_eq!(scene.reason().as_deref(), Some("expired"));
 }
 
 #[test]
@@ -427,7 +434,9 @@ fn a_refusal_is_final_and_named() {
     let refusal = serde_json::to_string(&Problem::new("proof-rejected", "the proof does not hold", 422)).unwrap();
     scene.run_with(|_, path, answer| if path == "/v1/stakes" { (422, refusal.clone()) } else { answer });
     assert_eq!(scene.status(), ("refused-by-node".into(), Some("proof-rejected".into())));
-    assert!(block_on(scene.vault.ledger(5)).unwrap().iter().any(|entry| entry.outcome == "422 proof-rejected"));
+    assert!(
+        block_on(scene.vault.ledger(5)).unwrap().iter().any(|entry| entry.outcome.to_string() == "422 proof-rejected")
+    );
     let now = scene.node.now;
     scene.to(now + LENGTH);
     assert_eq!(scene.node.stakes.len(), 1, "never again");
@@ -455,9 +464,9 @@ fn rewards_are_ours_and_within_the_terms() {
             false => answer,
         });
         assert_eq!(scene.error().as_deref(), Some(code));
-        assert_eq!(block_on(scene.vault.balance()).unwrap(), 0, "{code}");
+        assert_eq!(scene.vault.probe_balance(), 0, "{code}");
         scene.to(START + 4 * LENGTH);
-        assert_eq!(block_on(scene.vault.balance()).unwrap(), 120);
+        assert_eq!(scene.vault.probe_balance(), 120);
     }
 }
 
@@ -470,10 +479,10 @@ fn few_leaves_must_be_acknowledged() {
     scene.to(START + 2 * LENGTH + 3_000);
     let (offer, now) = (scene.offer(), scene.node.now);
     let preview = block_on(scene.vault.preview(&offer.pool, first().0, now)).unwrap();
-    assert_eq!((preview.leaves, preview.cautions), (4, vec!["few-leaves".to_owned()]));
+    assert_eq!((preview.leaves, preview.cautions), (4, vec![Caution::FewLeaves]));
     let refused = block_on(scene.vault.approve(&offer.pool, first().0, 12, vec![], now));
-    assert_eq!(refused.err().map(|e| e.code()), Some("caution-unacknowledged"));
-    block_on(scene.vault.approve(&offer.pool, first().0, 12, vec!["few-leaves".into()], now)).unwrap();
+    assert_eq!(refused.err().map(|e| e.code().name()), Some("caution-unacknowledged"));
+    block_on(scene.vault.approve(&offer.pool, first().0, 12, vec![Caution::FewLeaves], now)).unwrap();
 }
 
 #[test]
@@ -481,7 +490,7 @@ fn admission_by_work_is_done_in_slices() {
     let mut scene = Scene::new();
     scene.node.admission = Admission::ProofOfWork { bits: 12 };
     scene.run();
-    assert!(block_on(scene.vault.token_view()).unwrap().is_some());
+    assert!(scene.token().is_some());
     let mut scene = Scene::new();
     scene.node.admission = Admission::ProofOfWork { bits: 12 };
     scene.run_with(|_, path, answer| match path {

@@ -9,16 +9,16 @@ use ashiato_core::encoding::field::FieldElement;
 use ashiato_core::encoding::signed::{Hash, PublicKey, Signature, signing_bytes};
 use ashiato_core::footprint::epoch::{Epoch, EpochSchedule};
 use ashiato_core::footprint::tariff::Tariff;
-use ashiato_core::protocol::catalogue::*;
-use ashiato_core::protocol::checkpoint::*;
+use ashiato_core::protocol::catalogue::Catalogue;
+use ashiato_core::protocol::checkpoint::Checkpoint;
 use ashiato_core::protocol::claim::ScopeKind;
-use ashiato_core::protocol::leaf::*;
-use ashiato_core::protocol::limits::*;
-use ashiato_core::protocol::network::*;
-use ashiato_core::protocol::settlement::*;
-use ashiato_core::protocol::stake::*;
+use ashiato_core::protocol::leaf::{LeafList, LeafReceipt, RegisterRequest};
+use ashiato_core::protocol::limits::PROOF_BYTES;
+use ashiato_core::protocol::network::{Admission, NetworkInfo};
+use ashiato_core::protocol::settlement::Reward;
+use ashiato_core::protocol::stake::{StakeReceipt, StakeRequest};
 use ashiato_core::protocol::terms::{Delivery, Level, SignedTerms, Terms};
-use ashiato_core::protocol::token::*;
+use ashiato_core::protocol::token::{Challenge, MintReceipt, MintRequest, work_bits};
 use ashiato_zk_circuits::Size;
 use ashiato_zk_circuits::gadgets::merkle;
 use ashiato_zk_circuits::groth16::keys::VerifyingKeys;
@@ -30,8 +30,9 @@ use std::collections::BTreeMap;
 
 use crate::epochs::commit::tests::Counting;
 use crate::keys::envelope::Argon2Params;
-use crate::pages::views::{NodeAnswer, NodeRequest};
+use crate::pages::views::{NodeAnswer, NodeRequest, TokenView};
 use crate::store::memory::MemoryStore;
+use crate::sync::failure::NetworkError;
 use crate::vault::{Opening, Vault};
 
 pub(super) const LENGTH: u64 = 60_000;
@@ -68,6 +69,11 @@ pub(super) fn schedule() -> EpochSchedule {
 
 fn text<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap()
+}
+
+/// The text of a value that JSON has as a string.
+pub(super) fn plain<T: Serialize>(value: &T) -> String {
+    serde_json::to_value(value).unwrap().as_str().unwrap().to_owned()
 }
 
 impl HostileNode {
@@ -342,7 +348,10 @@ impl Scene {
             };
             let newest = block_on(self.vault.ledger(1)).unwrap().remove(0);
             assert!(request.url.ends_with(newest.request.split(' ').nth(1).unwrap()), "in the ledger before it leaves");
-            assert_eq!((newest.outcome.as_str(), newest.body), ("sent", request.body.clone().unwrap_or_default()));
+            assert_eq!(
+                (newest.outcome.to_string().as_str(), newest.body),
+                ("sent", request.body.clone().unwrap_or_default())
+            );
             let honest = self.node.serve(&request);
             let path = request.url.strip_prefix("http://127.0.0.1:7117").unwrap();
             let (status, body) = lie(&mut self.node, path, honest);
@@ -360,12 +369,22 @@ impl Scene {
     }
 
     pub(super) fn error(&self) -> Option<String> {
-        self.vault.network_view().error
+        self.vault.probe_network_view().error.map(NetworkError::text)
     }
 
     pub(super) fn offer(&mut self) -> crate::pages::views::Offer {
         let now = self.node.now;
         block_on(self.vault.offers(now)).unwrap().remove(0)
+    }
+
+    /// Why nothing can be staked, as pages read it.
+    pub(super) fn reason(&mut self) -> Option<String> {
+        self.offer().reason.as_ref().map(plain)
+    }
+
+    pub(super) fn token(&mut self) -> Option<TokenView> {
+        block_on(self.vault.recall()).unwrap();
+        self.vault.probe_sync().token_view()
     }
 
     /// Approves the whole offer, and gives the job's name.
@@ -387,6 +406,6 @@ impl Scene {
 
     pub(super) fn status(&mut self) -> (String, Option<String>) {
         let view = block_on(self.vault.stakes(1)).unwrap().remove(0);
-        (view.status, view.error)
+        (plain(&view.status), view.error.as_ref().map(plain))
     }
 }

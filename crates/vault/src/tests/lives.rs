@@ -5,8 +5,9 @@ use ashiato_core::footprint::category::Category;
 use pollster::block_on;
 
 use super::rig::{MIDNIGHT, NOON, PASSPHRASE, Rig, address, consent, navigated};
+use crate::capture::error::CaptureError;
 use crate::capture::rules::RuleChange;
-use crate::error::VaultError;
+use crate::keys::error::KeyError;
 use crate::pages::views::VaultState;
 use crate::store::Collection;
 
@@ -203,10 +204,10 @@ fn the_running_total_equals_the_recount() {
         rig.tick();
         rig.flush();
     }
-    let before = rig.vault().points;
+    let before = rig.vault().probe_intake().points();
     assert!(before > 100);
     rig.unlock();
-    assert_eq!(rig.vault().points, before);
+    assert_eq!(rig.vault().probe_intake().points(), before);
     assert_eq!(rig.points().0, before);
 }
 
@@ -229,7 +230,7 @@ fn the_idle_limit_locks_and_outlives_the_worker() {
     active(&mut rig);
 
     for wrong in [0, 1_441, u32::MAX] {
-        assert_eq!(limit(&mut rig, Some(wrong)), Err(VaultError::IdleLimit));
+        assert_eq!(limit(&mut rig, Some(wrong)), Err(CaptureError::IdleLimit.into()));
     }
     assert_eq!(limit(&mut rig, Some(5)), Ok(()));
     idle(&mut rig);
@@ -246,7 +247,7 @@ fn the_idle_limit_locks_and_outlives_the_worker() {
     rig.now += 300_000;
     active(&mut rig);
     assert_eq!(rig.vault().state(), VaultState::Locked, "who comes back too late is not let in");
-    assert_eq!(limit(&mut rig, None), Err(VaultError::Locked));
+    assert_eq!(limit(&mut rig, None), Err(KeyError::Locked.into()));
 
     rig.unlock();
     active(&mut rig);
@@ -278,7 +279,7 @@ fn the_disk_tells_nothing_while_locked() {
     let now = rig.now;
     let exclude = |host: &str| RuleChange::ExcludeHost { host: host.into() };
     block_on(rig.vault().change_rule(exclude("planted-two.example"), now)).unwrap();
-    let key = rig.vault().access.keys().unwrap().user().bytes().to_vec();
+    let key = rig.vault().probe_access().keys().unwrap().user().bytes().to_vec();
     rig.lock();
     rig.browse("planted-three.example", 20);
     let now = rig.now;
@@ -318,20 +319,20 @@ fn rules_hold_at_once_and_are_undone() {
     let refusal = |rig: &mut Rig| rig.vault().site(&address("one.example", ""), now).refusal;
     assert_eq!(refusal(&mut rig), None);
     change(&mut rig, RuleChange::ExcludeHost { host: "one.example".into() });
-    assert_eq!(refusal(&mut rig).as_deref(), Some("excluded-host"));
-    assert_eq!(rig.observe(navigated(1, "one.example")).refusal.as_deref(), Some("excluded-host"));
+    assert_eq!(refusal(&mut rig).map(|refusal| refusal.code()), Some("excluded-host"));
+    assert_eq!(rig.observe(navigated(1, "one.example")).refusal.map(|refusal| refusal.code()), Some("excluded-host"));
     rig.restart();
     assert!(rig.vault().site(&address("one.example", ""), now).excluded);
     change(&mut rig, RuleChange::IncludeHost { host: "one.example".into() });
     assert_eq!(refusal(&mut rig), None);
     change(&mut rig, RuleChange::Pause { until: now + 1_000 });
-    assert_eq!(refusal(&mut rig).as_deref(), Some("paused"));
+    assert_eq!(refusal(&mut rig).map(|refusal| refusal.code()), Some("paused"));
     change(&mut rig, RuleChange::Resume);
     change(&mut rig, RuleChange::ExcludeCategory { category: Category::Other });
-    assert_eq!(refusal(&mut rig).as_deref(), Some("excluded-category"));
+    assert_eq!(refusal(&mut rig).map(|refusal| refusal.code()), Some("excluded-category"));
     change(&mut rig, RuleChange::IncludeCategory { category: Category::Other });
     change(&mut rig, RuleChange::SetMode { mode: ashiato_core::capture::rules::Mode::Only });
-    assert_eq!(refusal(&mut rig).as_deref(), Some("not-allowed"));
+    assert_eq!(refusal(&mut rig).map(|refusal| refusal.code()), Some("not-allowed"));
     change(&mut rig, RuleChange::AllowHost { host: "one.example".into() });
     assert_eq!(refusal(&mut rig), None);
     for bad in ["", "localhost", "a..b", "A.example", "ex ample.com", &"a.".repeat(200)] {
@@ -349,7 +350,7 @@ fn damaged_rules_capture_nothing() {
     }
     rig.kill();
     assert!(rig.vault().consent().collectors.is_empty());
-    assert_eq!(rig.observe(navigated(1, "one.example")).refusal.as_deref(), Some("not-consented"));
+    assert_eq!(rig.observe(navigated(1, "one.example")).refusal.map(|refusal| refusal.code()), Some("not-consented"));
 }
 
 #[test]
@@ -431,7 +432,7 @@ fn other_epochs_take_over_what_there_is() {
             now_ms: NOON,
         };
         let now = rig.now;
-        block_on(rig.vault().set_network_info(info.clone(), now)).unwrap();
+        block_on(rig.vault().probe_set_network(info.clone(), now)).unwrap();
         rig.carry();
         rig.browse("three.example", 30);
         if locked {
@@ -454,7 +455,7 @@ fn other_epochs_take_over_what_there_is() {
         assert_eq!(rig.points().0, 9);
         // Another node: its facts are forgotten, its epochs hold on until the new one was heard.
         block_on(rig.vault().set_node("https://node.example".into(), now)).unwrap();
-        assert!(rig.vault().network_info().is_none());
+        assert!(rig.vault().probe_settings().network().is_none());
         assert_eq!(rig.vault().schedule().length_ms, 60_000);
         assert_eq!(
             block_on(rig.vault().set_node("http://node.example".into(), now)).unwrap_err().code(),

@@ -11,8 +11,6 @@ use super::rig::{MIDNIGHT, Rig};
 use crate::capture::intake::Batch;
 use crate::capture::rules::SiteNames;
 use crate::epochs::commit;
-use crate::store::Store;
-use crate::store::records::Kind;
 
 const FOOTPRINTS: u32 = 100_000;
 const A_DAY: u32 = 2_000;
@@ -48,8 +46,8 @@ fn a_hundred_thousand_footprints_are_no_burden() {
     let all: Vec<Event> = (0..FOOTPRINTS).flat_map(|i| events(i, &schedule, first)).collect();
     for part in all.chunks(crate::BATCH) {
         let batch = Batch { length_ms: schedule.length_ms, events: part.to_vec(), names: SiteNames::default() };
-        let (_, ops) = vault.batch_ops(&batch, now).unwrap();
-        block_on(vault.store.commit(ops)).unwrap();
+        let ops = vault.probe_seal(&batch, now).unwrap();
+        block_on(vault.probe_records().commit(ops)).unwrap();
     }
     rig.lock();
     rig.unlock();
@@ -57,14 +55,11 @@ fn a_hundred_thousand_footprints_are_no_burden() {
     assert_eq!(rig.points().0, total);
     let vault = rig.vault();
     let mut records = Vec::new();
-    let mut ops = Vec::new();
     for (epoch, footprints) in block_on(vault.ended_epochs(now)).unwrap() {
-        let record = commit::seal(epoch, footprints, Size::Words1024, 8_640, vault.entropy()).unwrap();
-        ops.push(vault.put(Kind::Epoch, &epoch.0.to_be_bytes(), &record).unwrap());
+        let record = commit::commit(epoch, footprints, Size::Words1024, 8_640, vault.probe_entropy()).unwrap();
         records.push(record);
     }
-    ops.extend(block_on(vault.compaction_ops(&records, now)).unwrap());
-    block_on(vault.commit(ops)).unwrap();
+    block_on(vault.keep_closed(&records, Vec::new(), now)).unwrap();
     assert_eq!(rig.main.entries(crate::Collection::Events).len(), 0, "every event is taken in");
     rig.restart();
     rig.unlock();

@@ -63,22 +63,19 @@ fn seal(rig: &mut Rig) {
     let vault = rig.vault();
     let ended = block_on(vault.ended_epochs(now)).unwrap();
     let mut records = Vec::new();
-    let mut ops = Vec::new();
     for (epoch, footprints) in ended {
-        let record = commit::seal(epoch, footprints, Size::Words64, 6, vault.entropy()).unwrap();
+        let record = commit::commit(epoch, footprints, Size::Words64, 6, vault.probe_entropy()).unwrap();
         assert_eq!(record.dropped_ms, 0);
-        ops.push(vault.put(Kind::Epoch, &epoch.0.to_be_bytes(), &record).unwrap());
         records.push(record);
     }
-    ops.extend(block_on(vault.compaction_ops(&records, now)).unwrap());
-    block_on(vault.commit(ops)).unwrap();
+    block_on(vault.keep_closed(&records, Vec::new(), now)).unwrap();
 }
 
 fn live(acts: &[Act], sealing: bool) -> Result<(), TestCaseError> {
     let (mut rig, _) = Rig::unlocked();
-    rig.vault().settings.schedule = schedule();
+    rig.vault().probe_settings().set_schedule(schedule());
     let mut acknowledged: Vec<Event> = Vec::new();
-    let reopen = |rig: &mut Rig| rig.vault().settings.schedule = schedule();
+    let reopen = |rig: &mut Rig| rig.vault().probe_settings().set_schedule(schedule());
     rig.observe(Observation::WindowFocused { window: Some(1) });
     for act in acts {
         match act {
@@ -130,7 +127,7 @@ fn live(acts: &[Act], sealing: bool) -> Result<(), TestCaseError> {
                 }
             }
         }
-        if rig.vault().capture.pending.len() > 20 {
+        if rig.vault().probe_intake().pending().len() > 20 {
             acknowledged.extend(rig.flush());
         }
     }
@@ -138,7 +135,9 @@ fn live(acts: &[Act], sealing: bool) -> Result<(), TestCaseError> {
     rig.unlock();
     let now = rig.now;
     let mut kept: BTreeMap<Epoch, Vec<Footprint>> = block_on(rig.vault().open_epochs(now)).unwrap().clone();
-    for record in block_on(rig.vault().read_all::<EpochRecord>(Kind::Epoch)).unwrap() {
+    let vault = rig.vault();
+    let keys = vault.probe_access().keys().unwrap();
+    for record in block_on(vault.probe_records().read_all::<EpochRecord>(keys, Kind::Epoch)).unwrap() {
         let footprints = kept.entry(record.epoch).or_default();
         footprints.extend(record.footprints.iter().chain(&record.rest).cloned());
         footprints.sort_by(|a, b| (a.started_at, &a.id).cmp(&(b.started_at, &b.id)));
@@ -153,7 +152,7 @@ fn live(acts: &[Act], sealing: bool) -> Result<(), TestCaseError> {
     rig.restart();
     reopen(&mut rig);
     rig.unlock();
-    prop_assert_eq!(rig.vault().points, total);
+    prop_assert_eq!(rig.vault().probe_intake().points(), total);
     Ok(())
 }
 

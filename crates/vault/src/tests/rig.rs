@@ -213,7 +213,7 @@ impl Rig {
     /// Gives the events that were acknowledged.
     pub(crate) fn flush(&mut self) -> Vec<Event> {
         let now = self.now;
-        let waiting = self.vault().capture.pending.clone();
+        let waiting = self.vault().probe_intake().pending().to_vec();
         let count = block_on(self.vault().flush(now)).unwrap();
         assert_eq!(count as usize, waiting.len());
         self.carry();

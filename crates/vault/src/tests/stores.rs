@@ -145,7 +145,7 @@ fn unacknowledged_events_wait_and_are_stored_later() {
     rig.mirror.fail_after(0, Fault::Lost);
     let now = rig.now;
     assert_eq!(block_on(rig.vault().flush(now)).unwrap_err().code(), "store-commit");
-    assert!(!rig.vault().capture.pending.is_empty());
+    assert!(!rig.vault().probe_intake().pending().is_empty());
     // The worker dies now: nothing of it was acknowledged, and the session knows nothing of it either.
     rig.mirror.mend();
     assert!(!rig.flush().is_empty());
@@ -163,7 +163,7 @@ fn a_store_that_goes_on_failing_stops_capture_by_name() {
         let now = rig.now;
         match block_on(rig.vault().observe(super::rig::navigated(i, "one.example"), now)) {
             Err(error) if error.code() == "backlog" => {
-                code = error.code();
+                code = error.code().name();
                 break;
             }
             _ => {}

@@ -18,7 +18,7 @@ pub struct Modules {
     pub arrows: BTreeMap<Vec<String>, BTreeSet<Vec<String>>>,
 }
 
-/// Where a path leads.
+/// The target of a path.
 enum Target {
     /// To a module as a whole.
     Module(Vec<String>),
@@ -84,7 +84,7 @@ impl Modules {
         targets
     }
 
-    /// Where a path leads that stands in a module; none outside of the crate.
+    /// The target of a path that stands in a module; none outside of the crate.
     fn resolve(&self, module: &[String], path: &[String], hops: usize) -> Option<Target> {
         let (first, rest) = path.split_first()?;
         if hops > HOPS_MAX {

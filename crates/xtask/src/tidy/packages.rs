@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::tree::Tree;
 use crate::process::{command, quiet};
 
-/// What `cargo metadata` says of the workspace's members.
+/// The workspace's members, as `cargo metadata` prints them.
 ///
 /// # Errors
 /// When `cargo metadata` fails.

@@ -1,4 +1,4 @@
-//! What one Rust file says about modules: the modules it declares, its imports, the paths it writes, its items.
+//! One Rust file as seen by the graph: the modules it declares, its imports, the paths it writes, its items.
 //!
 //! Items under `#[cfg(test)]` are left out. Items that a macro makes are not seen, and calls of methods never are: an
 //! arrow stands for a path that is written down.

@@ -7,7 +7,8 @@ use super::tree::Tree;
 /// The largest source file in lines; more is about two things.
 const LINES_MAX: usize = 600;
 /// Marks of unfinished or unchecked code.
-const UNFINISHED: [&str; 6] = ["todo!(", "unimplemented!(", "#[ignore", ".innerHTML", "@ts-ignore", "console.log("];
+const UNFINISHED: [&str; 7] =
+    ["\n<<<<<<< ", "todo!(", "unimplemented!(", "#[ignore", ".innerHTML", "@ts-ignore", "console.log("];
 /// The only file that may hold those marks: this one.
 const THIS: &str = "crates/xtask/src/tidy/wording.rs";
 /// File names that tell nothing of what is in the file.

@@ -10,7 +10,7 @@ import { TakeBack } from '../ui/stake';
 import type { StakeReceipt } from '../ui/types';
 import { stakeStatus } from '../ui/words';
 
-/** What was approved and will not be sent. */
+/** An approval that will not be sent. */
 export function Cancelled() {
   return (
     <Notice title={t('stake_cancelled')}>

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../ui/i18n';
 import { openPage } from '../ui/places';
 
-/** What happens from here on. */
+/** The last step: what the person can expect. */
 export function Done({ justNow, open }: { justNow: boolean; open: boolean }) {
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** What left this device today, always in sight. */
+/** The count of requests and bytes that left this device today. */
 
 import { t, tn } from '../ui/i18n';
 import { openPage } from '../ui/places';

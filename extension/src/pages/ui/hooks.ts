@@ -5,7 +5,7 @@ import type { Code } from '../../shared/codes';
 import { listen } from './live';
 import { codeOf } from './rpc';
 
-/** What a view is now. */
+/** The state of a view. */
 export interface View<T> {
   /** The newest answer; kept while the next is on its way. */
   value: T | undefined;

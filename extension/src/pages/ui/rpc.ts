@@ -4,9 +4,9 @@ import type { Code } from '../../shared/codes';
 import type { Methods, Reply } from '../../shared/messages';
 
 type Name = keyof Methods & string;
-/** What a method takes. */
+/** The arguments of a method. */
 export type Args<M extends Name> = Methods[M] extends (...args: infer A) => unknown ? A : never;
-/** What a method gives. */
+/** The result of a method. */
 export type Value<M extends Name> = Methods[M] extends (...args: never[]) => infer V ? Awaited<V> : never;
 
 /** A refused or failed call, by its stable code. */

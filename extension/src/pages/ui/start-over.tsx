@@ -8,7 +8,7 @@ import { useAction } from './hooks';
 import { t } from './i18n';
 import { call } from './rpc';
 
-/** What is damaged, and the button that leads to the confirmation. */
+/** The damage, and the button that leads to the confirmation. */
 export function StartOver(props: { code: Code; again?: (() => void) | undefined }) {
   const [asking, setAsking] = useState(false);
   return (
@@ -33,7 +33,7 @@ export function StartOver(props: { code: Code; again?: (() => void) | undefined 
   );
 }
 
-/** What is lost, and the two ways on. The worker tells the page when everything is erased. */
+/** The consequences, and the two buttons. The worker tells the page when everything is erased. */
 function Confirm(props: { leave: () => void }) {
   const { busy, error, run } = useAction();
   const title = useRef<HTMLHeadingElement>(null);

@@ -58,7 +58,7 @@ export function cautionText(caution: string, leaves: string, stakes: string): st
   return textOf('caution', caution, [leaves, stakes]) ?? t('caution_other');
 }
 
-/** What a public input is. */
+/** The text of a public input. */
 export function inputText(name: string): string {
   return textOf('input', name) ?? '';
 }
@@ -68,13 +68,13 @@ export function ledgerKind(kind: string): string {
   return textOf('ledger', kind) ?? kind;
 }
 
-/** What a request left under: `consent N` or `pool ID`. */
+/** The consent or pool that a request was sent under: `consent N` or `pool ID`. */
 export function ledgerUnder(under: string): string {
   const [what = '', which = ''] = under.split(' ', 2);
   return textOf('ledger_under', what, [which]) ?? under;
 }
 
-/** What came of a request: `sent`, a status, a status with the node's code, or the code of a failure. */
+/** The outcome of a request: `sent`, a status, a status with the node's code, or the code of a failure. */
 export function outcomeText({ outcome }: LedgerEntry): string {
   const answered = /^(\d+)(?: (.+))?$/.exec(outcome);
   if (answered === null) return outcome === 'sent' ? t('outcome_sent') : failureText(outcome);

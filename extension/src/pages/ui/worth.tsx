@@ -4,7 +4,7 @@ import type { FootprintView } from './types';
 import { duration, num, t, tn, when } from './i18n';
 import { actionName, categoryName, reasonName } from './words';
 
-/** What is known of a footprint beyond its site, if anything. */
+/** Details of a footprint beyond its site, if there are any. */
 function detail(view: FootprintView): string | undefined {
   const { query, title, path, detail: more, action } = view.footprint;
   if (query !== undefined && query !== null) return query === '' ? t('query_withheld') : `“${query}”`;
@@ -51,7 +51,7 @@ export function FootprintLine({ view, now }: { view: FootprintView; now: number 
   );
 }
 
-/** What the sum means, for who asks. */
+/** The explanation of the sum. */
 export function WorthHelp() {
   return (
     <details class="help">

@@ -1,4 +1,4 @@
-//! What curve, MSM and FFT ask of a field.
+//! The traits that curve, sums and transforms ask of a field.
 //!
 //! Three implementations stand behind these traits: four limbs of 64 bits (`wide.rs`), and for machines without a 64 ×
 //! 64 → 128 multiplication five of 51 bits in pairs of doubles (`fused.rs`) or nine of 29 bits (`narrow.rs`). Elements

@@ -5,7 +5,7 @@ use zeroize::Zeroize;
 
 use super::field::{Field, Twin};
 
-/// What a representation knows to do faster for pairs than product by product.
+/// Operations on pairs that a representation computes faster than two single products.
 pub(crate) trait Base: Field + Twin<ArkFq> {
     /// (a₀ + a₁u)(b₀ + b₁u).
     fn product_of_pairs(a: [&Self; 2], b: [&Self; 2]) -> [Self; 2];

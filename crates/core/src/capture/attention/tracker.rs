@@ -113,11 +113,8 @@ impl Tracker {
                 let hint = from_hints(og_type.as_deref(), schema_types, keywords);
                 self.hinted(*tab, hint, cx, &mut step);
             }
-            Observation::LinkOut { .. }
-            | Observation::Social { .. }
-            | Observation::WalletAnnounced { .. }
-            | Observation::WalletConnected { .. }
-            | Observation::MailRead { .. } => match redact(observation, cx.consent, cx.rules, now_ms) {
+            // What is no signal for attention leaves the footprint of an action, or is refused.
+            _ => match redact(observation, cx.consent, cx.rules, now_ms) {
                 Ok(redacted) => {
                     for draft in redacted.drafts {
                         self.act(draft, now_ms, cx, new_page, &mut step);
@@ -217,8 +214,8 @@ impl Tracker {
         self.enter(cx.schedule.epoch_at(now_ms), cx, step);
     }
 
-    /// Makes an epoch the current one. A clock that was set back into an earlier epoch forgets the open pages: what
-    /// they were attended there is told already, and the time must not count twice.
+    /// Makes an epoch the current one. A clock set back into an earlier epoch clears the open pages: their attention in
+    /// that epoch is already reported and must not count twice.
     fn enter(&mut self, epoch: Epoch, cx: &Context<'_>, step: &mut Step) {
         let known = self.ledger.as_ref().map(|ledger| ledger.epoch);
         if known == Some(epoch) {

@@ -12,7 +12,7 @@ pub const HINTS_MAX: usize = 32;
 /// A longer hint is not looked at, in bytes.
 pub const HINT_MAX: usize = 64;
 
-/// What a page's hints tell.
+/// The result of a page's hints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hint {
     /// A sensitive kind: nothing of the page is kept, unless that kind is switched on.

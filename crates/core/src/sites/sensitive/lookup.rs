@@ -24,7 +24,7 @@ const FIRST_LABELS: &[(&str, Sensitive)] = &[
     ("patientportal", Sensitive::Health),
 ];
 
-/// What the name of a site itself tells, as a whole word between hyphens or at an end.
+/// Words in a site's name that tell its kind, as a whole word between hyphens or at an end.
 const NAME_WORDS: &[(&str, Sensitive)] = &[
     ("bank", Sensitive::Banking),
     ("casino", Sensitive::Gambling),

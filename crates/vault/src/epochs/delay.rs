@@ -1,0 +1,16 @@
+//! Random delays, so that neither a registration nor a stake shows when its person came online.
+
+use ashiato_core::protocol::network::NetworkInfo;
+
+use crate::keys::entropy::{Entropy, EntropyError, below};
+
+/// A random delay in milliseconds: below `most`, within an epoch. None on a test network.
+///
+/// # Errors
+/// [`EntropyError`].
+pub(crate) fn random_delay(info: &NetworkInfo, most: u64, entropy: &mut dyn Entropy) -> Result<u64, EntropyError> {
+    if info.test_network {
+        return Ok(0);
+    }
+    below(most.min(info.schedule.length_ms), entropy)
+}

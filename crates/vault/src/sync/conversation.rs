@@ -1,0 +1,289 @@
+//! The device's side of the conversation with one node, without any input or output of its own: it says what to ask next,
+//! and reads what came back.
+//!
+//! *Architecture invariant:* whatever leaves the device is handed out by `Conversation::next` and nowhere else, and it
+//! stands in the ledger before it does. An answer is believed only as far as `answers` could check it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ashiato_core::encoding::signed::Hash;
+use ashiato_core::footprint::epoch::Epoch;
+use ashiato_core::protocol::checkpoint::Checkpoint;
+use serde::{Deserialize, Serialize};
+
+use crate::capture::settings::Settings;
+use crate::epochs::leaf::LeafState;
+use crate::keys::entropy::draw;
+use crate::keys::user_key::VaultKeys;
+use crate::staking::pool::Market;
+use crate::staking::stakes::Stakes;
+use crate::store::Store;
+use crate::store::records::{OpenRecords, RecordError, Records};
+use crate::sync::backoff::Backoff;
+use crate::sync::cache::{Cache, leaf_op};
+use crate::sync::failure::NetworkError;
+use crate::sync::request::{InFlight, Subject};
+
+/// The zkSBT.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
+pub struct TokenView {
+    /// The identity commitment in hexadecimal.
+    pub id: String,
+    /// Epoch of the mint.
+    pub minted_in: u64,
+    /// Epochs whose leaf is registered.
+    pub epochs_registered: u64,
+}
+
+/// The node as this device sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
+pub struct NetworkView {
+    /// Its address as configured.
+    pub address: String,
+    /// Its name, once it answered.
+    pub network: Option<String>,
+    /// Whether it is a test network.
+    pub test_network: bool,
+    /// The last failure, until something succeeds: its code, with the node's own after a colon where it refused.
+    #[cfg_attr(feature = "tsify", tsify(optional, type = "string"))]
+    pub error: Option<NetworkError>,
+}
+
+/// A challenge that is being solved, a slice at a time.
+pub(super) struct Work {
+    pub(super) challenge: Hash,
+    pub(super) bits: u8,
+    pub(super) nonce: u64,
+    pub(super) since: u64,
+}
+
+/// Failures of one subject, with the last one if it is to be shown.
+#[derive(Default)]
+pub(super) struct Trouble {
+    pub(super) backoff: Backoff,
+    pub(super) error: Option<NetworkError>,
+}
+
+/// What one turn of the conversation may use.
+pub(crate) struct Turn<'a, 'r, S> {
+    /// The records.
+    pub(crate) records: &'a mut OpenRecords<'r, S>,
+    /// The stakes.
+    pub(crate) stakes: &'a mut Stakes,
+    /// The settings.
+    pub(crate) settings: &'a Settings,
+    /// The time, milliseconds since 1970.
+    pub(crate) now_ms: u64,
+}
+
+/// The device's side of the conversation with one node: bookkeeping, and in memory what is remembered of the network.
+#[derive(Default)]
+pub(crate) struct Conversation {
+    pub(super) next_id: u32,
+    pub(super) in_flight: Option<InFlight>,
+    /// When this session last got a valid answer about the network.
+    pub(super) info_at: Option<u64>,
+    /// When this session last got a valid catalogue.
+    pub(super) catalogue_at: Option<u64>,
+    /// The node itself does not answer well.
+    pub(super) transport: Trouble,
+    pub(super) troubles: BTreeMap<Subject, Trouble>,
+    /// Checkpoints that wait for their epoch's leaf list.
+    pub(super) fetched: BTreeMap<Epoch, Vec<Checkpoint>>,
+    pub(super) work: Option<Work>,
+    /// Whether the next call goes on with work that no request waits for.
+    pub(super) busy: bool,
+    /// `None` until it is read.
+    pub(super) cache: Option<Cache>,
+    /// Epochs for which the node was caught signing twice.
+    pub(super) equivocal: BTreeSet<Epoch>,
+}
+
+impl Conversation {
+    /// Forgets everything that the lock must hide. An answer that comes later is ignored; its request is made again.
+    pub(crate) fn lock(&mut self) {
+        self.cache = None;
+        self.in_flight = None;
+        self.fetched.clear();
+        self.work = None;
+        self.busy = false;
+    }
+
+    /// Forgets everything: another node, or nothing at all from here on. Requests go on being numbered, so that a late
+    /// answer of the old node is not taken for the new one's.
+    pub(crate) fn reset(&mut self) {
+        *self = Self { next_id: self.next_id, ..Self::default() };
+    }
+
+    /// Reads what is remembered of this network, unless it is in memory.
+    ///
+    /// # Errors
+    /// Those of [`Records::read_all`].
+    pub(crate) async fn recall<S: Store>(
+        &mut self,
+        settings: &Settings,
+        records: &Records<S>,
+        keys: &VaultKeys,
+    ) -> Result<(), RecordError> {
+        if self.cache.is_some() {
+            return Ok(());
+        }
+        let cache = match settings.network() {
+            Some(info) => Cache::read(info, records, keys).await?,
+            None => Cache::default(),
+        };
+        self.equivocal = cache.leaves.values().filter(|leaf| leaf.equivocal()).map(|leaf| leaf.epoch).collect();
+        self.cache = Some(cache);
+        Ok(())
+    }
+
+    /// Forgets what was read: it is read again at the next look.
+    pub(crate) fn forget(&mut self) {
+        self.cache = None;
+    }
+
+    /// Forgets the catalogue's age: it is asked for once more before a stake leaves.
+    pub(crate) fn distrust_catalogue(&mut self) {
+        self.catalogue_at = None;
+    }
+
+    /// Notes a valid answer about the network.
+    pub(crate) fn heard(&mut self, now_ms: u64) {
+        self.info_at = Some(now_ms);
+    }
+
+    /// Notes that no work of its own goes on.
+    pub(crate) fn rest(&mut self) {
+        self.busy = false;
+    }
+
+    /// Whether the next call goes on with work that no request waits for.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.busy
+    }
+
+    /// What was recalled.
+    pub(super) fn cache(&mut self) -> &mut Cache {
+        self.cache.get_or_insert_default()
+    }
+
+    /// What was recalled, for tests.
+    #[cfg(test)]
+    pub(crate) fn probe_cache(&mut self) -> &mut Cache {
+        self.cache()
+    }
+
+    /// What the node has said, as far as staking needs it; `None` until it was recalled.
+    pub(crate) fn market<'a>(&'a self, settings: &'a Settings) -> Option<Market<'a>> {
+        let cache = self.cache.as_ref()?;
+        Some(Market { network: settings.network(), pools: &cache.pools, leaves: &cache.leaves })
+    }
+
+    /// The epoch of the token's mint; `None` without a token.
+    pub(crate) fn minted_in(&self) -> Option<Epoch> {
+        self.cache.as_ref()?.token.as_ref().map(|receipt| receipt.epoch)
+    }
+
+    /// Whether an epoch has a leaf.
+    pub(crate) fn has_leaf(&self, epoch: Epoch) -> bool {
+        self.cache.as_ref().is_some_and(|cache| cache.leaves.contains_key(&epoch))
+    }
+
+    /// Takes leaves that were stored just now.
+    pub(crate) fn hold_leaves(&mut self, leaves: Vec<LeafState>) {
+        self.cache().leaves.extend(leaves.into_iter().map(|leaf| (leaf.epoch, leaf)));
+    }
+
+    /// Stores a leaf's state, then remembers it.
+    pub(super) async fn keep_leaf<S: Store>(
+        &mut self,
+        leaf: LeafState,
+        records: &mut OpenRecords<'_, S>,
+    ) -> Result<(), RecordError> {
+        let op = leaf_op(&leaf, records)?;
+        records.commit(vec![op]).await?;
+        self.cache().leaves.insert(leaf.epoch, leaf);
+        Ok(())
+    }
+
+    /// What is shown to the person, if something is wrong: first what endangers them, then what merely waits.
+    fn error(&self) -> Option<NetworkError> {
+        if !self.equivocal.is_empty() {
+            return Some(NetworkError::Equivocation);
+        }
+        self.transport.error.or_else(|| self.troubles.values().find_map(|trouble| trouble.error))
+    }
+
+    /// The node as this device sees it.
+    pub(crate) fn network_view(&self, settings: &Settings) -> NetworkView {
+        let info = settings.network();
+        NetworkView {
+            address: settings.node().to_owned(),
+            network: info.map(|info| info.network.clone()),
+            test_network: info.is_some_and(|info| info.test_network),
+            error: self.error(),
+        }
+    }
+
+    /// The zkSBT, once minted; `None` until it was recalled.
+    pub(crate) fn token_view(&self) -> Option<TokenView> {
+        let cache = self.cache.as_ref()?;
+        let registered = cache.leaves.values().filter(|leaf| leaf.receipt.is_some()).count() as u64;
+        cache.token.as_ref().map(|receipt| TokenView {
+            id: receipt.id.to_hex(),
+            minted_in: receipt.epoch.0,
+            epochs_registered: registered,
+        })
+    }
+
+    /// Whether a subject must wait after failures.
+    pub(super) fn waits(&self, subject: &Subject, now_ms: u64) -> bool {
+        self.troubles.get(subject).is_some_and(|trouble| trouble.backoff.waits(now_ms))
+    }
+
+    /// Notes that something worked.
+    pub(super) fn worked(&mut self, subject: &Subject) {
+        self.transport = Trouble::default();
+        self.troubles.remove(subject);
+    }
+
+    /// Notes a failure: the subject waits, and everything does if the node itself is not well.
+    pub(super) fn failed<S: Store>(
+        &mut self,
+        subject: &Subject,
+        error: NetworkError,
+        turn: &mut Turn<'_, '_, S>,
+    ) -> Result<(), RecordError> {
+        if error.is_transport() {
+            let jitter = u32::from_be_bytes(draw(turn.records.entropy())?);
+            self.transport.backoff.fail(turn.now_ms, epoch_length(turn.settings), jitter);
+            self.transport.error = Some(error);
+            return Ok(());
+        }
+        self.transport = Trouble::default();
+        if *subject == Subject::Network {
+            // After an invalid answer about the network, no other request leaves until that answer is valid again.
+            self.info_at = None;
+        }
+        self.wait(subject, turn)?;
+        if let Some(trouble) = self.troubles.get_mut(subject) {
+            trouble.error = Some(error);
+        }
+        Ok(())
+    }
+
+    /// Makes a subject wait.
+    pub(super) fn wait<S: Store>(&mut self, subject: &Subject, turn: &mut Turn<'_, '_, S>) -> Result<(), RecordError> {
+        let jitter = u32::from_be_bytes(draw(turn.records.entropy())?);
+        let length = epoch_length(turn.settings);
+        self.troubles.entry(subject.clone()).or_default().backoff.fail(turn.now_ms, length, jitter);
+        Ok(())
+    }
+}
+
+/// An epoch's length in milliseconds; a minute before the network is known.
+pub(super) fn epoch_length(settings: &Settings) -> u64 {
+    settings.network().map_or(60_000, |info| info.schedule.length_ms)
+}

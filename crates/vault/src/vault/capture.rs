@@ -1,0 +1,185 @@
+//! What is captured, and under which rules.
+
+use ashiato_core::capture::consent::Consent;
+use ashiato_core::capture::observation::Observation;
+use ashiato_core::protocol::network::NetworkInfo;
+
+use super::{Result, Vault};
+use crate::capture::intake::{Observed, Stepped, Then};
+use crate::capture::rules::RuleChange;
+use crate::capture::settings::Settings;
+use crate::keys::access::VaultState;
+use crate::keys::error::KeyError;
+use crate::store::Store;
+
+impl<S: Store> Vault<S> {
+    /// Takes what the browser said. It is kept only once [`Vault::flush`], which this calls at 32 waiting events, has
+    /// acknowledged it; after an error the events wait on, and the next flush tries again.
+    ///
+    /// # Errors
+    /// `fresh` before any consent, `backlog` while a failing store has 1,024 events waiting; those of [`Vault::flush`].
+    pub async fn observe(&mut self, observation: Observation, now_ms: u64) -> Result<Observed> {
+        self.expire(now_ms);
+        if let Observation::Idle { state } = observation
+            && self.access.presence(state, self.settings.idle_limit(), now_ms)
+        {
+            self.remember();
+        }
+        if self.access.is_fresh() {
+            return Err(KeyError::Fresh.into());
+        }
+        let stepped = self.intake.observe(&observation, &self.settings, self.entropy.as_mut(), now_ms)?;
+        self.stepped(stepped, now_ms).await
+    }
+
+    /// Counts attention up to now: at alarms, at the end of an epoch, when the popup opens.
+    ///
+    /// # Errors
+    /// Those of [`Vault::observe`].
+    pub async fn tick(&mut self, now_ms: u64) -> Result<Observed> {
+        self.expire(now_ms);
+        if self.access.is_fresh() {
+            return Err(KeyError::Fresh.into());
+        }
+        let stepped = self.intake.tick(&self.settings, now_ms)?;
+        self.stepped(stepped, now_ms).await
+    }
+
+    async fn stepped(&mut self, stepped: Stepped, now_ms: u64) -> Result<Observed> {
+        if stepped.changed {
+            self.epochs.events_changed();
+        }
+        match stepped.then {
+            Then::Flush => {
+                self.flush(now_ms).await?;
+            }
+            Then::Remember => self.remember(),
+            Then::Wait => {}
+        }
+        let pending = u32::try_from(self.intake.pending().len()).unwrap_or(u32::MAX);
+        Ok(Observed { pending, ..stepped.observed })
+    }
+
+    /// Seals what waits, in one transaction with the points; gives the number of events acknowledged. On an error
+    /// nothing is acknowledged and everything waits on.
+    ///
+    /// # Errors
+    /// Those of the store and of entropy.
+    pub async fn flush(&mut self, now_ms: u64) -> Result<u32> {
+        self.expire(now_ms);
+        if self.intake.is_empty() {
+            return Ok(0);
+        }
+        let capture = self.access.capture()?;
+        let stored = self.intake.flush(&self.settings, capture, &self.records, self.entropy.as_mut(), now_ms).await?;
+        let acknowledged = u32::try_from(stored.batch.events.len()).unwrap_or(u32::MAX);
+        self.log.push(stored);
+        self.epochs.events_changed();
+        self.remember();
+        Ok(acknowledged)
+    }
+
+    /// Counts attention up to now and stores everything that waits, as must be done before anything changes that decides
+    /// how it is counted. Does nothing in a Fresh vault.
+    pub(super) async fn flush_attention(&mut self, now_ms: u64) -> Result<()> {
+        if !self.access.is_fresh() {
+            self.tick(now_ms).await?;
+            self.flush(now_ms).await?;
+        }
+        Ok(())
+    }
+
+    /// Stores what is consented to. The first consent to anything makes a Trial of a Fresh vault: its keys are drawn.
+    /// What a withdrawn collector kept stays until it is erased; nothing more is added.
+    ///
+    /// # Errors
+    /// `consent-invalid` for one of another version or that names something twice; those of [`Vault::flush`].
+    pub async fn set_consent(&mut self, consent: Consent, now_ms: u64) -> Result<()> {
+        self.expire(now_ms);
+        Settings::check_consent(&consent)?;
+        if self.access.is_fresh() && consent.collectors.is_empty() {
+            return Ok(());
+        }
+        // What was attended until now was attended under the consent until now.
+        self.flush_attention(now_ms).await?;
+        self.settings.keep_consent(consent, &self.records).await?;
+        self.access.begin_trial(self.entropy.as_mut())?;
+        self.remember();
+        Ok(())
+    }
+
+    /// Changes the rules, from the next observation on.
+    ///
+    /// # Errors
+    /// `host-invalid` for a text that is no host name; those of [`Vault::flush`].
+    pub async fn change_rule(&mut self, change: RuleChange, now_ms: u64) -> Result<()> {
+        self.expire(now_ms);
+        let mut rules = self.settings.rules().clone();
+        let mut names = Some(change.apply(&mut rules)?).filter(|names| !names.is_empty());
+        // What was attended until now was attended under the rules until now.
+        self.flush_attention(now_ms).await?;
+        let mut merged = None;
+        if let Ok(keys) = self.access.keys()
+            && let Some(names) = names.take()
+        {
+            merged = Some(names.merge(&mut self.records.with(keys, self.entropy.as_mut())).await?);
+        }
+        self.settings.keep_rules(rules, merged, &self.records).await?;
+        if self.state() == VaultState::Locked
+            && let Some(names) = names
+        {
+            self.intake.add_names(names);
+            self.flush(now_ms).await?;
+        }
+        Ok(())
+    }
+
+    /// Chooses another node: `https://host[:port]`, or `http://` on this device. What is registered with the old one
+    /// stays there.
+    ///
+    /// # Errors
+    /// `node-address` for anything else; those of the store.
+    pub async fn set_node(&mut self, address: String, now_ms: u64) -> Result<()> {
+        self.expire(now_ms);
+        if self.settings.keep_node(&address, &self.records).await? {
+            self.sync.reset();
+            self.stakes.forget();
+            self.epochs.look_again();
+        }
+        Ok(())
+    }
+
+    /// Sets how many minutes without input lock the vault, 1 to 1,440; none for never. It holds from the next time that
+    /// nobody is there.
+    ///
+    /// # Errors
+    /// `idle-limit` for anything else, `locked` while locked; those of the store.
+    pub async fn set_idle_limit(&mut self, minutes: Option<u32>, now_ms: u64) -> Result<()> {
+        self.expire(now_ms);
+        // Only who can open the vault may say when it closes.
+        self.access.keys()?;
+        self.settings.keep_idle_limit(minutes, &self.records).await?;
+        if minutes.is_none() && self.access.set_lock_deadline(None) {
+            self.remember();
+        }
+        Ok(())
+    }
+
+    /// Stores a valid answer about the network; from here on its epochs and its tariff count.
+    pub(super) async fn set_network(&mut self, info: NetworkInfo, now_ms: u64) -> Result<()> {
+        let new_clock = self.settings.changes_clock(&info)?;
+        if new_clock {
+            // What is attended until now is cut by the old epochs, and sealed with their length.
+            self.flush_attention(now_ms).await?;
+        }
+        self.settings.keep_network(info, &self.records).await?;
+        if new_clock {
+            self.log.forget();
+            self.epochs.forget();
+            if self.access.readable() {
+                self.recount(now_ms).await?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,126 @@
+//! What the popup and the dashboard ask, and the export.
+
+use ashiato_core::capture::observation::Address;
+
+use super::{Result, Vault};
+use crate::capture::rules::SiteNames;
+use crate::keys::access::VaultState;
+use crate::pages::dashboard::Shelf;
+use crate::pages::popup::{RECENT, Today, current_epoch, health};
+use crate::pages::views::{FootprintView, LeftToday, PopupView, RulesView, SiteView};
+use crate::pages::{export, rules};
+use crate::store::Store;
+use crate::sync::ledger;
+
+impl<S: Store> Vault<S> {
+    /// Everything the popup shows, in every state. `midnight_ms` is the person's last local midnight; while locked,
+    /// today's points are those of this browser session.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn popup(&mut self, now_ms: u64, midnight_ms: u64) -> Result<PopupView> {
+        self.expire(now_ms);
+        if !self.access.is_fresh() {
+            // Shown up to the moment. A store that fails now will be told of by the flush, and must not hide the popup.
+            let _told = self.tick(now_ms).await;
+        }
+        let readable = self.access.readable();
+        let mut points_total = self.intake.points_total();
+        let mut today = Today::of_session(&self.intake, midnight_ms);
+        let mut recent = Vec::new();
+        let mut damaged = 0;
+        if readable {
+            points_total = self.counted_points(now_ms).await?;
+            let shelf = self.shelf()?;
+            today = Today::of(&shelf, midnight_ms).await?;
+            recent = shelf.views(None, RECENT, now_ms).await?;
+            damaged = self.log.damaged() + self.records.damaged();
+        }
+        let epoch = current_epoch(&self.epochs, &self.settings, &self.intake, now_ms);
+        let health = health(&self.epochs, &self.settings, &self.intake);
+        let points_today = today.points;
+        let stakes = self.stakes(RECENT as u32).await?;
+        let offers = self.offers(now_ms).await?;
+        Ok(PopupView {
+            state: self.state(),
+            consent: self.settings.consent().clone(),
+            paused_until: self.settings.rules().paused_until.filter(|until| now_ms < *until),
+            idle_limit: self.settings.idle_limit(),
+            points_today,
+            points_total,
+            epoch,
+            categories: today.categories(),
+            recent,
+            token: if readable { self.sync.token_view() } else { None },
+            balance: if readable { self.stakes.balance() } else { 0 },
+            stakes,
+            offers,
+            left_today: self.left_today(midnight_ms).await?,
+            network: self.sync.network_view(&self.settings),
+            health,
+            damaged,
+        })
+    }
+
+    /// What left since local midnight; none while it cannot be read.
+    pub(crate) async fn left_today(&mut self, midnight_ms: u64) -> Result<Option<LeftToday>> {
+        Ok(match self.state() {
+            VaultState::Locked => None,
+            VaultState::Fresh => Some(LeftToday::default()),
+            _ => Some(ledger::left_since(midnight_ms, &self.records, self.access.keys()?).await?),
+        })
+    }
+
+    /// Footprints that began before an instant (all without one), newest first, at most 1,000.
+    ///
+    /// # Errors
+    /// `locked` while locked and `fresh` before any consent; those of the store.
+    pub async fn footprints(&mut self, before: Option<u64>, limit: u32) -> Result<Vec<FootprintView>> {
+        let now_ms = self.access.seen_ms();
+        self.open_epochs(now_ms).await?;
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        Ok(self.shelf()?.views(before, limit, now_ms).await?)
+    }
+
+    /// The rules as the person made them; the sites' names are there once the vault is open.
+    ///
+    /// # Errors
+    /// Those of the store, and of a damaged record.
+    pub async fn rules_view(&mut self, now_ms: u64) -> Result<RulesView> {
+        self.expire(now_ms);
+        let mut names = SiteNames::default();
+        if self.access.readable() {
+            self.read_log(now_ms).await?;
+            names = SiteNames::read(&self.records, self.access.keys()?).await?;
+        }
+        Ok(rules::rules_view(&names, &self.settings, now_ms))
+    }
+
+    /// What the rules say of an address, as the popup shows it for the current tab.
+    pub fn site(&self, address: &Address, now_ms: u64) -> SiteView {
+        rules::site_view(address, &self.settings, self.access.is_fresh(), now_ms)
+    }
+
+    /// Everything, as lines of JSON: a header, the footprints from the oldest on, the stakes. Each line says its `kind`.
+    ///
+    /// # Errors
+    /// `locked` while locked and `fresh` before any consent; those of the store.
+    pub async fn export_jsonl(&mut self, now_ms: u64) -> Result<String> {
+        self.expire(now_ms);
+        self.access.keys()?;
+        self.flush_attention(now_ms).await?;
+        self.open_epochs(now_ms).await?;
+        let stakes = self.stakes(u32::MAX).await?;
+        Ok(export::jsonl(&self.shelf()?, &stakes, now_ms).await?)
+    }
+
+    fn shelf(&self) -> Result<Shelf<'_, S>> {
+        Ok(Shelf {
+            records: &self.records,
+            keys: self.access.keys()?,
+            epochs: &self.epochs,
+            settings: &self.settings,
+            intake: &self.intake,
+        })
+    }
+}

@@ -1,0 +1,62 @@
+//! The vault's parts as its own tests see them.
+
+use ashiato_core::protocol::network::NetworkInfo;
+
+use super::{Result, Vault};
+use crate::capture::intake::{Batch, Intake};
+use crate::capture::settings::Settings;
+use crate::keys::access::Access;
+use crate::keys::entropy::Entropy;
+use crate::pages::views::NetworkView;
+use crate::store::records::{OpenRecords, Records};
+use crate::store::{Op, Store};
+use crate::sync::conversation::Conversation;
+
+impl<S: Store> Vault<S> {
+    pub(crate) fn probe_access(&self) -> &Access {
+        &self.access
+    }
+
+    pub(crate) fn probe_intake(&self) -> &Intake {
+        &self.intake
+    }
+
+    pub(crate) fn probe_settings(&mut self) -> &mut Settings {
+        &mut self.settings
+    }
+
+    pub(crate) fn probe_sync(&mut self) -> &mut Conversation {
+        &mut self.sync
+    }
+
+    pub(crate) fn probe_entropy(&mut self) -> &mut dyn Entropy {
+        self.entropy.as_mut()
+    }
+
+    pub(crate) fn probe_records(&self) -> &Records<S> {
+        &self.records
+    }
+
+    pub(crate) fn probe_open_records(&mut self) -> Result<OpenRecords<'_, S>> {
+        Ok(self.records.with(self.access.keys()?, self.entropy.as_mut()))
+    }
+
+    pub(crate) async fn probe_set_network(&mut self, info: NetworkInfo, now_ms: u64) -> Result<()> {
+        self.set_network(info, now_ms).await
+    }
+
+    pub(crate) fn probe_seal(&mut self, batch: &Batch, now_ms: u64) -> Result<Vec<Op>> {
+        let capture = self.access.capture()?;
+        let (_, ops) = self.intake.seal(batch, capture, self.entropy.as_mut(), now_ms)?;
+        self.intake.segment_stored();
+        Ok(ops)
+    }
+
+    pub(crate) fn probe_network_view(&self) -> NetworkView {
+        self.sync.network_view(&self.settings)
+    }
+
+    pub(crate) fn probe_balance(&self) -> u64 {
+        self.stakes.balance()
+    }
+}
