@@ -1,7 +1,7 @@
 /** The calls of pages, each with its arguments checked and handed to the vault. */
 
 import { addressOf } from './address';
-import type { Consent, RuleChange, SiteView } from '../generated/vault/ashiato_wasm_vault';
+import type { Consent, Refusal, RuleChange, SiteView } from '../generated/vault/ashiato_wasm_vault';
 import { METHODS, type Call, type Method, type Methods, type Reply } from '../shared/messages';
 import { limits } from '../shared/tables';
 import type { SenderFacts } from './admission';
@@ -187,6 +187,6 @@ export function midnight(): number {
   return new Date().setHours(0, 0, 0, 0);
 }
 
-function unknownSite(refusal: string): SiteView {
+function unknownSite(refusal: Refusal): SiteView {
   return { host: undefined, captured: false, refusal, category: undefined, excluded: false };
 }
