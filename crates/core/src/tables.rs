@@ -75,6 +75,13 @@ mod tests {
         let value = serde_json::to_value(tables()).unwrap();
         assert_eq!(value["social"][0]["rules"][0]["action"], "like");
         assert_eq!(value["mail"][0]["routes"][0]["part"], "hash");
+        let collectors = value["collectors"].as_array().unwrap();
+        assert_eq!(collectors[0]["collector"], "visits");
+        assert_eq!(collectors[0]["permissions"], serde_json::json!(["tabs", "webNavigation"]));
+        let wallets = collectors.iter().find(|row| row["collector"] == "wallets").unwrap();
+        assert_eq!(wallets["origins"], value["every_site"]);
+        assert_eq!(wallets["scripts"][1]["world"], "MAIN");
+        assert_eq!(wallets["messages"][1]["fields"][0]["form"]["form"], "reverse-dns");
         assert_eq!(value["engines"].as_array().map(Vec::len), Some(ENGINES.len()));
     }
 }

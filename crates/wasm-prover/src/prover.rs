@@ -12,6 +12,7 @@ use crate::error::JsError;
 use crate::job::parse;
 
 #[cfg(any(test, target_family = "wasm"))]
+#[cfg_attr(not(test), allow(dead_code, reason = "the macro's use of it is hidden from the lint"))]
 const PHASES: &str = r#"
 /** A phase of a proof, in the order in which they begin. */
 export type ProverPhase = "witness" | "quotient" | "a" | "b1" | "b2" | "h" | "l";

@@ -119,7 +119,7 @@ fn build<S: System>(system: &mut S, inputs: &[S::Lc; 8], private: &StakePrivate,
     system.enforce(recipient, recipient, &square);
 }
 
-/// Σ weight[category] · (attention + bonus[action]): 31 constraints a word, and one for each entry of the two tables.
+/// `Σ weight[category] · (attention + bonus[action])`: 31 constraints a word, and one for each entry of the two tables.
 fn earned<S: System>(system: &mut S, words: &[[S::Lc; 13]], tariff_bits: &[S::Lc]) -> S::Lc {
     let (weight_bits, rest) = tariff_bits.split_at(BONUSES_AT);
     let weights: [S::Lc; 16] = core::array::from_fn(|i| {

@@ -30,7 +30,7 @@ impl StakePrivate {
         merkle::climb(leaf, &self.index_bits, &self.siblings)
     }
 
-    /// Σ weight[category] · (attention + bonus[action]) under the tariff's bits, each taken as 0 or 1.
+    /// `Σ weight[category] · (attention + bonus[action])` under the tariff's bits, each taken as 0 or 1.
     pub(crate) fn earned(&self) -> Fr {
         let entry = |at: usize, width: usize| number(self.tariff_bits.get(at..at + width).unwrap_or_default());
         let weights: [Fr; 16] = core::array::from_fn(|i| entry(i * WEIGHT_BITS, WEIGHT_BITS));

@@ -180,7 +180,7 @@ macro_rules! collectors {
     ($($(#[$doc:meta])* $name:ident = $text:literal { $($field:ident: $value:expr,)* })*) => {
         /// One switch of capture.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[derive(strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
+        #[derive(strum::IntoStaticStr, strum::VariantArray)]
         #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
         pub enum Collector { $($(#[$doc])* #[serde(rename = $text)] #[strum(serialize = $text)] $name,)* }
 

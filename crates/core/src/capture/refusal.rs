@@ -94,11 +94,6 @@ impl Refusal {
     pub fn code(self) -> &'static str {
         self.into()
     }
-
-    /// From its code.
-    pub fn from_code(code: &str) -> Option<Self> {
-        code.parse().ok()
-    }
 }
 
 #[cfg(test)]
@@ -112,7 +107,7 @@ mod tests {
             let text = serde_json::to_string(refusal).unwrap();
             assert_eq!(text, format!("\"{}\"", refusal.code()));
             assert_eq!(serde_json::from_str::<Refusal>(&text).unwrap(), *refusal);
-            assert_eq!(Refusal::from_code(refusal.code()), Some(*refusal));
+            assert_eq!(refusal.code().parse(), Ok(*refusal));
         }
         let count = codes.len();
         codes.sort_unstable();

@@ -46,49 +46,17 @@ impl Level {
     pub fn name(self) -> &'static str {
         self.into()
     }
-
-    /// From its name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        name.parse().ok()
-    }
 }
 
 /// What a stake hands over.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Serialize,
-    Deserialize,
-    strum::EnumString,
-    strum::IntoStaticStr,
-    strum::VariantArray,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
-#[strum(serialize_all = "kebab-case")]
 pub enum Delivery {
     /// Nothing but the proof.
     Attest,
     /// Approved fields of the paid records. Not taken yet: refused by code.
     Records,
-}
-
-impl Delivery {
-    /// Every delivery.
-    pub const ALL: &'static [Self] = <Self as strum::VariantArray>::VARIANTS;
-
-    /// The name on the wire, as serde writes it.
-    pub fn name(self) -> &'static str {
-        self.into()
-    }
-
-    /// From its name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        name.parse().ok()
-    }
 }
 
 /// The terms of a pool. Unknown fields are refused.
@@ -287,11 +255,7 @@ mod tests {
     fn names_are_what_serde_writes() {
         for level in Level::ALL {
             assert_eq!(serde_json::to_string(level).unwrap(), format!("\"{}\"", level.name()));
-            assert_eq!(Level::from_name(level.name()), Some(*level));
-        }
-        for delivery in Delivery::ALL {
-            assert_eq!(serde_json::to_string(delivery).unwrap(), format!("\"{}\"", delivery.name()));
-            assert_eq!(Delivery::from_name(delivery.name()), Some(*delivery));
+            assert_eq!(level.name().parse(), Ok(*level));
         }
     }
 }

@@ -145,6 +145,7 @@ mod tests {
     fn every_engine_is_a_search_site_in_the_host_table() {
         for engine in ENGINES {
             for host in engine.hosts {
+                assert!(crate::sites::host::is_site_name(host), "{host}");
                 let category = crate::sites::hosts::listed(host);
                 assert_eq!(category, Some(Category::Search), "{host}");
                 assert_eq!(crate::sites::classify::classify(host).sensitive, None, "{host}");

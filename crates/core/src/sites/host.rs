@@ -179,6 +179,13 @@ mod tests {
             "https://NODE.example",
             "https://node.example?x",
             "javascript:alert(1)",
+            "https://node..example",
+            "https://.",
+            "https://node_a.example",
+            "https://[::1",
+            "https://[2606:4700::1111]",
+            &format!("https://{}.example", "a".repeat(64)),
+            &format!("https://{}example", "a.".repeat(124)),
         ] {
             assert!(!is_node_address(bad), "{bad}");
         }

@@ -186,6 +186,7 @@ mod tests {
     fn every_provider_is_mail() {
         for provider in MAIL {
             for host in provider.hosts {
+                assert!(crate::sites::host::is_site_name(host), "{host}");
                 assert_eq!(crate::sites::hosts::listed(host), Some(Category::Mail), "{host}");
                 assert_eq!(crate::sites::classify::classify(host).sensitive, None, "{host}");
             }

@@ -151,6 +151,7 @@ mod tests {
                 assert!(is_social(rule.action) && !rule.selectors.is_empty());
             }
             for host in site.hosts {
+                assert!(crate::sites::host::is_site_name(host), "{host}");
                 assert_eq!(crate::sites::hosts::listed(host), Some(Category::Social), "{host}");
             }
         }

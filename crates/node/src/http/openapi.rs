@@ -96,3 +96,42 @@ pub fn document(operations: impl IntoIterator<Item = Operation>) -> OpenApi {
         .license(Some(LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build()));
     OpenApiBuilder::new().info(info.build()).paths(paths.build()).components(Some(components.build())).build()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ashiato_core::protocol::limits::PROOF_BYTES;
+    use ashiato_core::protocol::network::NetworkInfo;
+    use ashiato_core::protocol::stake::StakeRequest;
+    use ashiato_core::protocol::terms::{SignedTerms, TERMS_MAX};
+
+    #[test]
+    fn shapes_are_closed_and_say_their_limits_and_codes() {
+        let operation = |shape| Operation {
+            method: Method::GET,
+            path: "/",
+            id: "x",
+            about: "x",
+            request: None,
+            answer: Some(shape),
+        };
+        let shapes = [Shape::of::<NetworkInfo>(), Shape::of::<StakeRequest>(), Shape::of::<SignedTerms>()];
+        let document = serde_json::to_value(document(shapes.map(operation))).unwrap();
+        let schemas = &document["components"]["schemas"];
+        for name in ["NetworkInfo", "EpochSchedule", "Tariff", "StakeRequest", "SignedTerms"] {
+            assert_eq!(schemas[name]["additionalProperties"], false, "{name}");
+        }
+        for option in schemas["Admission"]["oneOf"].as_array().unwrap() {
+            assert_eq!(option["additionalProperties"], false, "{option}");
+        }
+        let property = |name: &str, field: &str| schemas[name]["properties"][field].clone();
+        assert_eq!(property("SignedTerms", "terms")["maxLength"], TERMS_MAX);
+        assert_eq!(property("StakeRequest", "proof")["maxLength"], PROOF_BYTES.div_ceil(3) * 4);
+        assert_eq!(property("Tariff", "weights")["maxItems"], 16);
+        assert_eq!(schemas["FieldElement"]["pattern"], "^[0-9a-f]{64}$");
+        let codes = property("Problem", "code")["description"].to_string();
+        for refusal in Refusal::ALL {
+            assert!(codes.contains(refusal.code().name()), "{refusal}");
+        }
+    }
+}

@@ -73,22 +73,9 @@ pub fn share_budget(stakes: &[(FieldElement, u32)], rate: u32, budget: u64) -> R
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// A small generator: the campaign below needs speed, not quality.
-    struct Xorshift(u64);
-
-    impl Xorshift {
-        fn next(&mut self) -> u64 {
-            self.0 ^= self.0 << 13;
-            self.0 ^= self.0 >> 7;
-            self.0 ^= self.0 << 17;
-            self.0
-        }
-
-        fn below(&mut self, bound: u64) -> u64 {
-            self.next() % bound
-        }
-    }
+    use rand::seq::SliceRandom;
+    use rand::{Rng, SeedableRng};
+    use rand_chacha::ChaCha8Rng;
 
     fn nullifier(n: u64) -> FieldElement {
         FieldElement::from_u128(u128::from(n))
@@ -96,18 +83,20 @@ mod tests {
 
     #[test]
     fn money_adds_up_over_many_random_epochs_in_any_order() {
-        let mut rng = Xorshift(0x9e37_79b9_7f4a_7c15);
+        let mut rng = ChaCha8Rng::seed_from_u64(0x9e37_79b9_7f4a_7c15);
         for round in 0..200_000u64 {
-            let count = rng.below(7);
+            let count = rng.gen_range(0..7u64);
             let mut stakes: Vec<(FieldElement, u32)> = (0..count)
                 .map(|i| {
-                    let bits = 1 + rng.below(25);
-                    (nullifier(rng.next() << 3 | i), 1 + (rng.below(1 << bits) as u32).min((1 << 25) - 2))
+                    let bits = rng.gen_range(1..=25);
+                    (nullifier(rng.r#gen::<u64>() << 3 | i), rng.gen_range(1..=1u32 << bits).min((1 << 25) - 1))
                 })
                 .collect();
-            let (rate_bits, budget_bits) = (1 + rng.below(32), 1 + rng.below(53));
-            let (rate, budget) =
-                (1 + (rng.below(1 << rate_bits) as u32).min(u32::MAX - 1), rng.below(1 << budget_bits));
+            let (rate_bits, budget_bits) = (rng.gen_range(1..=32), rng.gen_range(1..=53));
+            let (rate, budget) = (
+                rng.gen_range(1..=(1u64 << rate_bits).min(u64::from(u32::MAX))) as u32,
+                rng.gen_range(0..1u64 << budget_bits),
+            );
             let shares = share_budget(&stakes, rate, budget).unwrap();
 
             // paid + remaining = the budget, exactly.
@@ -126,9 +115,7 @@ mod tests {
             }
 
             // Any order gives the same.
-            for i in (1..stakes.len()).rev() {
-                stakes.swap(i, rng.below(i as u64 + 1) as usize);
-            }
+            stakes.shuffle(&mut rng);
             assert_eq!(share_budget(&stakes, rate, budget).unwrap(), shares, "round {round}");
         }
     }
@@ -146,10 +133,10 @@ mod tests {
 
     #[test]
     fn a_richer_stake_never_gets_less() {
-        let mut rng = Xorshift(7);
+        let mut rng = ChaCha8Rng::seed_from_u64(7);
         for _ in 0..20_000 {
-            let stakes: Vec<_> = (0..5).map(|i| (nullifier(i), 1 + rng.below(1_000) as u32)).collect();
-            let shares = share_budget(&stakes, 1_000, rng.below(5_000)).unwrap().shares;
+            let stakes: Vec<_> = (0..5).map(|i| (nullifier(i), rng.gen_range(1..=1_000))).collect();
+            let shares = share_budget(&stakes, 1_000, rng.gen_range(0..5_000)).unwrap().shares;
             for a in &shares {
                 for b in &shares {
                     assert!(a.value <= b.value || a.amount >= b.amount, "{a:?} {b:?}");

@@ -133,6 +133,7 @@ impl Config {
             return Err(ConfigError::DevKeys);
         }
         match self.admission {
+            // Not reached while a build holds DEV keys only, which are refused above.
             Admission::Open if !is_test_network(name) => return Err(ConfigError::OpenAdmission),
             Admission::ProofOfWork { bits } if !(1..=WORK_BITS_MAX).contains(&bits) => {
                 return Err(ConfigError::WorkBits);

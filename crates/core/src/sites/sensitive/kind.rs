@@ -16,7 +16,6 @@ use crate::footprint::category::Category;
     Hash,
     Serialize,
     Deserialize,
-    strum::EnumString,
     strum::IntoStaticStr,
     strum::VariantArray,
 )]

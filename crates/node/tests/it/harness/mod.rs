@@ -1,0 +1,13 @@
+//! A node on a free port under a clock set by hand, and a surfer who can prove.
+
+mod client;
+mod network;
+mod pool;
+mod running;
+mod surfer;
+
+pub use client::{Client, refused};
+pub use network::{BEGIN, GRACE, start_of};
+pub use pool::pool_of;
+pub use running::{Running, config};
+pub use surfer::{Surfer, payout};
