@@ -2,6 +2,8 @@
 //!
 //! `cargo run -p ashiato-vault --example visit`
 
+#![expect(clippy::print_stdout, reason = "an example speaks")]
+
 use ashiato_core::capture::collectors::Collector;
 use ashiato_core::capture::consent::{CONSENT_VERSION, Consent};
 use ashiato_core::capture::observation::{Address, IdleState, Observation};

@@ -411,6 +411,21 @@ impl VaultHandle {
         Ok(self.vault.take()?.take_back(&pool, epoch, now).await?)
     }
 
+    /// The stake of a job.
+    ///
+    /// # Errors
+    /// Codes of [`Vault::stake`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
+    #[wasm_bindgen(unchecked_return_type = "StakeView | undefined")]
+    pub async fn stake(&self, job: String, now_ms: f64) -> Result<JsValue, Failure> {
+        let now = millis(now_ms)?;
+        let mut vault = self.vault.take()?;
+        vault.expire(now);
+        match vault.stake(&job).await? {
+            Some(stake) => Ok(to_js(&stake)?.into()),
+            None => Ok(JsValue::UNDEFINED),
+        }
+    }
+
     /// Stakes, newest first.
     ///
     /// # Errors

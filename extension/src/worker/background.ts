@@ -214,14 +214,8 @@ schedule.attach({
 onIdle((state) => {
   // The vault heard it before: listeners are called in the order in which they were attached.
   void queue.run((vault) => vault.lockAt()).then((when) => schedule.lockAt(when)).catch(failing);
-  // A locked screen locks the vault. A trial has no passphrase to open it again with.
-  if (state !== 'locked') return;
-  const locked = queue.run(async (vault) => {
-    if (vault.state(Date.now()) !== 'unlocked') return;
-    staking.cancel();
-    await vault.lock(Date.now());
-  });
-  void locked.then(refresh).catch(failing);
+  // The vault decides whether a locked screen locks it; what is shown outside follows.
+  if (state === 'locked') void refresh().catch(failing);
 });
 
 chrome.permissions.onAdded.addListener(() => {

@@ -42,8 +42,7 @@ export class Staking {
         return vault.proofReady(proof.id, proof.bytes, Date.now());
       });
       await this.#network.sync();
-      const stakes = await this.#queue.run((vault) => vault.stakes(50, Date.now()));
-      const made = stakes.find((stake) => stake.pool === pool && stake.epoch === epoch);
+      const made = await this.#queue.run((vault) => vault.stake(proof.id, Date.now()));
       if (made?.error != null) throw new CodedError(isCode(made.error) ? made.error : 'node-refused', 'the node refused the stake');
       this.#live.phase('done');
       return made?.receipt ?? null;

@@ -29,7 +29,7 @@ struct Held {
 #[derive(Default)]
 pub(crate) struct Read {
     batches: Vec<Held>,
-    /// Keys of batches that can't be opened. They stay: a better copy may yet turn up.
+    /// Keys of batches that can't be opened. They are not deleted, because the mirror may still hold an undamaged copy.
     damaged: Vec<Vec<u8>>,
     segments: BTreeSet<SegmentId>,
 }
@@ -40,7 +40,7 @@ pub(crate) struct EventLog {
     read: Option<Read>,
 }
 
-/// What a compaction changes in memory once its transaction is through.
+/// The changes of a compaction to the log in memory, applied after its transaction has completed.
 pub(crate) struct Compaction {
     removed: BTreeSet<Vec<u8>>,
     added: Vec<Stored>,
@@ -159,7 +159,7 @@ impl Read {
                 break;
             }
             for (id, record) in &entries {
-                // A damaged segment shows in its batches.
+                // A damaged segment is counted through its batches, none of which can be opened.
                 if let Ok(segment) = Segment::open(keys, id, record) {
                     read.segments.insert(segment.id);
                     segments.insert(segment.id, segment);
@@ -279,7 +279,7 @@ impl EventLog {
         Ok((ops, Compaction { removed, added, segments }))
     }
 
-    /// Follows a compaction whose transaction is through.
+    /// Applies a compaction to the log in memory after its transaction has completed.
     pub(crate) fn compacted(&mut self, compaction: Compaction, intake: &mut Intake) {
         for stored in compaction.added {
             intake.segment_stored();

@@ -30,11 +30,11 @@ const POINTS: &[u8] = b"points";
 /// Events that may wait for a failing store before nothing more is taken.
 const BACKLOG: usize = 1_024;
 
-/// What became of an observation.
+/// The outcome of one observation: points, refusal, and the number of events that wait.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
 pub struct Observed {
-    /// Points it gave; negative when a page turned out to be worth less.
+    /// Points that the observation changed the total by; negative when a page's later category weighs less.
     pub points_delta: i64,
     /// Why nothing was kept.
     #[cfg_attr(feature = "tsify", tsify(optional, type = "string"))]
@@ -50,7 +50,7 @@ pub(crate) struct Batch {
     /// Length of the epochs its events were cut by.
     pub(crate) length_ms: u64,
     pub(crate) events: Vec<Event>,
-    /// Names of sites that were put into the rules while nobody could read.
+    /// Names of sites that were added to the rules while the vault was locked.
     #[serde(default, skip_serializing_if = "SiteNames::is_empty")]
     pub(crate) names: SiteNames,
 }
@@ -68,7 +68,7 @@ struct Running {
 pub(crate) struct Intake {
     tracker: Tracker,
     tally: Tally,
-    /// Tracker and tally as they were before the first waiting event.
+    /// Tracker and tally before the first waiting event: the state that the session's text holds.
     settled: Option<(Tracker, Tally)>,
     running: Option<Running>,
     pending: Vec<Event>,
@@ -226,7 +226,7 @@ impl Intake {
         let changed = !step.events.is_empty();
         let waiting = self.pending.len();
         self.take(step.events);
-        // Once for every 32 events: a store that fails is not asked again at each one.
+        // A flush is tried once every 32 events: a failing store is not asked again at each event.
         let then = if self.pending.len() / BATCH > waiting / BATCH {
             Then::Flush
         } else if self.pending.is_empty() {
@@ -266,8 +266,9 @@ impl Intake {
         Ok(Stored { key, batch })
     }
 
-    /// The changes that store a batch in this run's segment, and the key it will lie under. The place is used up even if
-    /// the transaction fails: a store that kept what it said it didn't keeps the events twice, which the fold forgives.
+    /// The changes that store a batch in this run's segment, and the key it will lie under. The batch's number is used
+    /// up even if the transaction fails: a store that kept a batch and reported a failure then holds its events twice,
+    /// and the fold counts equal events once.
     ///
     /// # Errors
     /// [`CaptureError::Key`] and [`CaptureError::Record`].

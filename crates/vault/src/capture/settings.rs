@@ -1,4 +1,5 @@
-//! Settings that capture needs while nobody can read: consent, rules, the node's address and what it announced.
+//! Settings that capture needs while the vault is locked: consent, rules, the node's address and its announced
+//! schedule.
 //!
 //! They stand in clear and hold no host: sites are keyed tags here, and their names are sealed (`rules`).
 
@@ -26,7 +27,7 @@ const IDLE_LIMIT: &[u8] = b"idle-limit";
 /// The longest idle limit in minutes: a day.
 const IDLE_LIMIT_MAX: u32 = 1_440;
 
-/// Until a node was heard: a day, and a week of grace.
+/// The schedule in force before the first node answer: epochs of one day with a grace of one week.
 const DEFAULT_SCHEDULE: EpochSchedule = EpochSchedule { length_ms: 86_400_000, grace: 7 };
 
 /// What points are counted by: kept apart from the network's facts, so that they hold on when the node is changed.
@@ -130,13 +131,13 @@ impl Settings {
         settings.idle_limit = match find::<S, u32>(records, IDLE_LIMIT).await? {
             Found::Nothing => None,
             Found::Good(minutes) if (1..=IDLE_LIMIT_MAX).contains(&minutes) => Some(minutes),
-            // A limit was set, and can't be read: the shortest one is the safe reading.
+            // A limit that can't be read counts as the shortest one, which is the safe choice.
             Found::Good(_) | Found::Damaged => Some(1),
         };
         Ok(settings)
     }
 
-    /// What is consented to.
+    /// The consent.
     pub(crate) fn consent(&self) -> &Consent {
         &self.consent
     }

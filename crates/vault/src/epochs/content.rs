@@ -57,6 +57,9 @@ fn draw(seed: &[u8; 32], tag: &[u8], place: usize) -> [u8; 32] {
 }
 
 /// A footprint's leaf.
+///
+/// # Errors
+/// [`ContentError`] for a record that JSON can't hold.
 pub fn leaf(record: &Footprint, salt: &[u8; 32]) -> Result<Node, ContentError> {
     let json = serde_json::to_vec(record).map_err(|_| ContentError)?;
     let mut hasher = Sha256::new();
@@ -76,6 +79,9 @@ fn node(left: &Node, right: &Node) -> Node {
 }
 
 /// The root that a record and its opening lead to.
+///
+/// # Errors
+/// [`ContentError`] for a record that JSON can't hold.
 pub fn root_from(record: &Footprint, place: usize, opening: &Opening) -> Result<Node, ContentError> {
     let mut at = leaf(record, &opening.salt)?;
     for (level, sibling) in opening.siblings.iter().enumerate() {
@@ -91,6 +97,9 @@ pub fn content_element(root: &Node) -> FieldElement {
 
 impl Content {
     /// The tree of these records, with salts and empty leaves from the seed.
+    ///
+    /// # Errors
+    /// [`ContentError`] for more records than places, or one that JSON can't hold.
     pub fn new(records: &[Footprint], seed: [u8; 32]) -> Result<Self, ContentError> {
         if records.len() > PLACES {
             return Err(ContentError);

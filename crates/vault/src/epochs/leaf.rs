@@ -33,7 +33,7 @@ pub(crate) struct LeafState {
     pub(crate) checkpoints: Vec<Checkpoint>,
     /// Where our leaf stands in them.
     pub(crate) anchors: Vec<Anchor>,
-    /// Signed checkpoints that contradict each other: the evidence, kept for whoever should see it.
+    /// Signed checkpoints that contradict each other, kept as evidence against the node.
     pub(crate) evidence: Vec<Checkpoint>,
 }
 
@@ -47,7 +47,7 @@ pub(crate) struct Anchor {
     pub(crate) size: u64,
     /// Its root.
     pub(crate) root: FieldElement,
-    /// Our leaf's path; none for an empty bundle, which nobody stakes.
+    /// Merkle path of the device's leaf; none for an empty bundle, which can't be staked.
     pub(crate) path: Option<Path>,
 }
 

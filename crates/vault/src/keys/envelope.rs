@@ -186,6 +186,9 @@ impl<'a> Label<'a> {
 }
 
 /// Seals a plaintext. `bound` is what the envelope belongs to: it is not stored, and opening needs the same.
+///
+/// # Errors
+/// [`EnvelopeError`] for more plaintext than an envelope may hold.
 pub fn seal(
     label: &Label<'_>,
     key: &[u8; 32],
@@ -198,13 +201,13 @@ pub fn seal(
     let padded = pad(plaintext);
     let aad = [out.as_slice(), bound].concat();
     let cipher = XChaCha20Poly1305::new(&(*key).into());
-    // The cipher fails for plaintexts of 256 GB and more alone; treated as what it would be, a lack of means.
+    // The cipher fails only for plaintexts of 256 GB and more; the error is then the one for exhausted resources.
     let sealed = cipher.encrypt(&XNonce::from(nonce), Payload { msg: &padded, aad: &aad }).map_err(|_| EntropyError)?;
     out.extend_from_slice(&sealed);
     Ok(out)
 }
 
-/// An envelope whose header was read and found acceptable.
+/// An envelope whose header is parsed and valid; its ciphertext is not opened yet.
 #[derive(Clone, Copy)]
 pub struct Envelope<'a> {
     label: Label<'a>,
@@ -214,6 +217,9 @@ pub struct Envelope<'a> {
 
 impl<'a> Envelope<'a> {
     /// Reads a header and checks every range; no key is needed and no work done yet.
+    ///
+    /// # Errors
+    /// [`EnvelopeError`] for bytes that are no envelope of this version and these algorithms.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, EnvelopeError> {
         if bytes.len() > LENGTH_MAX {
             return Err(EnvelopeError::Huge);
@@ -269,6 +275,9 @@ impl<'a> Envelope<'a> {
     }
 
     /// Opens it under a key, if it is of the expected namespace, derivation and key, and lies where it was sealed for.
+    ///
+    /// # Errors
+    /// [`EnvelopeError`] for another namespace, derivation, key or place, and for damaged bytes.
     pub fn open(
         &self,
         namespace: &str,

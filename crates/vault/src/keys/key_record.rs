@@ -219,7 +219,7 @@ fn passphrase_key(passphrase: &str, salt: &[u8; SALT], params: Argon2Params) -> 
     if passphrase.len() > PASSPHRASE_BYTES {
         return Err(KeyError::PassphraseLong);
     }
-    // The ranges were checked on reading; argon2 can still find no memory.
+    // The parameters' ranges are checked when the record is read; argon2 can still run out of memory.
     let argon2 = Params::new(params.memory_kib, params.passes, params.lanes, Some(32))
         .map(|params| Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
         .map_err(|_| EnvelopeError::KdfHuge)?;

@@ -25,7 +25,7 @@ pub(crate) fn derive(key: &[u8], salt: Option<&[u8]>, info: &[u8]) -> Zeroizing<
     out
 }
 
-/// The public half of the capture key: whoever has it can seal events that only the vault opens.
+/// The public half of the capture key: it seals events that only the vault's private half opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct CaptureKey(pub(crate) [u8; 32]);
 

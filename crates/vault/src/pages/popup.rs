@@ -88,7 +88,9 @@ pub(crate) fn current_epoch(epochs: &Epochs, settings: &Settings, intake: &Intak
 pub(crate) fn health(epochs: &Epochs, settings: &Settings, intake: &Intake) -> Vec<CollectorHealth> {
     let newest = |collector: Collector| {
         let open = epochs.open().into_iter().flat_map(|epochs| epochs.values().flatten());
-        let last = open.filter(|footprint| collector.row().actions.contains(&footprint.action)).map(|footprint| footprint.started_at);
+        let last = open
+            .filter(|footprint| collector.row().actions.contains(&footprint.action))
+            .map(|footprint| footprint.started_at);
         last.max().max(intake.tally().last_matched(collector))
     };
     Collector::ALL

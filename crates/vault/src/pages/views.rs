@@ -84,9 +84,9 @@ pub struct CollectorHealth {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
 pub struct PopupView {
-    /// Where the vault stands.
+    /// The vault's state.
     pub state: VaultState,
-    /// What is consented to.
+    /// The consent.
     pub consent: Consent,
     /// Paused until, milliseconds since 1970.
     pub paused_until: Option<u64>,

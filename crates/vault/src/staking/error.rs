@@ -18,7 +18,7 @@ pub enum StakeError {
     /// The source of randomness failed.
     #[error(transparent)]
     Entropy(#[from] EntropyError),
-    /// No node was heard yet.
+    /// No node has answered yet.
     #[error("no node was heard yet")]
     NetworkUnknown,
     /// No such pool in the catalogue, or its terms are not acceptable.
@@ -54,8 +54,8 @@ pub enum StakeError {
     /// Not a proof's length.
     #[error("a proof has 128 bytes")]
     ProofLength,
-    /// The sealed epoch does not give the leaf that was registered.
-    #[error("the sealed epoch is not the registered one")]
+    /// The closed epoch does not give the leaf that was registered.
+    #[error("the closed epoch is not the registered one")]
     EpochDamaged,
 }
 

@@ -138,7 +138,8 @@ pub(crate) struct StakeRecord {
     pub(crate) epoch: Epoch,
     /// The public inputs.
     pub(crate) claim: StakeClaim,
-    /// Words in the circuit that the bundle was sealed for. Records from before there were several name none.
+    /// Words in the circuit that the bundle was committed for. Records of versions with a single circuit have no such
+    /// field.
     #[serde(default = "largest")]
     pub(crate) words: u32,
     /// The nonce of the content commitment.

@@ -23,6 +23,9 @@ fn check(holds: bool, what: &str) -> Verdict {
 }
 
 /// Nothing is there at first, what is put is there, and no collection shows another's.
+///
+/// # Errors
+/// The first breach of the contract.
 pub async fn gives_back_what_was_put<S: Store>(store: S) -> Verdict {
     for collection in Collection::ALL {
         check(store.get(collection, b"key").await.map_err(failed)?.is_none(), "a new store is empty")?;
@@ -40,6 +43,9 @@ pub async fn gives_back_what_was_put<S: Store>(store: S) -> Verdict {
 }
 
 /// Values and keys of any bytes and any length, empty ones too.
+///
+/// # Errors
+/// The first breach of the contract.
 pub async fn keeps_any_bytes<S: Store>(store: S) -> Verdict {
     let all: Vec<u8> = (0..=255).collect();
     let large: Vec<u8> = all.iter().copied().cycle().take(300_000).collect();
@@ -54,6 +60,9 @@ pub async fn keeps_any_bytes<S: Store>(store: S) -> Verdict {
 }
 
 /// A put replaces, a delete removes, either may be repeated.
+///
+/// # Errors
+/// The first breach of the contract.
 pub async fn replaces_and_deletes<S: Store>(store: S) -> Verdict {
     let delete = || Op::Delete { collection: Collection::Stakes, key: b"a".to_vec() };
     for value in [b"1".as_slice(), b"22", b""] {
@@ -70,6 +79,9 @@ pub async fn replaces_and_deletes<S: Store>(store: S) -> Verdict {
 }
 
 /// Changes of one transaction happen in their order.
+///
+/// # Errors
+/// The first breach of the contract.
 pub async fn keeps_the_order_of_changes<S: Store>(store: S) -> Verdict {
     let collection = Collection::Epochs;
     store.commit(vec![put(collection, b"old", b"1")]).await.map_err(failed)?;
@@ -93,6 +105,9 @@ pub async fn keeps_the_order_of_changes<S: Store>(store: S) -> Verdict {
 }
 
 /// Clearing a collection leaves the others.
+///
+/// # Errors
+/// The first breach of the contract.
 pub async fn clears_one_collection<S: Store>(store: S) -> Verdict {
     let both = vec![put(Collection::Meta, b"a", b"1"), put(Collection::Keys, b"a", b"1")];
     store.commit(both).await.map_err(failed)?;
@@ -102,6 +117,9 @@ pub async fn clears_one_collection<S: Store>(store: S) -> Verdict {
 }
 
 /// A scan goes in ascending byte order, from after a key, up to a limit, and sees one collection.
+///
+/// # Errors
+/// The first breach of the contract.
 pub async fn scans_in_byte_order<S: Store>(store: S) -> Verdict {
     let keys: [&[u8]; 7] = [b"", b"\0", b"\0\0", b"\x01", b"a", b"ab", b"\xff"];
     let ops = keys.iter().rev().map(|key| put(Collection::Ledger, key, key)).collect();
@@ -122,6 +140,9 @@ pub async fn scans_in_byte_order<S: Store>(store: S) -> Verdict {
 }
 
 /// What was committed is there after another opening.
+///
+/// # Errors
+/// The first breach of the contract.
 pub async fn survives_reopening<S: Store>(first: S, reopen: impl AsyncFnOnce() -> S) -> Verdict {
     let ops = (0..600u32).map(|i| put(Collection::Events, &i.to_be_bytes(), b"event")).collect();
     first.commit(ops).await.map_err(failed)?;

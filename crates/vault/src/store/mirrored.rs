@@ -133,6 +133,9 @@ async fn complete<T: Store>(
 impl<A: Store, B: Store> MirroredStore<A, B> {
     /// Opens two stores as one and repairs what one of them lost. Errors are those of the stores; nothing is lost by
     /// them, and opening again goes on.
+    ///
+    /// # Errors
+    /// [`StoreError`] of either store.
     pub async fn open(main: A, mirror: B) -> Result<Self, StoreError> {
         let store = Self {
             main,

@@ -235,8 +235,8 @@ impl<S: Store> Records<S> {
         }
     }
 
-    /// Every record of a kind that can be read, in no order that means anything. One that is damaged here and in the
-    /// mirror doesn't keep the others from being read: it is counted and left where it is.
+    /// Every readable record of a kind, in no particular order. A record that is damaged in both stores is counted,
+    /// left in place, and does not stop the others from being read.
     ///
     /// # Errors
     /// [`RecordError::Store`].

@@ -1,4 +1,4 @@
-//! What a node may answer, checked before anything of it is believed. Pure functions.
+//! Checks of a node's answers: schema, ranges, signatures and agreement with what is stored. Pure functions.
 
 use ashiato_core::encoding::code::Code;
 use ashiato_core::encoding::field::FieldElement;
@@ -100,8 +100,8 @@ pub(crate) fn network(
             return Err(NetworkError::NetworkChanged);
         }
     }
-    // The only keys there are were made from a published seed: whoever wants can forge with them, so they are good for
-    // test networks alone.
+    // Every existing proving key comes from a published seed, so anyone can forge proofs; only test networks are
+    // accepted.
     let pins = Pins::dev().map_err(|_| NetworkError::VerifyingKey)?;
     let hash = pins.circuits_hash(largest).map_err(|_| NetworkError::VerifyingKey)?;
     if !info.test_network || hash != info.verifying_key_hash {

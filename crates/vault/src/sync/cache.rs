@@ -85,7 +85,8 @@ impl Cache {
                     cache.leaves.insert(state.epoch, *state);
                 }
                 NetworkRecord::Catalogue { network, catalogue } if network == info.network => {
-                    // It was valid when it was stored, but the keys of this software may have changed since.
+                    // The stored catalogue is checked again, because an update of this software may have changed the
+                    // pinned keys.
                     let opened = catalogue.pools.iter().filter_map(|signed| answers::pool(signed, info).ok());
                     cache.pools = opened.collect();
                     cache.catalogue = Some(*catalogue);

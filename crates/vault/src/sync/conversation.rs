@@ -87,7 +87,7 @@ pub(crate) struct Conversation {
     pub(super) info_at: Option<u64>,
     /// When this session last got a valid catalogue.
     pub(super) catalogue_at: Option<u64>,
-    /// The node itself does not answer well.
+    /// Failures of the node itself, which delay requests of every kind.
     pub(super) transport: Trouble,
     pub(super) troubles: BTreeMap<Subject, Trouble>,
     /// Checkpoints that wait for their epoch's leaf list.
@@ -102,7 +102,8 @@ pub(crate) struct Conversation {
 }
 
 impl Conversation {
-    /// Forgets everything that the lock must hide. An answer that comes later is ignored; its request is made again.
+    /// Clears the state that a locked vault may not hold. An answer that arrives after the lock is ignored, and its
+    /// request is made again.
     pub(crate) fn lock(&mut self) {
         self.cache = None;
         self.in_flight = None;
@@ -111,7 +112,7 @@ impl Conversation {
         self.busy = false;
     }
 
-    /// Forgets everything: another node, or nothing at all from here on. Requests go on being numbered, so that a late
+    /// Clears the whole state, for another node or after an erasure. Requests go on being numbered, so that a late
     /// answer of the old node is not taken for the new one's.
     pub(crate) fn reset(&mut self) {
         *self = Self { next_id: self.next_id, ..Self::default() };

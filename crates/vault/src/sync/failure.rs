@@ -99,7 +99,7 @@ impl NetworkError {
         }
     }
 
-    /// Whether this says nothing about the request, only that the node is not well: every kind of request waits then.
+    /// Whether the failure concerns the node and not this request: then requests of every kind wait.
     pub(crate) fn is_transport(self) -> bool {
         match self {
             Self::Unreachable | Self::Timeout => true,

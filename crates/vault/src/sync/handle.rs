@@ -1,4 +1,4 @@
-//! What came back.
+//! Reading the node's answers.
 
 use ashiato_core::encoding::code::Code;
 use ashiato_core::footprint::epoch::Epoch;
@@ -33,7 +33,7 @@ pub(crate) enum Read {
     Network(Box<NetworkInfo>),
     /// What was asked for is not there yet.
     Pending,
-    /// The node's last word on it, which stands in the record by now: nothing is waited for.
+    /// A final refusal by the node, already stored in the record: the request is not repeated.
     Final(Code),
     /// The node's fault.
     Failed(NetworkError),
@@ -261,7 +261,8 @@ impl Conversation {
         answer: &NodeAnswer,
         records: &mut OpenRecords<'_, S>,
     ) -> Result<(), Trip> {
-        // Whatever comes of it, the checkpoints are asked for again before the next list.
+        // The fetched checkpoints are removed whether or not the list is valid, so that the next list comes with new
+        // ones.
         let given = self.fetched.remove(&epoch).unwrap_or_default();
         let list: LeafList = answers::parse(answer)?;
         let mut leaf = self.leaf(epoch)?;

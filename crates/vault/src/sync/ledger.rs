@@ -31,7 +31,7 @@ pub enum LedgerKind {
     Read,
 }
 
-/// What came of a request: `sent`, a status, a status with the node's code, or the code of a failure.
+/// The outcome of a request: `sent`, a status, a status with the node's code, or the code of a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LedgerOutcome {
     /// Nothing came back yet.

@@ -1,4 +1,4 @@
-//! What to ask next.
+//! Choosing the next request.
 
 use ashiato_core::encoding::code::Code;
 use ashiato_core::encoding::domain::signing;
@@ -25,16 +25,17 @@ use crate::sync::request::{Ask, InFlight, Method, NodeRequest, Subject};
 
 type Result<T> = core::result::Result<T, RecordError>;
 
-/// A request that was handed out and not answered in this time never will be.
+/// The time after which a request without an answer counts as lost.
 const ANSWER_MS: u64 = 60_000;
 /// Hashes in one slice of a proof of work: some tens of milliseconds in a browser.
 const WORK_SLICE: u64 = 1 << 16;
 /// A challenge is good for ten minutes; a solution found later than this would come too late.
 const WORK_MS: u64 = 9 * 60_000;
 
-/// What an epoch's tree still owes: a level whose checkpoint is due and was not seen yet.
+/// The checkpoint level of an epoch that is due and not yet received, if any.
 pub(crate) fn due_level(leaf: &LeafState, info: &NetworkInfo, now_ms: u64) -> Option<Level> {
-    // The node signs when the epoch has ended on its clock: a little later is early enough for us.
+    // The node signs when the epoch ends on its clock; the device asks a little later, so that differing clocks cause
+    // no failed request.
     let slack = (info.schedule.length_ms / 20).min(2_000);
     let due = [
         (Level::Early, info.schedule.early_checkpoint_ms(leaf.epoch)),

@@ -30,7 +30,7 @@ pub(crate) fn new_leaf(
     entropy: &mut dyn Entropy,
     now_ms: u64,
 ) -> Result<LeafState, EntropyError> {
-    // Soon enough for the early checkpoint where that is still ahead, and never past the grace.
+    // The delay ends before the early checkpoint where that is still ahead, and always before the grace ends.
     let early = info.schedule.early_checkpoint_ms(record.epoch);
     let until = if early > now_ms { early } else { info.schedule.final_checkpoint_ms(record.epoch) };
     let delay = random_delay(info, until.saturating_sub(now_ms) / 10 * 9, entropy)?;

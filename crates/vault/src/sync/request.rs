@@ -81,7 +81,7 @@ pub(crate) enum Ask {
     Rewards(String),
 }
 
-/// What failures are counted by.
+/// The subject that failures are counted and delayed by.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Subject {
     Network,

@@ -4,7 +4,7 @@ use ashiato_core::capture::observation::{Address, IdleState, Observation};
 use ashiato_core::footprint::category::Category;
 use pollster::block_on;
 
-use super::rig::{MIDNIGHT, NOON, PASSPHRASE, Rig, address, consent, navigated};
+use super::rig::{Fault, MIDNIGHT, NOON, PASSPHRASE, Rig, address, consent, navigated};
 use crate::capture::error::CaptureError;
 use crate::capture::rules::RuleChange;
 use crate::keys::error::KeyError;
@@ -209,6 +209,32 @@ fn the_running_total_equals_the_recount() {
     rig.unlock();
     assert_eq!(rig.vault().probe_intake().points(), before);
     assert_eq!(rig.points().0, before);
+}
+
+/// With no idle limit set. What was attended until the screen was locked is counted; a trial can't be locked.
+#[test]
+fn a_locked_screen_locks_the_vault() {
+    let screen = Observation::Idle { state: IdleState::Locked };
+    let (mut rig, _) = Rig::unlocked();
+    rig.attend(1, "one.example");
+    rig.now += 30_000;
+    rig.observe(screen.clone());
+    assert_eq!(rig.vault().state(), VaultState::Locked);
+    assert!(!rig.session.clone().unwrap().contains("\"key\":\""), "the key is gone from the session");
+    rig.unlock();
+    assert_eq!(rig.points(), (3, 3));
+
+    let mut rig = Rig::trial();
+    rig.observe(screen);
+    assert_eq!(rig.vault().state(), VaultState::Trial);
+
+    // A store that fails doesn't keep it open.
+    let (mut rig, _) = Rig::unlocked();
+    rig.attend(1, "one.example");
+    rig.main.fail_after(0, Fault::Lost);
+    rig.now += 30_000;
+    rig.observe(Observation::Idle { state: IdleState::Locked });
+    assert_eq!(rig.vault().state(), VaultState::Locked);
 }
 
 #[test]

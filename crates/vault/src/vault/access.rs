@@ -1,11 +1,11 @@
 //! Setting the passphrase, unlocking, locking.
 
-use super::{Result, Vault};
 use crate::keys::key_record::KeyRecord;
 use crate::keys::recovery_code;
 use crate::keys::user_key::VaultKeys;
 use crate::pages::views::RecoveryKit;
 use crate::store::Store;
+use crate::vault::facade::{Result, Vault};
 
 impl<S: Store> Vault<S> {
     /// Ends the trial: from here on the vault outlives the browser. Gives the recovery code, once and never again. The
@@ -94,7 +94,7 @@ impl<S: Store> Vault<S> {
         Ok(RecoveryKit { code: recovery_code::write(&secret) })
     }
 
-    /// When the vault locks itself if nobody comes back before, in milliseconds since 1970.
+    /// The time at which the vault locks itself if input does not resume before, in milliseconds since 1970.
     pub fn lock_at(&self) -> Option<u64> {
         self.access.lock_at()
     }

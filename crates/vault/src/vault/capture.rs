@@ -1,19 +1,20 @@
 //! What is captured, and under which rules.
 
 use ashiato_core::capture::consent::Consent;
-use ashiato_core::capture::observation::Observation;
+use ashiato_core::capture::observation::{IdleState, Observation};
 use ashiato_core::protocol::network::NetworkInfo;
 
-use super::{Result, Vault};
 use crate::capture::intake::{Observed, Stepped, Then};
 use crate::capture::rules::RuleChange;
 use crate::capture::settings::Settings;
 use crate::keys::access::VaultState;
 use crate::keys::error::KeyError;
 use crate::store::Store;
+use crate::vault::facade::{Result, Vault};
 
 impl<S: Store> Vault<S> {
-    /// Takes what the browser said. It is kept only once [`Vault::flush`], which this calls at 32 waiting events, has
+    /// Takes what the browser said. A locked screen locks an unlocked vault; a trial stays, since it has no passphrase to
+    /// open it again with. An observation is kept only once [`Vault::flush`], which this calls at 32 waiting events, has
     /// acknowledged it; after an error the events wait on, and the next flush tries again.
     ///
     /// # Errors
@@ -25,10 +26,19 @@ impl<S: Store> Vault<S> {
         {
             self.remember();
         }
+        let observed = self.take(&observation, now_ms).await;
+        // Attention ends first. The lock does not depend on whether that could be stored.
+        if let Observation::Idle { state: IdleState::Locked } = observation {
+            self.lock_now();
+        }
+        observed
+    }
+
+    async fn take(&mut self, observation: &Observation, now_ms: u64) -> Result<Observed> {
         if self.access.is_fresh() {
             return Err(KeyError::Fresh.into());
         }
-        let stepped = self.intake.observe(&observation, &self.settings, self.entropy.as_mut(), now_ms)?;
+        let stepped = self.intake.observe(observation, &self.settings, self.entropy.as_mut(), now_ms)?;
         self.stepped(stepped, now_ms).await
     }
 
@@ -90,7 +100,7 @@ impl<S: Store> Vault<S> {
     }
 
     /// Stores what is consented to. The first consent to anything makes a Trial of a Fresh vault: its keys are drawn.
-    /// What a withdrawn collector kept stays until it is erased; nothing more is added.
+    /// Footprints of a withdrawn collector stay until the person erases them; the collector adds no more.
     ///
     /// # Errors
     /// `consent-invalid` for one of another version or that names something twice; those of [`Vault::flush`].
@@ -100,7 +110,7 @@ impl<S: Store> Vault<S> {
         if self.access.is_fresh() && consent.collectors.is_empty() {
             return Ok(());
         }
-        // What was attended until now was attended under the consent until now.
+        // Attention up to now is flushed first, because the old consent applies to it.
         self.flush_attention(now_ms).await?;
         self.settings.keep_consent(consent, &self.records).await?;
         self.access.begin_trial(self.entropy.as_mut())?;
@@ -116,7 +126,7 @@ impl<S: Store> Vault<S> {
         self.expire(now_ms);
         let mut rules = self.settings.rules().clone();
         let mut names = Some(change.apply(&mut rules)?).filter(|names| !names.is_empty());
-        // What was attended until now was attended under the rules until now.
+        // Attention up to now is flushed first, because the old rules apply to it.
         self.flush_attention(now_ms).await?;
         let mut merged = None;
         if let Ok(keys) = self.access.keys()
@@ -156,7 +166,7 @@ impl<S: Store> Vault<S> {
     /// `idle-limit` for anything else, `locked` while locked; those of the store.
     pub async fn set_idle_limit(&mut self, minutes: Option<u32>, now_ms: u64) -> Result<()> {
         self.expire(now_ms);
-        // Only who can open the vault may say when it closes.
+        // Changing the idle limit needs an open vault, so that a stranger at the device can't prolong it.
         self.access.keys()?;
         self.settings.keep_idle_limit(minutes, &self.records).await?;
         if minutes.is_none() && self.access.set_lock_deadline(None) {
@@ -169,7 +179,8 @@ impl<S: Store> Vault<S> {
     pub(super) async fn set_network(&mut self, info: NetworkInfo, now_ms: u64) -> Result<()> {
         let new_clock = self.settings.changes_clock(&info)?;
         if new_clock {
-            // What is attended until now is cut by the old epochs, and sealed with their length.
+            // Attention up to now is flushed first, so that it is cut by the old schedule and sealed with its epoch
+            // length.
             self.flush_attention(now_ms).await?;
         }
         self.settings.keep_network(info, &self.records).await?;

@@ -3,7 +3,6 @@
 use ashiato_core::footprint::epoch::Epoch;
 use ashiato_core::footprint::word::Word;
 
-use super::{Result, Vault};
 use crate::capture::event_log::Read;
 use crate::epochs::close::{self, Epochs, Footprints, ids};
 use crate::epochs::commit::EpochRecord;
@@ -12,6 +11,7 @@ use crate::keys::access::VaultState;
 use crate::store::{Op, Store};
 use crate::sync::cache::leaf_op;
 use crate::sync::registry::new_leaf;
+use crate::vault::facade::{Result, Vault};
 
 impl<S: Store> Vault<S> {
     /// Reads the log and the index of the closed epochs, unless they are in memory.

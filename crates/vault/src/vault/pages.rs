@@ -2,7 +2,6 @@
 
 use ashiato_core::capture::observation::Address;
 
-use super::{Result, Vault};
 use crate::capture::rules::SiteNames;
 use crate::keys::access::VaultState;
 use crate::pages::dashboard::Shelf;
@@ -11,6 +10,7 @@ use crate::pages::views::{FootprintView, LeftToday, PopupView, RulesView, SiteVi
 use crate::pages::{export, rules};
 use crate::store::Store;
 use crate::sync::ledger;
+use crate::vault::facade::{Result, Vault};
 
 impl<S: Store> Vault<S> {
     /// Everything the popup shows, in every state. `midnight_ms` is the person's last local midnight; while locked,

@@ -2,7 +2,6 @@
 
 use ashiato_core::protocol::network::NetworkInfo;
 
-use super::{Result, Vault};
 use crate::capture::intake::{Batch, Intake};
 use crate::capture::settings::Settings;
 use crate::keys::access::Access;
@@ -11,6 +10,7 @@ use crate::pages::views::NetworkView;
 use crate::store::records::{OpenRecords, Records};
 use crate::store::{Op, Store};
 use crate::sync::conversation::Conversation;
+use crate::vault::facade::{Result, Vault};
 
 impl<S: Store> Vault<S> {
     pub(crate) fn probe_access(&self) -> &Access {

@@ -1,6 +1,5 @@
 //! What could be staked, what is approved, and what came of it.
 
-use super::{Result, Vault};
 use crate::keys::access::VaultState;
 use crate::keys::error::KeyError;
 use crate::pages::views::{Caution, Offer, ProofJob, StakePreview, StakeView};
@@ -10,6 +9,7 @@ use crate::staking::offer::{self, Stakeable, stakeable};
 use crate::staking::prepare;
 use crate::staking::record::{Progress, StakeRecord};
 use crate::store::Store;
+use crate::vault::facade::{Result, Vault};
 
 /// A pool and an epoch that may be staked to it now, from the vault's parts.
 macro_rules! stakeable {
@@ -86,7 +86,8 @@ impl<S: Store> Vault<S> {
         let Some(info) = self.settings.network() else { return Ok(()) };
         let mut records = self.records.with(self.access.keys()?, self.entropy.as_mut());
         approve::take_proof(job, proof, info, &mut self.stakes, &mut records, now_ms).await?;
-        // The terms are looked at once more before it leaves, whatever was seen until now.
+        // The catalogue is requested again before the stake is sent, so that its terms are compared with the approved
+        // ones.
         self.sync.distrust_catalogue();
         Ok(())
     }

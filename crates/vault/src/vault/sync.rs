@@ -1,6 +1,5 @@
 //! The conversation with the node.
 
-use super::{Result, Vault};
 use crate::keys::access::VaultState;
 use crate::pages::views::{LedgerEntry, NodeAnswer, NodeRequest};
 use crate::store::Store;
@@ -8,6 +7,7 @@ use crate::sync::conversation::Turn;
 use crate::sync::handle::Read;
 use crate::sync::ledger;
 use crate::sync::request::InFlight;
+use crate::vault::facade::{Result, Vault};
 
 /// What one turn of the conversation may use, taken from the vault's parts.
 macro_rules! turn {

@@ -157,7 +157,7 @@ fn relative(path: &str) -> Option<String> {
     Some(path.to_string_lossy().replace('\\', "/"))
 }
 
-/// Checks every house that is drawn; the layers are the lines `name: a b < c` of ARCHITECTURE.md's block `layers`.
+/// Checks every house; the layers are the lines `name: a b < c` of ARCHITECTURE.md's block `layers`.
 ///
 /// # Errors
 /// When ARCHITECTURE.md has no such block.
@@ -168,9 +168,13 @@ pub fn check(tree: &Tree, houses: &[House], faults: &mut Vec<String>) -> Result<
         drawn.insert(name.trim(), layers);
     }
     for house in houses {
-        if let Some(layers) = drawn.remove(house.name.as_str()) {
-            house.check(faults);
-            house.check_layers(layers, faults);
+        house.check(faults);
+        match drawn.remove(house.name.as_str()) {
+            Some(layers) => house.check_layers(layers, faults),
+            None if house.folders().len() > 1 => {
+                faults.push(format!("{} is not in ARCHITECTURE.md's layers", house.name));
+            }
+            None => {}
         }
     }
     faults.extend(drawn.keys().map(|name| format!("ARCHITECTURE.md draws layers of {name}, which is no crate")));

@@ -25,6 +25,10 @@ pub fn check(tree: &Tree, faults: &mut Vec<String>) -> Result<BTreeSet<String>> 
         }
         keys.insert(locale, messages.keys().cloned().collect());
     }
+    let folders = tree.iter().filter_map(|(path, _)| path.strip_prefix("extension/_locales/")?.split('/').next());
+    for folder in folders.filter(|folder| !LOCALES.contains(folder)) {
+        faults.push(format!("_locales: `{folder}` is not in LOCALES of tidy/locales.rs"));
+    }
     let english = keys.get("en").cloned().unwrap_or_default();
     for (locale, found) in &keys {
         for key in english.symmetric_difference(found) {
@@ -32,4 +36,31 @@ pub fn check(tree: &Tree, faults: &mut Vec<String>) -> Result<BTreeSet<String>> 
         }
     }
     Ok(english)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_key_an_empty_text_and_an_unknown_language_are_faults() {
+        let full = r#"{"a": {"message": "A"}, "b": {"message": "B"}}"#;
+        let tree = Tree::from([
+            ("extension/_locales/en/messages.json", full),
+            ("extension/_locales/ja/messages.json", r#"{"a": {"message": "A"}}"#),
+            ("extension/_locales/zh_CN/messages.json", r#"{"a": {"message": "A"}, "b": {"message": " "}}"#),
+            ("extension/_locales/zh_TW/messages.json", full),
+            ("extension/_locales/fr/messages.json", full),
+        ]);
+        let mut faults = Vec::new();
+        check(&tree, &mut faults).unwrap();
+        assert_eq!(
+            faults,
+            [
+                "zh_CN: `b` is empty",
+                "_locales: `fr` is not in LOCALES of tidy/locales.rs",
+                "ja: `b` is in one of en and ja only"
+            ]
+        );
+    }
 }

@@ -15,7 +15,6 @@ mod source;
 mod tokens;
 mod tree;
 mod typescript;
-#[cfg(test)]
 mod views;
 mod wording;
 
@@ -66,12 +65,13 @@ pub fn sources() -> Result<()> {
     house::check(&tree, &house::houses(&tree, &metadata)?, &mut faults)?;
     typescript::check(&tree, &mut faults);
     rooms::check(&tree, &metadata, &mut faults)?;
+    views::check(&tree, &mut faults);
     manifest::check(&tree, &mut faults)?;
     codes::check(&locales::check(&tree, &mut faults)?, &mut faults);
     wording::check(&tree, &mut faults);
     links::check(&tree, &mut faults);
     commits::check(&mut faults)?;
-    finish("tidy: packages, folders, rooms, manifest, texts, codes, wording, paths, commits", faults)
+    finish("tidy: packages, folders, rooms, views, manifest, texts, codes, wording, paths, commits", faults)
 }
 
 fn finish(what: &str, faults: Vec<String>) -> Result<()> {

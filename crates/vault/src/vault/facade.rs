@@ -4,15 +4,6 @@
 //! *Architecture invariant:* the vault reads no clock, draws no randomness, opens no store and speaks to no network by
 //! itself. All four are arguments, so that days pass in milliseconds in a test and every failure can be caused.
 
-mod access;
-mod capture;
-mod epochs;
-mod pages;
-#[cfg(test)]
-mod probe;
-mod staking;
-mod sync;
-
 use ashiato_core::capture::consent::Consent;
 use ashiato_core::capture::rules::Rules;
 use ashiato_core::footprint::epoch::EpochSchedule;
@@ -36,7 +27,7 @@ use crate::sync::conversation::Conversation;
 /// Result of the vault's methods.
 pub type Result<T> = core::result::Result<T, VaultError>;
 
-/// What a vault is opened with. It holds the session's key, and has no `Debug`.
+/// The arguments for opening a vault. They hold the session's user key, so the type has no `Debug`.
 #[derive(Clone, Default)]
 pub struct Opening {
     /// The text last put into `chrome.storage.local`, if there is one.
@@ -50,16 +41,16 @@ pub struct Opening {
 /// One device's vault. Its methods take `&mut self`, are to be called one after the other, and never leave half a
 /// transaction behind when they fail.
 pub struct Vault<S> {
-    records: Records<S>,
-    entropy: Box<dyn Entropy>,
-    access: Access,
-    settings: Settings,
-    intake: Intake,
-    log: EventLog,
-    epochs: Epochs,
-    stakes: Stakes,
-    sync: Conversation,
-    effects: Effects,
+    pub(super) records: Records<S>,
+    pub(super) entropy: Box<dyn Entropy>,
+    pub(super) access: Access,
+    pub(super) settings: Settings,
+    pub(super) intake: Intake,
+    pub(super) log: EventLog,
+    pub(super) epochs: Epochs,
+    pub(super) stakes: Stakes,
+    pub(super) sync: Conversation,
+    pub(super) effects: Effects,
 }
 
 impl<S: Store> Vault<S> {
@@ -124,7 +115,7 @@ impl<S: Store> Vault<S> {
         Ok(vault)
     }
 
-    /// Where the vault stands.
+    /// The vault's state.
     pub fn state(&self) -> VaultState {
         self.access.state()
     }
@@ -135,7 +126,7 @@ impl<S: Store> Vault<S> {
         core::mem::take(&mut self.effects)
     }
 
-    /// What is consented to.
+    /// The consent.
     pub fn consent(&self) -> &Consent {
         self.settings.consent()
     }
@@ -157,7 +148,7 @@ impl<S: Store> Vault<S> {
 
     /// Puts the session's text among the effects. While events wait for their transaction the older text stays, so that
     /// a worker that dies now resumes from where the store stands; a lock never waits.
-    fn remember(&mut self) {
+    pub(super) fn remember(&mut self) {
         match self.access.session_key() {
             None => self.effects.session = Some(String::new()),
             Some(key) => {
@@ -191,7 +182,7 @@ impl<S: Store> Vault<S> {
     }
 }
 
-/// Removes what a trial left behind. The node's address stays: it was chosen, not browsed.
+/// Removes the records of a trial. The node's address stays, because the person chose it as a setting.
 async fn erase_trial<S: Store>(records: &Records<S>) -> core::result::Result<(), RecordError> {
     if records.is_empty().await? {
         return Ok(());
