@@ -44,7 +44,8 @@ pub struct Tables {
     pub categories: &'static [Category],
     /// Bounds that both sides keep.
     pub limits: Limits,
-    /// Errors after which what is stored can never be read again: erasing all of it is the one way out.
+    /// Errors after which what is stored can never be read again: erasing all of it is the one way out. An error that a
+    /// restart of the browser may end is not among them.
     #[cfg_attr(feature = "tsify", tsify(type = "Code[]"))]
     pub start_over: &'static [Code],
 }
@@ -62,7 +63,7 @@ pub fn tables() -> Tables {
         sensitive: Sensitive::ALL,
         categories: Category::ALL,
         limits: LIMITS,
-        start_over: &[Code::KeysDamaged, Code::StoreCorrupt],
+        start_over: &[Code::KeysDamaged],
     }
 }
 

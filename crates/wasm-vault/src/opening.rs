@@ -28,6 +28,8 @@ pub async fn open(name: &str) -> Result<BrowserStore, OpenError> {
             BucketStore::delete(name).await?;
             (main, BucketStore::open(name).await?)
         }
+        // The other database may be whole, and this error pass: neither is damaged for good then.
+        (Err(OpenError::Corrupt), Err(other)) => return Err(other),
         (Err(error), _) | (_, Err(error)) => return Err(error),
     };
     Ok(MirroredStore::open(main, mirror).await?)

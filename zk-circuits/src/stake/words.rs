@@ -5,6 +5,7 @@ use ark_ff::AdditiveGroup;
 use ashiato_core::encoding::code::Code;
 use ashiato_core::encoding::domain::poseidon;
 use ashiato_core::footprint::word::Word;
+use zeroize::Zeroizing;
 
 use crate::constraints::system::{Linear, System};
 use crate::gadgets::bits::number;
@@ -56,24 +57,21 @@ pub(crate) fn fields<T>(bits: &[T; WORD_BITS]) -> Fields<'_, T> {
     Fields { category, action, attention }
 }
 
-/// Nineteen words to an element, zero-filled to eleven elements a step.
-fn steps<T: Clone>(
-    words: &[[T; WORD_BITS]],
-    size: Size,
-    pack: impl Fn(&[T]) -> T,
-    zero: T,
-) -> Vec<[T; ELEMENTS_PER_STEP]> {
+/// Nineteen words to an element, zero-filled to whole steps of eleven elements.
+fn steps<T: Clone>(words: &[[T; WORD_BITS]], size: Size, pack: impl Fn(&[T]) -> T, zero: T) -> Vec<T> {
     let mut elements: Vec<T> = words.chunks(WORDS_PER_ELEMENT).map(|chunk| pack(&chunk.concat())).collect();
     elements.resize(size.digest_steps() * ELEMENTS_PER_STEP, zero);
-    elements.as_chunks().0.to_vec()
+    elements
 }
 
 /// The words digest of exactly `size.words()` words.
 pub(crate) fn digest(words: &[[Fr; WORD_BITS]], size: Size) -> Fr {
-    hash_chain(poseidon::WORDS, &steps(words, size, number, Fr::ZERO))
+    let elements = Zeroizing::new(steps(words, size, number, Fr::ZERO));
+    hash_chain(poseidon::WORDS, elements.as_chunks::<ELEMENTS_PER_STEP>().0)
 }
 
 /// [`digest`] in constraints.
 pub(crate) fn digest_gadget<S: System>(system: &mut S, words: &[[S::Lc; WORD_BITS]], size: Size) -> S::Lc {
-    hash_chain_gadget(system, poseidon::WORDS, &steps(words, size, S::Lc::from_bits, S::Lc::zero()))
+    let elements = steps(words, size, S::Lc::from_bits, S::Lc::zero());
+    hash_chain_gadget(system, poseidon::WORDS, elements.as_chunks::<ELEMENTS_PER_STEP>().0)
 }

@@ -351,6 +351,57 @@ mod tests {
         assert_eq!(wallets, [World::Isolated, World::Main]);
     }
 
+    /// Every row as it is emitted: a collector that is lost or asks for more shows here.
+    #[test]
+    fn what_each_collector_asks_of_the_browser_is_pinned() {
+        let every = json!(["http://*/*", "https://*/*"]);
+        let isolated = |name: &str, run_at: &str| json!({"name": name, "world": "ISOLATED", "run_at": run_at});
+        let expected = [
+            ("visits", json!(["tabs", "webNavigation"]), json!([]), json!([])),
+            ("searches", json!(["tabs", "webNavigation"]), json!([]), json!([])),
+            ("page-hints", json!([]), every.clone(), json!([isolated("hints", "document_idle")])),
+            ("links-out", json!([]), every.clone(), json!([isolated("links", "document_start")])),
+            (
+                "social",
+                json!([]),
+                json!([
+                    "http://*.x.com/*",
+                    "https://*.x.com/*",
+                    "http://*.twitter.com/*",
+                    "https://*.twitter.com/*",
+                    "http://*.reddit.com/*",
+                    "https://*.reddit.com/*",
+                ]),
+                json!([isolated("social", "document_start")]),
+            ),
+            (
+                "wallets",
+                json!([]),
+                every,
+                json!([
+                    isolated("wallets", "document_start"),
+                    {"name": "wallets-main", "world": "MAIN", "run_at": "document_start"},
+                ]),
+            ),
+        ];
+        let rows = serde_json::to_value(COLLECTORS).unwrap();
+        for (at, (name, permissions, origins, scripts)) in expected.iter().enumerate() {
+            let row = &rows[at];
+            assert_eq!(row["collector"], *name);
+            assert_eq!(row["permissions"], *permissions, "{name}");
+            assert_eq!(row["origins"], *origins, "{name}");
+            assert_eq!(row["scripts"], *scripts, "{name}");
+        }
+        let mail = &rows[6];
+        assert_eq!(mail["collector"], "mail");
+        assert_eq!(mail["scripts"], json!([isolated("mail", "document_idle")]));
+        assert_eq!((mail["permissions"].clone(), rows.as_array().map(Vec::len)), (json!([]), Some(7)));
+        let mail_hosts: Vec<_> = mail["origins"].as_array().unwrap().iter().filter_map(|host| host.as_str()).collect();
+        assert!(
+            mail_hosts.contains(&"https://mail.google.com/*") && !mail_hosts.iter().any(|host| host.contains("//*/"))
+        );
+    }
+
     /// What the worker makes of an admitted message is an observation by its closed schema, and nothing is missing.
     #[test]
     fn a_message_with_tab_and_address_is_an_observation() {

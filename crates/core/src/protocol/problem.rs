@@ -6,7 +6,7 @@ use crate::encoding::code::Code;
 
 /// A problem's code as it stands on the wire: one of the table, or one that this version does not know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(from = "String", into = "String")]
 pub enum ProblemCode {
     /// A code of the table.
     Known(Code),
@@ -33,6 +33,18 @@ impl From<Code> for ProblemCode {
 impl From<&str> for ProblemCode {
     fn from(text: &str) -> Self {
         Code::from_name(text).map_or_else(|| Self::Unknown(text.to_owned()), Self::Known)
+    }
+}
+
+impl From<String> for ProblemCode {
+    fn from(text: String) -> Self {
+        Code::from_name(&text).map_or(Self::Unknown(text), Self::Known)
+    }
+}
+
+impl From<ProblemCode> for String {
+    fn from(code: ProblemCode) -> Self {
+        code.name().to_owned()
     }
 }
 
@@ -79,6 +91,8 @@ mod tests {
             assert_eq!(problem.code.name(), code);
             assert_eq!(matches!(problem.code, ProblemCode::Known(Code::Busy)), known);
         }
-        assert!(serde_json::from_str::<ProblemCode>("7").is_err());
+        for bad in ["7", "{\"busy\":null}", "[\"busy\"]"] {
+            assert!(serde_json::from_str::<ProblemCode>(bad).is_err(), "{bad}");
+        }
     }
 }

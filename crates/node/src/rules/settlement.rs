@@ -21,20 +21,24 @@ pub fn of_shares(pool: FieldElement, epoch: Epoch, shares: &Shares) -> Settlemen
     }
 }
 
-/// Requires that a pool's epoch has closed and nothing of the pool up to it waits to be settled; `unsettled` are the
-/// pools and closed epochs that wait.
+/// Requires that an epoch has ended.
 ///
 /// # Errors
 ///
 /// [`Refusal::SettlementPending`] before that.
-pub fn closed(
-    pool: FieldElement,
-    epoch: Epoch,
-    current: Epoch,
-    unsettled: &[(FieldElement, Epoch)],
-) -> Result<(), Refusal> {
+pub fn ended(epoch: Epoch, current: Epoch) -> Result<(), Refusal> {
+    if epoch < current { Ok(()) } else { Err(Refusal::SettlementPending) }
+}
+
+/// Requires that nothing of a pool up to an epoch waits to be settled; `unsettled` are the pools and ended epochs that
+/// wait.
+///
+/// # Errors
+///
+/// [`Refusal::SettlementPending`] before that.
+pub fn settled(pool: FieldElement, epoch: Epoch, unsettled: &[(FieldElement, Epoch)]) -> Result<(), Refusal> {
     let waits = unsettled.iter().any(|(of, due)| *of == pool && *due <= epoch);
-    if epoch < current && !waits { Ok(()) } else { Err(Refusal::SettlementPending) }
+    if waits { Err(Refusal::SettlementPending) } else { Ok(()) }
 }
 
 /// The settlement of an epoch among a pool's settlements up to it; an epoch without a stake paid nothing.

@@ -56,7 +56,8 @@ impl Node {
     pub async fn settlement(&self, id: FieldElement, epoch: Epoch) -> Result<Settlement, Refusal> {
         let pool = self.pool(id)?;
         let current = self.config.schedule.epoch_at(self.clock.now_ms());
-        settlement::closed(id, epoch, current, &self.db.unsettled(current).await?)?;
+        settlement::ended(epoch, current)?;
+        settlement::settled(id, epoch, &self.db.unsettled(current).await?)?;
         Ok(settlement::of_epoch(&pool, epoch, self.db.settlements(id, epoch).await?))
     }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::keys::entropy::Entropy;
-use crate::keys::envelope::Argon2Params;
+use crate::keys::envelope::{Argon2Params, EnvelopeError};
 use crate::keys::error::KeyError;
 use crate::keys::key_record::KeyRecord;
 use crate::keys::recovery_code::RecoverySecret;
@@ -82,11 +82,16 @@ impl Access {
     /// revision counts. `argon2` holds for the passphrases that are set from here on.
     ///
     /// # Errors
-    /// [`KeyError::Damaged`] when there is a record and neither copy of it can be read.
+    /// [`KeyError::Damaged`] when there is a record and neither copy of it can be read. `envelope-version` when a copy is
+    /// of another version: it is whole, and an older copy must not take its place.
     pub(crate) fn open(found: &Found<'_>, argon2: Argon2Params, now_ms: u64) -> Result<(Self, Rewrite), KeyError> {
         let backup = found.backup.filter(|text| !text.is_empty());
-        let stored_record = found.stored.and_then(|bytes| KeyRecord::from_bytes(bytes).ok());
-        let backup_record = backup.and_then(|text| KeyRecord::from_text(text).ok());
+        let reads = [found.stored.map(KeyRecord::from_bytes), backup.map(KeyRecord::from_text)];
+        let newer = KeyError::Envelope(EnvelopeError::Version);
+        if reads.iter().flatten().any(|read| read.as_ref().is_err_and(|error| *error == newer)) {
+            return Err(newer);
+        }
+        let [stored_record, backup_record] = reads.map(|read| read.and_then(Result::ok));
         let record = match (stored_record.clone(), backup_record.clone()) {
             (Some(ours), Some(copy)) => Some(if copy.revision > ours.revision { copy } else { ours }),
             (ours, copy) => ours.or(copy),

@@ -1,6 +1,9 @@
 //! The stores' contract, and what becomes of acknowledged events when stores fail, lose or damage what they hold.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use pollster::block_on;
+use sha2::{Digest, Sha256};
 
 use super::rig::{Fault, Flaky, PASSPHRASE, Rig};
 use crate::pages::views::VaultState;
@@ -257,6 +260,18 @@ fn a_wiped_pair_of_stores_beside_a_backup_is_no_new_person() {
     let now = rig.now;
     assert_eq!(block_on(rig.vault().unlock("not the passphrase", now)).unwrap_err().code(), "passphrase-wrong");
     block_on(rig.vault().unlock(PASSPHRASE, now)).unwrap();
+    // A copy of another version is whole: it is neither damaged nor replaced by the older one.
+    let backup = rig.backup.clone();
+    let mut bytes = BASE64.decode(backup.as_deref().unwrap().strip_prefix("ashiato-keys-1:").unwrap()).unwrap();
+    bytes[4] += 1;
+    let body = bytes.len() - 32;
+    let digest = Sha256::digest(&bytes[..body]);
+    bytes[body..].copy_from_slice(&digest);
+    rig.backup = Some(format!("ashiato-keys-1:{}", BASE64.encode(&bytes)));
+    let newer = rig.backup.clone();
+    assert_eq!(rig.open().unwrap_err().code(), "envelope-version");
+    assert_eq!(rig.backup, newer);
+    rig.backup = backup;
     // Both copies damaged: an error, never a fresh vault.
     rig.backup = Some("ashiato-keys-1:AAAA".into());
     for store in [&rig.main, &rig.mirror] {
