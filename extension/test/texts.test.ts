@@ -28,7 +28,7 @@ test('what the node refused is told in the words of its own code', () => {
 });
 
 test('an outcome of the ledger is words, with the status where there is one', () => {
-  const entry = { index: 0, at: 0, to: '', kind: 'stake', request: '', body: '', under: '' };
+  const entry = { index: 0, at: 0, to: '', kind: 'stake' as const, request: '', body: '', under: '' };
   const told = (outcome: string) => outcomeText({ ...entry, outcome });
   assert.equal(told('sent'), 'sent');
   assert.equal(told('200'), 'Answered (200)');

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import test from 'node:test';
 import { addressOf } from '../src/worker/address';
 import { Intake, observationFrom } from '../src/worker/intake';
-import type { VaultHandle } from '../src/generated/vault/ashiato_wasm_vault';
+import type { NodeRequest, VaultHandle } from '../src/generated/vault/ashiato_wasm_vault';
 import { carryOut } from '../src/worker/network';
 import { CodedError, failureOf } from '../src/worker/errors';
 import { VaultQueue } from '../src/worker/queue';
@@ -262,7 +262,7 @@ test('requests: status and body as they are; whatever goes wrong is status 0', a
       { id: 7, method: 'GET', url: 'file:///etc/passwd', body: undefined },
       { id: 7, method: 'GET', url: 'chrome-extension://x/', body: undefined },
     ]) {
-      assert.deepEqual(await carryOut(request), { id: 7, status: 0, body: '' });
+      assert.deepEqual(await carryOut(request as NodeRequest), { id: 7, status: 0, body: '' });
     }
     assert.equal(seen.length, count);
     assert.equal((await carryOut({ id: 8, method: 'GET', url: 'http://127.0.0.1:1/', body: undefined })).status, 0);

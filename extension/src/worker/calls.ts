@@ -1,11 +1,12 @@
 /** The calls of pages, each with its arguments checked and handed to the vault. */
 
 import { addressOf } from './address';
-import type { Consent, RuleChange, SiteView } from '../generated/vault/ashiato_wasm_vault';
+import type { Consent, Refusal, RuleChange, SiteView } from '../generated/vault/ashiato_wasm_vault';
 import { METHODS, type Call, type Method, type Methods, type Reply } from '../shared/messages';
 import { limits } from '../shared/tables';
 import type { SenderFacts } from './admission';
-import { CodedError, failureOf } from './errors';
+import { Args } from './args';
+import { failureOf } from './errors';
 import type { VaultQueue } from './queue';
 import type { Staking } from './staking';
 
@@ -31,67 +32,6 @@ export interface Services {
 }
 
 type Handlers = { [M in Method]: (args: Args) => Promise<ReturnType<Methods[M]>> };
-
-/** The arguments of a call, each taken by its type. */
-class Args {
-  readonly #args: readonly unknown[];
-  #next = 0;
-
-  constructor(args: readonly unknown[]) {
-    this.#args = args;
-  }
-
-  text(max = 4096): string {
-    const value = this.#take();
-    if (typeof value !== 'string' || value.length > max) throw badArgument();
-    return value;
-  }
-
-  whole(max = Number.MAX_SAFE_INTEGER): number {
-    const value = this.#take();
-    if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0 || value > max) throw badArgument();
-    return value;
-  }
-
-  wholeOrNull(): number | null {
-    if (this.#args[this.#next] == null) {
-      this.#next += 1;
-      return null;
-    }
-    return this.whole();
-  }
-
-  texts(count: number): string[] {
-    const value = this.#take();
-    if (!Array.isArray(value) || value.length > count) throw badArgument();
-    return value.map((text: unknown) => {
-      if (typeof text !== 'string' || text.length > 100) throw badArgument();
-      return text;
-    });
-  }
-
-  /** An object whose schema the vault closes. */
-  object<T>(): T {
-    const value = this.#take();
-    if (typeof value !== 'object' || value === null) throw badArgument();
-    return value as T;
-  }
-
-  /** Nothing may be left. */
-  end(): void {
-    if (this.#next < this.#args.length) throw badArgument();
-  }
-
-  #take(): unknown {
-    if (this.#next >= this.#args.length) throw badArgument();
-    this.#next += 1;
-    return this.#args[this.#next - 1];
-  }
-}
-
-function badArgument(): CodedError {
-  return new CodedError('bad-argument', 'an argument is not what it should be');
-}
 
 /** Whether a message is a call that an own page made: nobody else may. */
 export function isCall(message: unknown, sender: SenderFacts, ownId: string): message is Call {
@@ -247,6 +187,6 @@ export function midnight(): number {
   return new Date().setHours(0, 0, 0, 0);
 }
 
-function unknownSite(refusal: string): SiteView {
+function unknownSite(refusal: Refusal): SiteView {
   return { host: undefined, captured: false, refusal, category: undefined, excluded: false };
 }

@@ -147,7 +147,6 @@ pub struct SiteView {
     /// Whether visits to it are kept now.
     pub captured: bool,
     /// Why not.
-    #[cfg_attr(feature = "tsify", tsify(optional, type = "string"))]
     pub refusal: Option<Refusal>,
     /// Its category, where it is kept.
     pub category: Option<Category>,

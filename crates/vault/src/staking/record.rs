@@ -228,3 +228,27 @@ impl StakeRecord {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Deserialize)]
+    struct Stored {
+        #[serde(default, deserialize_with = "known_code")]
+        error: Option<Code>,
+        #[serde(deserialize_with = "known_cautions")]
+        acknowledged: Vec<Caution>,
+    }
+
+    /// Older versions stored texts: a node's own code, and whatever a page had acknowledged.
+    #[test]
+    fn stored_texts_are_read_as_codes() {
+        let read = |text: &str| serde_json::from_str::<Stored>(text).unwrap();
+        let known = read(r#"{"error":"proof-rejected","acknowledged":["few-leaves","third-stake"]}"#);
+        assert_eq!((known.error, known.acknowledged.len()), (Some(Code::ProofRejected), 2));
+        let foreign = read(r#"{"error":"brand-new","acknowledged":["few-leaves","something"]}"#);
+        assert_eq!((foreign.error, foreign.acknowledged), (Some(Code::NodeRefused), vec![Caution::FewLeaves]));
+        assert_eq!(read(r#"{"error":null,"acknowledged":[]}"#).error, None);
+    }
+}

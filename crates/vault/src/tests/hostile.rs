@@ -144,6 +144,11 @@ fn a_busy_node_is_left_alone_and_its_code_is_shown() {
     let mut scene = Scene::new();
     scene.run_with(|_, _, _| (500, odd.clone()));
     assert_eq!(scene.error().as_deref(), Some("node-garbage"), "its own words are never shown");
+    let newer = serde_json::to_string(&Problem::new("brand-new", "x", 403)).unwrap();
+    let mut scene = Scene::new();
+    scene.run_with(|_, _, _| (403, newer.clone()));
+    assert_eq!(scene.error().as_deref(), Some("node-refused"), "a code that this version does not know");
+    assert_eq!(block_on(scene.vault.ledger(1)).unwrap()[0].outcome.to_string(), "403 node-refused");
 }
 
 /// What a node says of its network, and what is thought of it.

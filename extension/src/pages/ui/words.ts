@@ -1,9 +1,22 @@
 /** The names of things that travel as stable codes. */
 
 import { isCode } from '../../shared/codes';
+import { SENSITIVE } from '../../shared/tables';
 import { errorText, failureText, keyOf, textOf } from '../../shared/texts';
 import { t } from './i18n';
-import type { Action, Category, LedgerEntry, Reason, Sensitive } from './types';
+import type {
+  Action,
+  Category,
+  Caution,
+  InputName,
+  LedgerEntry,
+  LedgerKind,
+  OfferReason,
+  Reason,
+  Refusal,
+  Sensitive,
+  StakeStatus,
+} from './types';
 import type { ProofPhase } from '../../shared/messages';
 
 /** A category. */
@@ -32,40 +45,41 @@ export function phaseName(phase: ProofPhase): string {
 }
 
 /** Why something is not kept. */
-export function refusalText(code: string): string {
-  const kind = code.startsWith('sensitive-') ? textOf('sensitive', code.slice('sensitive-'.length)) : undefined;
-  if (kind !== undefined) return t('refusal_sensitive', kind);
-  return textOf('refusal', code) ?? t('refusal_unknown', code);
+export function refusalText(refusal: Refusal): string {
+  const kind = SENSITIVE.find((kind) => refusal === `sensitive-${kind}`);
+  return kind === undefined ? t(keyOf('refusal', refusal as PlainRefusal)) : t('refusal_sensitive', sensitiveName(kind));
 }
 
+type PlainRefusal = Exclude<Refusal, `sensitive-${Sensitive}`>;
+
 /** Why nothing can be staked to a pool now. */
-export function offerReason(code: string): string {
-  return textOf('offer', code) ?? failureText(code);
+export function offerReason(reason: OfferReason): string {
+  return t(keyOf('offer', reason));
 }
 
 /** Where a stake stands. */
-export function stakeStatus(status: string): string {
-  return textOf('stake_status', status) ?? status;
+export function stakeStatus(status: StakeStatus): string {
+  return t(keyOf('stake_status', status));
 }
 
 /** The title of a reason for caution. */
-export function cautionTitle(caution: string): string {
-  return textOf('caution', `${caution}_title`) ?? caution;
+export function cautionTitle(caution: Caution): string {
+  return t(`${keyOf('caution', caution)}_title`);
 }
 
 /** A reason for caution, with the leaves and the stakes to the operator that it may be about. */
-export function cautionText(caution: string, leaves: string, stakes: string): string {
-  return textOf('caution', caution, [leaves, stakes]) ?? t('caution_other');
+export function cautionText(caution: Caution, leaves: string, stakes: string): string {
+  return t(keyOf('caution', caution), leaves, stakes);
 }
 
 /** The text of a public input. */
-export function inputText(name: string): string {
-  return textOf('input', name) ?? '';
+export function inputText(name: InputName): string {
+  return t(keyOf('input', name));
 }
 
 /** The kind of a request that left. */
-export function ledgerKind(kind: string): string {
-  return textOf('ledger', kind) ?? kind;
+export function ledgerKind(kind: LedgerKind): string {
+  return t(keyOf('ledger', kind));
 }
 
 /** The consent or pool that a request was sent under: `consent N` or `pool ID`. */
