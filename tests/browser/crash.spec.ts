@@ -189,6 +189,7 @@ test('every copy of the keys damaged: nothing opens, and erasing everything make
   await assert.rejects(surfer.call('unlock', surfer.passphrase), { code: 'keys-damaged' });
   const popup = await surfer.openPopup();
   await popup.locator('.notice.bad .button.danger').click();
+  await popup.fill('#start-over', await popup.evaluate(() => chrome.i18n.getMessage('erase_word')));
   await popup.locator('.erase .button.danger').click();
   await popup.locator('.welcome').waitFor();
   assert.equal((await surfer.popup()).state, 'fresh');

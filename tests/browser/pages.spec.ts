@@ -116,6 +116,7 @@ async function damaged(surfer: Surfer, locale: string): Promise<void> {
   await check(popup, 'popup', `${locale}-popup-damaged`);
   await popup.locator('.notice.bad .button.danger').click();
   await check(popup, 'popup', `${locale}-popup-start-over`);
+  await popup.fill('#start-over', await popup.evaluate(() => chrome.i18n.getMessage('erase_word')));
   await popup.locator('.erase .button.danger').click();
   await popup.locator('.welcome').waitFor({ timeout: 30_000 });
   await own.locator('.erase').waitFor({ state: 'detached' });

@@ -146,11 +146,11 @@ const calls = new Calls({
   cancel: () => staking.cancel(),
   async discard() {
     await load();
-    await VaultHandle.deleteDatabases();
-    // Key envelopes beside empty databases would make the vault theirs again.
+    // The entries go first: key envelopes beside empty databases would make the vault theirs again.
     unkept.clear();
     await chrome.storage.local.remove(BACKUP);
     await chrome.storage.session.remove(SESSION);
+    await VaultHandle.deleteDatabases();
   },
   async erased() {
     visits.reset();

@@ -1,9 +1,10 @@
-/** The way out where the stored keys or data are damaged for good: erasing everything, after a confirmation. */
+/** The way out where the stored keys are damaged for good: erasing everything, after a confirmation. */
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Code } from '../../shared/codes';
 import { errorText } from '../../shared/texts';
 import { Notice } from './controls';
+import { EraseForm } from './erase-form';
 import { useAction } from './hooks';
 import { t } from './i18n';
 import { call } from './rpc';
@@ -33,7 +34,7 @@ export function StartOver(props: { code: Code; again?: (() => void) | undefined 
   );
 }
 
-/** The consequences, and the two buttons. The worker tells the page when everything is erased. */
+/** The consequences, and the form. The worker tells the page when everything is erased. */
 function Confirm(props: { leave: () => void }) {
   const { busy, error, run } = useAction();
   const title = useRef<HTMLHeadingElement>(null);
@@ -45,19 +46,16 @@ function Confirm(props: { leave: () => void }) {
       </h2>
       <p>{t('start_over_lost')}</p>
       <p class="small muted">{t('start_over_stays')}</p>
-      <div class="row">
+      <EraseForm
+        id="start-over"
+        button={busy ? t('start_over_working') : t('start_over')}
+        busy={busy}
+        erase={() => run(() => call('eraseEverything'))}
+      >
         <button type="button" class="button" disabled={busy} onClick={props.leave}>
           {t('cancel')}
         </button>
-        <button
-          type="button"
-          class="button danger"
-          disabled={busy}
-          onClick={() => void run(() => call('eraseEverything'))}
-        >
-          {busy ? t('start_over_working') : t('start_over')}
-        </button>
-      </div>
+      </EraseForm>
       {error !== undefined && (
         <Notice kind="bad">
           <p>{errorText(error)}</p>
