@@ -39,7 +39,7 @@ impl KeyReader {
     /// The file's next bytes, which must stay as they are. An error is final.
     ///
     /// # Errors
-    /// `key-malformed`.
+    /// `key-malformed`, and the codes of a key that the file's own header already refuses.
     #[wasm_bindgen]
     pub fn push(&mut self, piece: &Uint8Array) -> Result<(), JsValue> {
         self.reader.push(&piece.to_vec()).map_err(JsError::from)?;
@@ -51,7 +51,7 @@ impl KeyReader {
     /// The prover, once all bytes were given; throws for any key but the pinned one.
     ///
     /// # Errors
-    /// `key-malformed`, `key-digest` for any but the pinned file, and the codes of a verifying key that is refused.
+    /// `key-malformed`, `key-not-pinned` for any but the pinned file, `key-digest` where the browser gave no hash, and the codes of a verifying key that is refused.
     #[wasm_bindgen]
     pub async fn finish(self) -> Result<Prover, JsValue> {
         let whole = Uint8Array::new_with_length(self.length);

@@ -18,7 +18,7 @@ use crate::keys::entropy::{Entropy, EntropyError};
 pub(crate) struct EpochRecord {
     /// The epoch.
     pub(crate) epoch: Epoch,
-    /// Words in the bundle, 64 or 1,024.
+    /// Words that the circuit holds: 64, 256 or 1,024.
     pub(crate) size: u32,
     /// The footprints in the bundle, in its (shuffled) order.
     pub(crate) footprints: Vec<Footprint>,

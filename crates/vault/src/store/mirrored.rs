@@ -194,7 +194,7 @@ impl<A: Store, B: Store> MirroredStore<A, B> {
         })
     }
 
-    /// The good copy of a value that is damaged or missing in one store; the bad copy is replaced. Damaged in both, the
+    /// The mirror's copy of a value that is damaged in the main store; the damaged copy is replaced. Damaged in both, the
     /// main store's bytes are given: what reads them must find the damage, and does.
     async fn heal(&self, collection: Collection, key: &[u8], stored: Vec<u8>) -> Result<Vec<u8>, StoreError> {
         let other = self.mirror.get(collection, key).await?;
