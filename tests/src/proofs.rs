@@ -39,7 +39,7 @@ fn read_key(size: Size) -> Result<ProvingKey> {
         return Ok(key);
     }
     let made = Command::new(env!("CARGO"))
-        .args(["run", "--quiet", "-p", "ashiato-zk-circuits", "--bin", "ashiato-keys", "--"])
+        .args(["run", "--quiet", "-p", "ashiato-zk-tools", "--bin", "ashiato-keys", "--"])
         .args(["--size", &words.to_string(), "--out"])
         .arg(root().join("target/keys"))
         .current_dir(root())

@@ -95,7 +95,7 @@ pub fn run(options: &Options) -> Result<()> {
 
 /// The DEV keys, made from the published seed where they are not there yet; refused unless their hash is the pinned one.
 pub fn keys() -> Result<()> {
-    let mut cargo = command(env!("CARGO"), &["run", "--quiet", "--locked", "--package", "ashiato-zk-circuits"]);
+    let mut cargo = command(env!("CARGO"), &["run", "--quiet", "--locked", "--package", "ashiato-zk-tools"]);
     cargo.args(["--bin", "ashiato-keys", "--", "--out"]).arg(paths::out("keys"));
     shown("DEV proving keys (test networks only)", &mut cargo)
 }

@@ -1,4 +1,4 @@
-//! Audits the stake circuit: `ashiato-audit [--deep]`.
+//! Audits the stake circuit.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -6,31 +6,30 @@ use std::time::Instant;
 
 use ashiato_zk_circuits::audit::bug::Bug;
 use ashiato_zk_circuits::audit::report::{Audit, Depth, Found, in_spec, spec_lines};
+use clap::Parser;
 
-const USAGE: &str = "\
-ashiato-audit: constraint deletion, witness mutation, uniqueness and boundary values on the stake circuit at 64 words,
-and the same on bugs planted to see that they are found
+/// Constraint deletion, witness mutation, uniqueness and boundary values on the stake circuit at 64 words, and the same on
+/// bugs planted to see that they are found.
+#[derive(Parser)]
+#[command(name = "ashiato-audit", version)]
+struct Options {
+    /// The edges of every word, ranks at sixteen cases, deletion of every constraint with every bug.
+    #[arg(long)]
+    deep: bool,
+    /// Only the circuit as it is.
+    #[arg(long)]
+    circuit: bool,
+    /// Only the planted bugs.
+    #[arg(long, conflicts_with = "circuit")]
+    bugs: bool,
+}
 
-usage: ashiato-audit [--deep] [--circuit | --bugs]
-
-  --deep      the edges of every word, ranks at sixteen cases, deletion of every constraint with every bug
-  --circuit   only the circuit as it is
-  --bugs      only the planted bugs
-";
-
-fn run(args: &[String]) -> Result<(), String> {
+fn run(options: &Options) -> Result<(), String> {
     let mut out = std::io::stdout();
     let mut say = |line: &str| writeln!(out, "{line}").map_err(|error| error.to_string());
-    let has = |name: &str| args.iter().any(|arg| arg == name);
-    if has("--help") || has("-h") {
-        return say(USAGE);
-    }
-    if let Some(other) = args.iter().find(|arg| !["--deep", "--circuit", "--bugs"].contains(&arg.as_str())) {
-        return Err(format!("{other}: unknown; see --help"));
-    }
-    let depth = if has("--deep") { Depth::Deep } else { Depth::Usual };
+    let depth = if options.deep { Depth::Deep } else { Depth::Usual };
     let mut faults = Vec::new();
-    if !has("--bugs") {
+    if !options.bugs {
         let started = Instant::now();
         let audit = Audit::of_the_circuit(depth);
         say(&audit.table())?;
@@ -39,7 +38,7 @@ fn run(args: &[String]) -> Result<(), String> {
         let lines = spec_lines(&audit.deletion);
         faults.extend(lines.iter().filter(|line| !in_spec(line)).map(|line| format!("not in SPEC.md: {line}")));
     }
-    if !has("--circuit") {
+    if !options.circuit {
         let started = Instant::now();
         say("| planted bug | deletion | mutation | uniqueness | boundary |\n|---|---|---|---|---|")?;
         for bug in Bug::ALL {
@@ -62,7 +61,7 @@ fn run(args: &[String]) -> Result<(), String> {
 }
 
 fn main() -> ExitCode {
-    match run(&std::env::args().skip(1).collect::<Vec<_>>()) {
+    match run(&Options::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // Writing fails if standard error is closed; the exit code still reports the error.

@@ -1,4 +1,4 @@
-//! Mutated seeds into every decoder of proofs, keys and witnesses: `ashiato-fuzz --seconds N [--only NAME] [--seed N]`.
+//! Mutated seeds into every decoder of proofs, keys and witnesses.
 //!
 //! No decoder may panic, and what one accepts must be what it would write. A case that breaks this is kept in
 //! `zk-circuits/fuzz/seeds/<decoder>/`, cut down to the shortest that still does, and is tried first ever after.
@@ -10,39 +10,23 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use ashiato_zk_circuits::audit::fuzz::{DECODERS, Decoder, fails, mutate, shrink};
+use clap::Parser;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 
-const USAGE: &str = "\
-ashiato-fuzz: mutated seeds into every decoder of proofs, keys and witnesses
-
-usage: ashiato-fuzz --seconds N [--only NAME] [--seed N]
-
-  --seconds N   for each decoder
-  --only NAME   only this decoder
-  --seed N      where the pseudo-random mutations begin; 0 without it, so that a run can be repeated
-";
-
+/// Puts mutated seeds into every decoder of proofs, keys and witnesses.
+#[derive(Parser)]
+#[command(name = "ashiato-fuzz", version)]
 struct Options {
+    /// Seconds for each decoder.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     seconds: u64,
+    /// Only this decoder.
+    #[arg(long, value_name = "NAME")]
     only: Option<String>,
+    /// Where the pseudo-random mutations begin, so that a run can be repeated.
+    #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
-}
-
-fn options() -> Result<Option<Options>, String> {
-    let mut out = Options { seconds: 0, only: None, seed: 0 };
-    let mut args = std::env::args().skip(1);
-    while let Some(arg) = args.next() {
-        let mut number = || args.next().and_then(|n| n.parse().ok()).ok_or(format!("{arg} takes a number"));
-        match arg.as_str() {
-            "--help" | "-h" => return Ok(None),
-            "--seconds" => out.seconds = number()?,
-            "--seed" => out.seed = number()?,
-            "--only" => out.only = args.next(),
-            other => return Err(format!("{other}: unknown; see --help")),
-        }
-    }
-    if out.seconds == 0 { Err("--seconds N is missing; see --help".to_owned()) } else { Ok(Some(out)) }
 }
 
 fn folder(decoder: &Decoder) -> PathBuf {
@@ -100,12 +84,7 @@ fn run(options: &Options) -> Result<(), String> {
 }
 
 fn main() -> ExitCode {
-    let result = match options() {
-        Ok(None) => write!(std::io::stdout(), "{USAGE}").map_err(|error| error.to_string()),
-        Ok(Some(options)) => run(&options),
-        Err(error) => Err(error),
-    };
-    match result {
+    match run(&Options::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // Writing fails if standard error is closed; the exit code still reports the error.

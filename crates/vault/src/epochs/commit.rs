@@ -7,10 +7,11 @@ use ashiato_core::footprint::footprint::Footprint;
 use ashiato_core::footprint::word::Word;
 use ashiato_zk_circuits::Size;
 use ashiato_zk_circuits::stake::commitment;
+use rand::seq::SliceRandom;
 use serde::{Deserialize, Serialize};
 
 use crate::epochs::content::Content;
-use crate::keys::entropy::{Entropy, EntropyError};
+use crate::keys::entropy::{Entropy, EntropyError, generator};
 
 /// A closed epoch: everything that proofs about it need. It never leaves the device, and has no `Debug`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,27 +68,6 @@ impl EpochRecord {
     }
 }
 
-/// A number below `n`, every one equally likely: draws that would favour small ones are thrown away.
-fn below(n: u32, entropy: &mut dyn Entropy) -> Result<u32, EntropyError> {
-    let fair = u32::MAX - u32::MAX % n;
-    loop {
-        let mut bytes = [0; 4];
-        entropy.fill(&mut bytes)?;
-        let draw = u32::from_be_bytes(bytes);
-        if draw < fair {
-            return Ok(draw % n);
-        }
-    }
-}
-
-fn shuffle<T>(items: &mut [T], entropy: &mut dyn Entropy) -> Result<(), EntropyError> {
-    for i in (1..items.len()).rev() {
-        let n = u32::try_from(i + 1).unwrap_or(u32::MAX);
-        items.swap(i, below(n, entropy)? as usize);
-    }
-    Ok(())
-}
-
 /// Cuts the latest attention away until the sum is within the cap; gives the milliseconds dropped.
 fn fit_attention(footprints: &mut [Footprint], attention_cap: u16) -> u64 {
     let mut left = u64::from(attention_cap);
@@ -122,7 +102,7 @@ pub(crate) fn commit(
     footprints.sort_by(|a, b| (a.started_at, &a.id).cmp(&(b.started_at, &b.id)));
     let rest = footprints.split_off(footprints.len().min(size.words()));
     let dropped_ms = fit_attention(&mut footprints, attention_cap);
-    shuffle(&mut footprints, entropy)?;
+    footprints.shuffle(&mut generator(entropy)?);
     let mut seed = [0; 32];
     entropy.fill(&mut seed)?;
     let mut randomness = [0; 31];
@@ -246,7 +226,7 @@ pub(crate) mod tests {
         let mut entropy = Counting(0);
         for _ in 0..4_000 {
             let mut items = [0usize, 1, 2, 3];
-            shuffle(&mut items, &mut entropy).unwrap();
+            items.shuffle(&mut generator(&mut entropy).unwrap());
             for (place, item) in items.iter().enumerate() {
                 counts[place][*item] += 1;
             }

@@ -1,8 +1,9 @@
 //! Random delays, so that neither a registration nor a stake shows when its person came online.
 
 use ashiato_core::protocol::network::NetworkInfo;
+use rand::Rng;
 
-use crate::keys::entropy::{Entropy, EntropyError, below};
+use crate::keys::entropy::{Entropy, EntropyError, generator};
 
 /// A random delay in milliseconds: below `most`, within an epoch. None on a test network.
 ///
@@ -12,5 +13,6 @@ pub(crate) fn random_delay(info: &NetworkInfo, most: u64, entropy: &mut dyn Entr
     if info.test_network {
         return Ok(0);
     }
-    below(most.min(info.schedule.length_ms), entropy)
+    let end = most.min(info.schedule.length_ms);
+    Ok(if end == 0 { 0 } else { generator(entropy)?.gen_range(0..end) })
 }

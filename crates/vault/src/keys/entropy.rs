@@ -1,6 +1,8 @@
 //! Randomness is an argument: the vault draws none by itself.
 
 use ashiato_core::encoding::code::Code;
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::SeedableRng;
 
 /// A source of cryptographically secure random bytes: the browser's, the operating system's, a seeded one in tests.
 pub trait Entropy {
@@ -30,11 +32,11 @@ pub(crate) fn draw<const N: usize>(entropy: &mut dyn Entropy) -> Result<[u8; N],
     Ok(out)
 }
 
-/// A random number below `n`, 0 where `n` is: the bias of a 64-bit remainder is far below what a delay could show.
+/// A generator for shuffles and uniform numbers, seeded by one draw: `rand` asks for a source that cannot fail, and the
+/// vault's may.
 ///
 /// # Errors
 /// [`EntropyError`].
-pub(crate) fn below(n: u64, entropy: &mut dyn Entropy) -> Result<u64, EntropyError> {
-    let bytes: [u8; 8] = draw(entropy)?;
-    Ok(if n == 0 { 0 } else { u64::from_be_bytes(bytes) % n })
+pub(crate) fn generator(entropy: &mut dyn Entropy) -> Result<ChaCha20Rng, EntropyError> {
+    Ok(ChaCha20Rng::from_seed(draw(entropy)?))
 }

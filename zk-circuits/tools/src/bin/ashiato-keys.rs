@@ -1,4 +1,4 @@
-//! Makes the DEV keys: `ashiato-keys --out DIR [--size 64|256|1024] [--pin]`.
+//! Makes the DEV keys.
 
 use std::fs;
 use std::io::Write;
@@ -8,43 +8,30 @@ use std::process::ExitCode;
 use ashiato_zk_circuits::Size;
 use ashiato_zk_circuits::groth16::pins::{Pins, file_hash};
 use ashiato_zk_circuits::groth16::setup::{DEV_PHRASE, dev_keys};
+use clap::Parser;
 
-const USAGE: &str = "\
-ashiato-keys: make the DEV proving keys from the published phrase
-
-usage: ashiato-keys --out DIR [--size 64|256|1024] [--pin]
-
-  --out DIR    where stake-<words>.dev.pk and .vk are written; files with the right hash are left alone
-  --size N     only this size; all otherwise
-  --pin        make the keys anew and rewrite the pinned hashes and verifying keys in zk-circuits/keys
-               (then build again: they are part of the program)
-";
-
+/// Makes the DEV proving keys from the published phrase.
+#[derive(Parser)]
+#[command(name = "ashiato-keys", version)]
 struct Options {
+    /// Where stake-<words>.dev.pk and .vk are written; files with the right hash are left alone.
+    #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    sizes: Vec<Size>,
+    /// Only the circuit of this many words: 64, 256 or 1024. All otherwise.
+    #[arg(long, value_name = "N", value_parser = size)]
+    size: Option<Size>,
+    /// Make the keys anew and rewrite the pinned hashes and verifying keys in zk-circuits/keys; then build again, since
+    /// they are part of the program.
+    #[arg(long)]
     pin: bool,
 }
 
-fn options() -> Result<Option<Options>, String> {
-    let mut out = None;
-    let mut sizes = Size::ALL.to_vec();
-    let mut pin = false;
-    let mut args = std::env::args().skip(1);
-    while let Some(arg) = args.next() {
-        match arg.as_str() {
-            "--help" | "-h" => return Ok(None),
-            "--out" => out = args.next().map(PathBuf::from),
-            "--pin" => pin = true,
-            "--size" => {
-                let words = args.next().and_then(|n| n.parse().ok());
-                sizes = vec![words.and_then(Size::from_words).ok_or("--size takes 64, 256 or 1024")?];
-            }
-            other => return Err(format!("{other}: unknown; see --help")),
-        }
-    }
-    let out = out.ok_or("--out DIR is missing; see --help")?;
-    Ok(Some(Options { out, sizes, pin }))
+fn size(words: &str) -> Result<Size, String> {
+    words
+        .parse()
+        .ok()
+        .and_then(Size::from_words)
+        .ok_or_else(|| "there are circuits of 64, 256 and 1024 words".to_owned())
 }
 
 /// Writes through a neighbour and a rename: a file of this name is always whole.
@@ -60,7 +47,8 @@ fn run(options: &Options) -> Result<(), String> {
     let mut say = |line: String| writeln!(stdout, "{line}").map_err(|error| error.to_string());
     fs::create_dir_all(&options.out).map_err(|error| format!("{}: {error}", options.out.display()))?;
     let mut pins = Pins::dev().map_err(|error| error.to_string())?;
-    for size in &options.sizes {
+    let sizes = options.size.map_or_else(|| Size::ALL.to_vec(), |size| vec![size]);
+    for size in &sizes {
         let words = size.words();
         let proving = options.out.join(format!("stake-{words}.dev.pk"));
         let verifying = options.out.join(format!("stake-{words}.dev.vk"));
@@ -79,7 +67,7 @@ fn run(options: &Options) -> Result<(), String> {
             pins.keys.retain(|pin| Size::from_words(pin.words) != Some(*size));
             pins.keys.push(made.pin.clone());
             pins.keys.sort_by_key(|pin| pin.words);
-            let keys = Path::new(env!("CARGO_MANIFEST_DIR")).join("keys");
+            let keys = Path::new(env!("CARGO_MANIFEST_DIR")).join("../keys");
             let json = serde_json::to_string_pretty(&pins).map_err(|error| error.to_string())?;
             write(&keys.join("dev.json"), format!("{json}\n").as_bytes())?;
             write(&keys.join(format!("stake-{words}.dev.vk")), &made.verifying)?;
@@ -101,12 +89,7 @@ fn run(options: &Options) -> Result<(), String> {
 }
 
 fn main() -> ExitCode {
-    let result = match options() {
-        Ok(None) => write!(std::io::stdout(), "{USAGE}").map_err(|error| error.to_string()),
-        Ok(Some(options)) => run(&options),
-        Err(error) => Err(error),
-    };
-    match result {
+    match run(&Options::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // Writing fails if standard error is closed; the exit code still reports the error.
