@@ -195,7 +195,7 @@ test('a task whose opening was overtaken by a new module does not run', async ()
   assert.deepEqual(ran, ['second']);
 });
 
-test('erasing goes through the vault where it opens; only one that is damaged for good is discarded unread', async () => {
+test('erasing goes through the vault where it opens; only one whose keys are damaged is discarded unread', async () => {
   const log: string[] = [];
   let damage: CodedError | undefined;
   const queue = new VaultQueue({
@@ -211,14 +211,16 @@ test('erasing goes through the vault where it opens; only one that is damaged fo
     log.push('discard');
   };
   const erase = () => queue.erase(async () => void log.push('erase'), discard);
-  damage = new CodedError('store-newer', 'newer');
-  await assert.rejects(erase(), { code: 'store-newer' });
+  for (const code of ['store-newer', 'store-corrupt', 'envelope-version'] as const) {
+    damage = new CodedError(code, 'not for good');
+    await assert.rejects(erase(), { code });
+  }
   damage = new CodedError('keys-damaged', 'damaged');
   await erase();
   assert.equal(await queue.run(() => 1), 1);
   await erase();
   assert.deepEqual(log, ['discard', 'erase']);
-  const late = () => Promise.reject(new CodedError('store-corrupt', 'damaged'));
+  const late = () => Promise.reject(new CodedError('keys-damaged', 'damaged'));
   await queue.erase(late, discard);
   assert.deepEqual(log, ['discard', 'erase', 'free', 'discard']);
 });
