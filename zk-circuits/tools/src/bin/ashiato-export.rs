@@ -16,7 +16,7 @@ use clap::Parser;
 #[derive(Parser)]
 #[command(name = "ashiato-export", version)]
 struct Options {
-    /// Where stake-<words>.r1cs, stake-<words>.dev.zkey and stake-<words>.dev.vkey.json are written.
+    /// Where stake-WORDS.r1cs, stake-WORDS.dev.zkey and stake-WORDS.dev.vkey.json are written.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// Only the circuit of this many words: 64, 256 or 1024. All otherwise.
@@ -25,7 +25,7 @@ struct Options {
     /// Only the .r1cs, which is all that a ceremony needs.
     #[arg(long)]
     no_keys: bool,
-    /// Write stake-<words>.pk and stake-<words>.vk for our prover and verifier from a ceremony's .zkey, one that
+    /// Write stake-WORDS.pk and stake-WORDS.vk for our prover and verifier from a ceremony's .zkey, one that
     /// `snarkjs zkey verify` accepted with your own .r1cs; a minute and a half at 1,024 words.
     #[arg(long, value_name = "FILE", requires_all = ["sha256", "size"], conflicts_with = "no_keys")]
     ceremony: Option<PathBuf>,

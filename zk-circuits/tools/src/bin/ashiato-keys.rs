@@ -14,7 +14,7 @@ use clap::Parser;
 #[derive(Parser)]
 #[command(name = "ashiato-keys", version)]
 struct Options {
-    /// Where stake-<words>.dev.pk and .vk are written; files with the right hash are left alone.
+    /// Where stake-WORDS.dev.pk and .vk are written; files with the right hash are left alone.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// Only the circuit of this many words: 64, 256 or 1024. All otherwise.
