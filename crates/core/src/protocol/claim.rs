@@ -17,7 +17,7 @@ pub struct StakeClaim {
     /// The scope, in which a token can stake once: see [`scope`].
     #[cfg_attr(feature = "tsify", tsify(type = "string"))]
     pub scope: FieldElement,
-    /// `H(tag.nullifier, s, scope)`: the stake's identity.
+    /// `H(domain.nullifier, s, scope)`: the stake's identity.
     #[cfg_attr(feature = "tsify", tsify(type = "string"))]
     pub nullifier: FieldElement,
     /// Hash of the exact bytes of the pool's terms.
@@ -27,7 +27,7 @@ pub struct StakeClaim {
     pub tariff: Tariff,
     /// The claimed value, of the form m · 2ᵏ with m < 16.
     pub value: u32,
-    /// `H(tag.content_commitment, content, n)`.
+    /// `H(domain.content_commitment, content, n)`.
     #[cfg_attr(feature = "tsify", tsify(type = "string"))]
     pub content_commitment: FieldElement,
     /// The payout key as a field element: see [`recipient`].

@@ -16,7 +16,7 @@ pub struct RegisterRequest {
     pub id: FieldElement,
     /// The epoch the bundle is of.
     pub epoch: Epoch,
-    /// The bundle `H(tag.bundle, words_digest, content, r)`.
+    /// The bundle `H(domain.bundle, words_digest, content, r)`.
     pub bundle: FieldElement,
     /// The token key's signature over network, epoch, id and bundle.
     pub signature: Signature,
@@ -44,7 +44,7 @@ pub struct LeafReceipt {
     pub epoch: Epoch,
     /// Its place in the tree.
     pub index: u64,
-    /// `H(tag.leaf, id, bundle)`.
+    /// `H(domain.leaf, id, bundle)`.
     #[cfg_attr(feature = "tsify", tsify(type = "string"))]
     pub leaf: FieldElement,
 }

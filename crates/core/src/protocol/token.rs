@@ -24,7 +24,7 @@ pub struct Challenge {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MintRequest {
-    /// The identity commitment `H(tag.identity, s, 0)`.
+    /// The identity commitment `H(domain.identity, s, 0)`.
     pub id: FieldElement,
     /// The token's key, which signs registrations.
     pub key: PublicKey,

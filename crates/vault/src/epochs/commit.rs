@@ -36,7 +36,7 @@ pub(crate) struct EpochRecord {
     pub(crate) content: FieldElement,
     /// The digest of the words.
     pub(crate) words_digest: FieldElement,
-    /// `H(tag.bundle, words_digest, content, r)`.
+    /// `H(domain.bundle, words_digest, content, r)`.
     pub(crate) bundle: FieldElement,
 }
 
