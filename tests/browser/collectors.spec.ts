@@ -214,11 +214,12 @@ test('a mail opened at each provider is one footprint, its provider’s name and
 
 test('a large real site is read as it was made: counted to its second, and nothing is put into it', async () => {
   const { surfer, sites } = scene;
+  // Somebody is there when capture begins, and before the page is: without input its loading would not be attended.
+  surfer.display.nudge();
   await surfer.call('setConsent', consent(COLLECTORS));
   const [first, second] = sites.largePages;
   assert.ok(first && second, 'two long pages');
   const page = await surfer.browser.context.newPage();
-  // Somebody is there before the page is: without input its loading would not be attended.
   await surfer.read(page, 1);
   // A page is looked at from when it stands in the tab, not from when it was asked for.
   await page.goto(first, { waitUntil: 'commit' });

@@ -8,18 +8,37 @@ declare const __TEST_VARIANT__: boolean;
 /** The detection interval in seconds: Chrome's minimum. */
 const DETECTION_SECONDS = 15;
 
+/** Chrome reads the state of each extension's monitor once a second; two readings are over after this time. */
+const MONITOR_MS = 2_500;
+
 let injected: IdleState | undefined;
+let again: ReturnType<typeof setTimeout> | undefined;
 const listeners: ((state: IdleState) => void)[] = [];
 
-/** The current idle state. */
+/**
+ * The current idle state.
+ *
+ * Chrome's events come from a monitor that reads the state once a second, `queryState` reads it anew. So a person who
+ * comes back right after "idle" was answered is not told of: the monitor saw "active" before and after. Therefore such
+ * an answer is asked for again once the monitor has read it too, and told if it changed.
+ */
 export async function idleNow(): Promise<IdleState> {
   if (__TEST_VARIANT__ && injected !== undefined) return injected;
-  return chrome.idle.queryState(DETECTION_SECONDS);
+  const state = await chrome.idle.queryState(DETECTION_SECONDS);
+  if (state !== 'active') again ??= setTimeout(() => void confirm(state), MONITOR_MS);
+  return state;
 }
 
 /** Calls a listener at every change. It is attached in the worker's first turn. */
 export function onIdle(listener: (state: IdleState) => void): void {
   listeners.push(listener);
+}
+
+async function confirm(answered: IdleState): Promise<void> {
+  again = undefined;
+  const state = await chrome.idle.queryState(DETECTION_SECONDS);
+  if (__TEST_VARIANT__ && injected !== undefined) return;
+  if (state !== answered) tell(state);
 }
 
 function tell(state: IdleState): void {

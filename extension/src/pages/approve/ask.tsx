@@ -1,6 +1,6 @@
 /** The question: what would leave, what it tells, what it earns; then refuse or approve. */
 
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Notice } from '../ui/controls';
 import type { Code } from '../../shared/codes';
 import { Failure } from '../ui/failure';
@@ -81,7 +81,7 @@ export function Ask(props: {
   const ready = armed && missing.length === 0 && value !== undefined && !expired && props.failed === undefined;
   const leave = props.refuse;
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     refuse.current?.focus({ preventScroll: true });
     const key = (event: KeyboardEvent) => {
       if (event.key === 'Escape') leave();

@@ -1,7 +1,7 @@
 /** The approve window: one question, shown in full. Refusal is the default, and closing refuses. */
 
 import { render } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import '../ui/theme.css';
 import './approve.css';
 import type { Code } from '../../shared/codes';
@@ -37,7 +37,7 @@ function question(): Question | undefined {
 function useLeaving(asked: Question, stage: Stage): void {
   const latest = useRef(stage);
   latest.current = stage;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const leave = () => {
       const { is } = latest.current;
       if (is === 'asking') void call('refuse', asked.pool, asked.epoch).catch(() => undefined);

@@ -1,7 +1,7 @@
 /** The dashboard: one's own footprint as pictures, and every switch. */
 
 import { render } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import '../ui/theme.css';
 import '../ui/worth.css';
 import './dashboard.css';
@@ -31,7 +31,8 @@ function partOf(hash: string): Part {
 
 function usePart(): Part {
   const [part, setPart] = useState(() => partOf(location.hash));
-  useEffect(() => {
+  // Attached before the page can be used: an effect after the paint would miss an address that changes at once.
+  useLayoutEffect(() => {
     const turn = () => {
       setPart(partOf(location.hash));
       document.getElementById('content')?.focus();
