@@ -285,6 +285,22 @@ codes! {
     EpochGrace = "epoch-grace", Person;
     /// Bits are no encoded footprint.
     WordInvalid = "word-invalid", Person;
+    /// A number of a summary has more bits than its place.
+    SummaryRange = "summary-range", Tool;
+    /// A summary's seconds are above the network's cap.
+    SummaryAttention = "summary-attention", Tool;
+    /// A summary's counts are above the network's cap.
+    SummaryEvents = "summary-events", Tool;
+    /// A cap is above its range.
+    SummaryCaps = "summary-caps", Tool;
+    /// Field elements are not a packed summary.
+    SummaryNotPacked = "summary-not-packed", Tool;
+    /// An age is none of the five.
+    AgeUnknown = "age-unknown", Tool;
+    /// No token can have that age in that epoch.
+    AgeEpoch = "age-epoch", Tool;
+    /// A window does not begin at a multiple of its length.
+    WindowInvalid = "window-invalid", Tool;
     /// A text is no page id.
     PageIdInvalid = "page-id-invalid", Person;
     /// A text is empty.

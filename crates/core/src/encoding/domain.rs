@@ -57,6 +57,14 @@ pub mod poseidon {
     pub const NULLIFIER: PoseidonDomain<2> = PoseidonDomain("ashiato/nullifier/1");
     /// Commitment to a bundle's content, opened in a grant only: content, nonce.
     pub const CONTENT_COMMITMENT: PoseidonDomain<2> = PoseidonDomain("ashiato/content-commitment/1");
+    /// Bundle over a summary: its eleven elements, records, randomness.
+    pub const BUNDLE_2: PoseidonDomain<13> = PoseidonDomain("ashiato/bundle/2");
+    /// Leaf with the epoch of its token's mint: id, minted, bundle.
+    pub const LEAF_2: PoseidonDomain<3> = PoseidonDomain("ashiato/leaf/2");
+    /// Top of a registry tree: its four children.
+    pub const TOP: PoseidonDomain<4> = PoseidonDomain("ashiato/top/1");
+    /// Commitment to an epoch's records, opened in a grant only: records, nonce.
+    pub const RECORDS_COMMITMENT: PoseidonDomain<2> = PoseidonDomain("ashiato/records-commitment/1");
 }
 
 /// Domain separators of byte strings that become field elements.
@@ -164,6 +172,10 @@ pub const TABLE: &[(Kind, &str)] = &[
     (Kind::PoseidonDomain, poseidon::LEAF.text()),
     (Kind::PoseidonDomain, poseidon::NULLIFIER.text()),
     (Kind::PoseidonDomain, poseidon::CONTENT_COMMITMENT.text()),
+    (Kind::PoseidonDomain, poseidon::BUNDLE_2.text()),
+    (Kind::PoseidonDomain, poseidon::LEAF_2.text()),
+    (Kind::PoseidonDomain, poseidon::TOP.text()),
+    (Kind::PoseidonDomain, poseidon::RECORDS_COMMITMENT.text()),
     (Kind::FieldDomain, field::SCOPE.text()),
     (Kind::FieldDomain, field::TERMS.text()),
     (Kind::FieldDomain, field::RECIPIENT.text()),

@@ -7,5 +7,7 @@ pub mod event;
 pub mod fold;
 #[expect(clippy::module_inception, reason = "the folder is named for what it is about, the file for its type")]
 pub mod footprint;
+pub mod summary;
+pub mod sums;
 pub mod tariff;
 pub mod word;
