@@ -13,7 +13,6 @@ pub mod encoding;
 pub mod footprint;
 pub mod limits;
 pub mod protocol;
-pub mod protocol2;
 pub mod sites;
 pub mod tables;
 

@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use crate::footprint::tariff::VALUE_BITS;
 use crate::sites::hints::{HINT_MAX, HINTS_MAX};
 
 /// Bytes of a content script's message at most, as JSON.
@@ -57,7 +56,7 @@ pub const LIMITS: Limits = Limits {
     rdns: RDNS_CHARS,
     passphrase_bytes: PASSPHRASE_BYTES,
     passphrase_chars: PASSPHRASE_CHARS,
-    value: (1 << VALUE_BITS) - 1,
+    value: u32::MAX,
     view_entries: VIEW_ENTRIES,
     answer_bytes: ANSWER_BYTES,
 };

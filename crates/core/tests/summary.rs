@@ -8,10 +8,10 @@ use ashiato_core::footprint::category::Category;
 use ashiato_core::footprint::epoch::Epoch;
 use ashiato_core::footprint::summary::{Caps, NUMBERS, Summary};
 use ashiato_core::footprint::sums::{Sums, Uncounted};
-use ashiato_core::protocol2::claim::{LeastAge, is_claimable};
-use ashiato_core::protocol2::network::{Founding, NetworkId};
-use ashiato_core::protocol2::scope::{Asker, Period, scope};
-use ashiato_core::protocol2::tariff::Tariff;
+use ashiato_core::footprint::tariff::Tariff;
+use ashiato_core::protocol::claim::{LeastAge, is_claimable};
+use ashiato_core::protocol::founding::{Founding, NetworkId};
+use ashiato_core::protocol::scope::{Asker, Period, scope};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -84,7 +84,7 @@ fn summaries_and_their_values() {
         let name = &case.name;
         let mut sums = Sums::default();
         for left in &case.footprints {
-            (0..left.times).for_each(|_| sums.add(left.category, left.action, left.attention_ms));
+            (0..left.times).for_each(|_| sums.leave(left.category, left.action, left.attention_ms, false));
         }
         let (summary, uncounted) = sums.summary(case.caps).unwrap();
         assert_eq!((summary.seconds(), summary.counts()), (&case.seconds, &case.counts), "{name}");

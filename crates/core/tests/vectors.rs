@@ -11,11 +11,9 @@ use ashiato_core::capture::rules::Rules;
 use ashiato_core::encoding::field::{FieldElement, hash_to_field};
 use ashiato_core::encoding::signed::Signature;
 use ashiato_core::footprint::action::Action;
-use ashiato_core::footprint::category::Category;
+use ashiato_core::footprint::epoch::Epoch;
 use ashiato_core::footprint::event::Draft;
-use ashiato_core::footprint::tariff::Tariff;
-use ashiato_core::footprint::word::Word;
-use ashiato_core::protocol::claim::{ScopeKind, scope};
+use ashiato_core::protocol::founding::NetworkId;
 use ashiato_core::protocol::terms::SignedTerms;
 use num_bigint::BigUint;
 use serde::Deserialize;
@@ -88,98 +86,9 @@ fn redactions_that_refuse() {
 }
 
 #[derive(Deserialize)]
-struct Tariffs {
-    words: Vec<WordCase>,
-    tariffs: Vec<TariffCase>,
-}
-
-#[derive(Deserialize)]
-struct WordCase {
-    category: Category,
-    action: Action,
-    attention_ms: u64,
-    word: u16,
-}
-
-#[derive(Deserialize)]
-struct TariffCase {
-    name: String,
-    tariff: Tariff,
-    packed: FieldElement,
-    words: Vec<Word>,
-    values: Vec<u32>,
-    total: u32,
-}
-
-#[test]
-fn tariffs() {
-    let vectors: Tariffs = read("tariff.json");
-    for case in &vectors.words {
-        assert_eq!(Word::new(case.category, case.action, case.attention_ms).bits(), case.word);
-    }
-    for case in &vectors.tariffs {
-        assert_eq!(case.tariff.pack(), Ok(case.packed), "{}", case.name);
-        assert_eq!(Tariff::unpack(case.packed).as_ref(), Ok(&case.tariff), "{}", case.name);
-        let values: Vec<u32> = case.words.iter().map(|word| case.tariff.value(*word)).collect();
-        assert_eq!(values, case.values, "{}", case.name);
-        assert_eq!(case.tariff.total(&case.words), Ok(case.total), "{}", case.name);
-    }
-}
-
-#[derive(Deserialize)]
-struct BadTariffs {
-    tariffs: Vec<BadTariff>,
-    totals: Vec<BadTotal>,
-    packed: Vec<BadPacked>,
-    words: Vec<u16>,
-}
-
-#[derive(Deserialize)]
-struct BadTariff {
-    name: String,
-    tariff: Tariff,
-    error: String,
-}
-
-#[derive(Deserialize)]
-struct BadTotal {
-    name: String,
-    tariff: Tariff,
-    words: Vec<Word>,
-    repeat: usize,
-    error: String,
-}
-
-#[derive(Deserialize)]
-struct BadPacked {
-    name: String,
-    packed: FieldElement,
-}
-
-#[test]
-fn bad_tariffs() {
-    let vectors: BadTariffs = read("bad_tariff.json");
-    for case in &vectors.tariffs {
-        assert_eq!(case.tariff.pack().unwrap_err().code(), case.error, "{}", case.name);
-        assert_eq!(case.tariff.check().unwrap_err().code(), case.error, "{}", case.name);
-    }
-    for case in &vectors.totals {
-        let words = case.words.repeat(case.repeat);
-        assert_eq!(case.tariff.total(&words).unwrap_err().code(), case.error, "{}", case.name);
-    }
-    for case in &vectors.packed {
-        assert_eq!(Tariff::unpack(case.packed).unwrap_err().code(), "tariff-not-packed", "{}", case.name);
-    }
-    for bits in &vectors.words {
-        assert_eq!(Word::from_bits(*bits).unwrap_err().code(), "word-invalid", "{bits}");
-    }
-}
-
-#[derive(Deserialize)]
 struct Fields {
     elements: Vec<Element>,
     to_field: Vec<ToField>,
-    scopes: Vec<Scope>,
 }
 
 #[derive(Deserialize)]
@@ -196,16 +105,6 @@ struct ToField {
     field: FieldElement,
 }
 
-#[derive(Deserialize)]
-struct Scope {
-    network: String,
-    kind: ScopeKind,
-    operator: String,
-    name: String,
-    epoch: u64,
-    field: FieldElement,
-}
-
 #[test]
 fn fields() {
     let vectors: Fields = read("field.json");
@@ -218,10 +117,6 @@ fn fields() {
         let parts: Vec<Vec<u8>> = case.parts.iter().map(|part| hex::decode(part).unwrap()).collect();
         let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
         assert_eq!(hash_to_field(&case.tag, &parts), case.field, "{}", case.tag);
-    }
-    for case in &vectors.scopes {
-        let operator: [u8; 32] = hex::decode(&case.operator).unwrap().try_into().unwrap();
-        assert_eq!(scope(&case.network, case.kind, &operator, &case.name, case.epoch), case.field, "{}", case.name);
     }
 }
 
@@ -246,8 +141,7 @@ fn bad_fields() {
 
 #[derive(Deserialize)]
 struct TermsVectors {
-    network: String,
-    attention_cap: u16,
+    network: NetworkId,
     cases: Vec<TermsCase>,
 }
 
@@ -258,6 +152,7 @@ struct TermsCase {
     signature: Signature,
     pool_id: Option<FieldElement>,
     scope: Option<FieldElement>,
+    taken_until: Option<Epoch>,
     error: Option<String>,
 }
 
@@ -271,10 +166,11 @@ impl TermsCase {
 fn terms() {
     let vectors: TermsVectors = read("terms.json");
     for case in &vectors.cases {
-        let opened = case.signed().open(&vectors.network, vectors.attention_cap);
+        let opened = case.signed().open(&vectors.network);
         let opened = opened.unwrap_or_else(|error| panic!("{}: {}", case.name, error.code()));
         assert_eq!(Some(case.signed().pool_id()), case.pool_id, "{}", case.name);
-        assert_eq!(Some(opened.scope(7)), case.scope, "{}", case.name);
+        assert_eq!(opened.scope(Epoch(7)), case.scope, "{}", case.name);
+        assert_eq!(Some(opened.taken_until(Epoch(7))), case.taken_until, "{}", case.name);
     }
 }
 
@@ -282,7 +178,7 @@ fn terms() {
 fn bad_terms() {
     let vectors: TermsVectors = read("bad_terms.json");
     for case in &vectors.cases {
-        let error = case.signed().open(&vectors.network, vectors.attention_cap).unwrap_err();
+        let error = case.signed().open(&vectors.network).unwrap_err();
         assert_eq!(Some(error.code().name()), case.error.as_deref(), "{}", case.name);
     }
 }

@@ -301,6 +301,18 @@ codes! {
     AgeEpoch = "age-epoch", Tool;
     /// A window does not begin at a multiple of its length.
     WindowInvalid = "window-invalid", Tool;
+    /// The node's keys do not follow from each other.
+    NodeKeyChain = "node-key-chain", Person;
+    /// The catalogue changed between two of its pages.
+    CatalogueChanged = "catalogue-changed", Tool;
+    /// The pages are not the signed catalogue.
+    CatalogueMismatch = "catalogue-mismatch", Person;
+    /// Terms are spelled another way than the one.
+    TermsSpelling = "terms-spelling", Person;
+    /// A pool's wait is out of its range.
+    TermsWait = "terms-wait", Person;
+    /// A pool's range of epochs ends before it begins.
+    TermsRange = "terms-range", Person;
     /// A text is no page id.
     PageIdInvalid = "page-id-invalid", Person;
     /// A text is empty.

@@ -45,22 +45,14 @@ text!(PoseidonDomain<const ARITY>, FieldDomain, SigningPurpose, KeyLabel, HashLa
 pub mod poseidon {
     use super::PoseidonDomain;
 
-    /// Start of the chain over a bundle's encoded footprints; it takes the place of the chain, not of an input.
-    pub const WORDS: PoseidonDomain<11> = PoseidonDomain("ashiato/words/1");
     /// Identity commitment: secret, 0.
     pub const IDENTITY: PoseidonDomain<2> = PoseidonDomain("ashiato/identity/1");
-    /// Bundle: words digest, content, randomness.
-    pub const BUNDLE: PoseidonDomain<3> = PoseidonDomain("ashiato/bundle/1");
-    /// Leaf of a registry tree: id, bundle.
-    pub const LEAF: PoseidonDomain<2> = PoseidonDomain("ashiato/leaf/1");
     /// Nullifier of a stake: secret, scope.
     pub const NULLIFIER: PoseidonDomain<2> = PoseidonDomain("ashiato/nullifier/1");
-    /// Commitment to a bundle's content, opened in a grant only: content, nonce.
-    pub const CONTENT_COMMITMENT: PoseidonDomain<2> = PoseidonDomain("ashiato/content-commitment/1");
     /// Bundle over a summary: its eleven elements, records, randomness.
-    pub const BUNDLE_2: PoseidonDomain<13> = PoseidonDomain("ashiato/bundle/2");
+    pub const BUNDLE: PoseidonDomain<13> = PoseidonDomain("ashiato/bundle/2");
     /// Leaf with the epoch of its token's mint: id, minted, bundle.
-    pub const LEAF_2: PoseidonDomain<3> = PoseidonDomain("ashiato/leaf/2");
+    pub const LEAF: PoseidonDomain<3> = PoseidonDomain("ashiato/leaf/2");
     /// Top of a registry tree: its four children.
     pub const TOP: PoseidonDomain<4> = PoseidonDomain("ashiato/top/1");
     /// Commitment to an epoch's records, opened in a grant only: records, nonce.
@@ -77,8 +69,6 @@ pub mod field {
     pub const TERMS: FieldDomain = FieldDomain("terms");
     /// Recipient of a stake: the payout key.
     pub const RECIPIENT: FieldDomain = FieldDomain("recipient");
-    /// Content of a bundle: the root over its records.
-    pub const CONTENT: FieldDomain = FieldDomain("content");
 }
 
 /// Purposes of signatures.
@@ -86,17 +76,23 @@ pub mod signing {
     use super::SigningPurpose;
 
     /// A pool's terms.
-    pub const TERMS: SigningPurpose = SigningPurpose("ashiato/terms/1");
-    /// A mint; parts: network, id.
-    pub const MINT: SigningPurpose = SigningPurpose("ashiato/mint/1");
+    pub const TERMS: SigningPurpose = SigningPurpose("ashiato/terms/2");
+    /// A mint; parts: network, id, device key.
+    pub const MINT: SigningPurpose = SigningPurpose("ashiato/mint/2");
     /// A registration; parts: network, epoch (8 bytes, big-endian), id, bundle.
-    pub const REGISTER: SigningPurpose = SigningPurpose("ashiato/register/1");
-    /// A checkpoint; parts: network, epoch, level (0 or 1), size (8 bytes), root.
-    pub const CHECKPOINT: SigningPurpose = SigningPurpose("ashiato/checkpoint/1");
-    /// A pool catalogue; parts: network, then each pool id in order.
-    pub const CATALOGUE: SigningPurpose = SigningPurpose("ashiato/catalogue/1");
-    /// A stake's receipt; parts: network, pool, epoch, nullifier, value (4 bytes), accepted epoch.
-    pub const STAKE_RECEIPT: SigningPurpose = SigningPurpose("ashiato/stake-receipt/1");
+    pub const REGISTER: SigningPurpose = SigningPurpose("ashiato/register/2");
+    /// A checkpoint; parts: network, epoch, level (0 or 1), size (8 bytes), five sets by age (8 bytes each), root.
+    pub const CHECKPOINT: SigningPurpose = SigningPurpose("ashiato/checkpoint/2");
+    /// A pool catalogue; parts: network, number of pools (4 bytes), SHA-256 of their ids.
+    pub const CATALOGUE: SigningPurpose = SigningPurpose("ashiato/catalogue/2");
+    /// A stake's receipt; parts: network, pool, epoch, nullifier, value (4 bytes), budget epoch, last epoch before settling.
+    pub const STAKE_RECEIPT: SigningPurpose = SigningPurpose("ashiato/stake-receipt/2");
+    /// The node's clock; parts: network, nonce, milliseconds since 1970 (8 bytes).
+    pub const TIME: SigningPurpose = SigningPurpose("ashiato/time/1");
+    /// The node's next key; parts: network, next key, epoch (8 bytes).
+    pub const NODE_KEY: SigningPurpose = SigningPurpose("ashiato/node-key/1");
+    /// A token's device; parts: network, id, device key, number (4 bytes).
+    pub const DEVICE: SigningPurpose = SigningPurpose("ashiato/device/1");
 }
 
 /// Labels of derived keys.
@@ -112,9 +108,9 @@ pub mod key {
     /// Secret that a network's secrets come from, from the user key.
     pub const VAULT_SECRET: KeyLabel = KeyLabel("ashiato/vault-secret/1");
     /// Identity secret of a network, from the vault secret.
-    pub const IDENTITY: KeyLabel = KeyLabel("ashiato/identity/1");
+    pub const IDENTITY: KeyLabel = KeyLabel("ashiato/identity/2");
     /// Key that signs a token's registrations, from the vault secret.
-    pub const TOKEN_KEY: KeyLabel = KeyLabel("ashiato/token-key/1");
+    pub const TOKEN_KEY: KeyLabel = KeyLabel("ashiato/token-key/2");
     /// Key of a segment, exported from HPKE.
     pub const SEGMENT_KEY: KeyLabel = KeyLabel("ashiato/segment-key/1");
     /// Key that a recovery code wraps the user key with.
@@ -131,14 +127,6 @@ pub mod hash {
     pub const KEY_ID: HashLabel = HashLabel("ashiato/key-id/1");
     /// Checksum of a recovery code.
     pub const RECOVERY_CODE_CHECK: HashLabel = HashLabel("ashiato/kit-check/1");
-    /// Leaf of the content tree.
-    pub const CONTENT_LEAF: HashLabel = HashLabel("ashiato/content/leaf/1");
-    /// Node of the content tree.
-    pub const CONTENT_NODE: HashLabel = HashLabel("ashiato/content/node/1");
-    /// Salt of a leaf of the content tree.
-    pub const CONTENT_SALT: HashLabel = HashLabel("ashiato/content/salt/1");
-    /// Empty leaf of the content tree.
-    pub const CONTENT_EMPTY: HashLabel = HashLabel("ashiato/content/empty/1");
     /// Keyed tag of a host.
     pub const HOST_TAG: HashLabel = HashLabel("ashiato/host-tag/1");
     /// Keyed tag of a search.
@@ -166,26 +154,24 @@ pub enum Kind {
 
 /// Every label with its kind, in the order of the modules above.
 pub const TABLE: &[(Kind, &str)] = &[
-    (Kind::PoseidonDomain, poseidon::WORDS.text()),
     (Kind::PoseidonDomain, poseidon::IDENTITY.text()),
+    (Kind::PoseidonDomain, poseidon::NULLIFIER.text()),
     (Kind::PoseidonDomain, poseidon::BUNDLE.text()),
     (Kind::PoseidonDomain, poseidon::LEAF.text()),
-    (Kind::PoseidonDomain, poseidon::NULLIFIER.text()),
-    (Kind::PoseidonDomain, poseidon::CONTENT_COMMITMENT.text()),
-    (Kind::PoseidonDomain, poseidon::BUNDLE_2.text()),
-    (Kind::PoseidonDomain, poseidon::LEAF_2.text()),
     (Kind::PoseidonDomain, poseidon::TOP.text()),
     (Kind::PoseidonDomain, poseidon::RECORDS_COMMITMENT.text()),
     (Kind::FieldDomain, field::SCOPE.text()),
     (Kind::FieldDomain, field::TERMS.text()),
     (Kind::FieldDomain, field::RECIPIENT.text()),
-    (Kind::FieldDomain, field::CONTENT.text()),
     (Kind::SigningPurpose, signing::TERMS.text()),
     (Kind::SigningPurpose, signing::MINT.text()),
     (Kind::SigningPurpose, signing::REGISTER.text()),
     (Kind::SigningPurpose, signing::CHECKPOINT.text()),
     (Kind::SigningPurpose, signing::CATALOGUE.text()),
     (Kind::SigningPurpose, signing::STAKE_RECEIPT.text()),
+    (Kind::SigningPurpose, signing::TIME.text()),
+    (Kind::SigningPurpose, signing::NODE_KEY.text()),
+    (Kind::SigningPurpose, signing::DEVICE.text()),
     (Kind::KeyLabel, key::HPKE_SEED.text()),
     (Kind::KeyLabel, key::INDEX_KEY.text()),
     (Kind::KeyLabel, key::RECORD_KEY.text()),
@@ -197,10 +183,6 @@ pub const TABLE: &[(Kind, &str)] = &[
     (Kind::KeyLabel, key::CHALLENGE_KEY.text()),
     (Kind::HashLabel, hash::KEY_ID.text()),
     (Kind::HashLabel, hash::RECOVERY_CODE_CHECK.text()),
-    (Kind::HashLabel, hash::CONTENT_LEAF.text()),
-    (Kind::HashLabel, hash::CONTENT_NODE.text()),
-    (Kind::HashLabel, hash::CONTENT_SALT.text()),
-    (Kind::HashLabel, hash::CONTENT_EMPTY.text()),
     (Kind::HashLabel, hash::HOST_TAG.text()),
     (Kind::HashLabel, hash::SEARCH_TAG.text()),
     (Kind::HashLabel, hash::WALLET_TAG.text()),

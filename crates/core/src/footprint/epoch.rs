@@ -74,9 +74,9 @@ impl EpochSchedule {
         epoch.0.saturating_add(1).saturating_mul(self.length_ms)
     }
 
-    /// The network's bound on one epoch's attention, in ten-second units: epoch seconds / 10, at most 8,640.
-    pub fn attention_cap(&self) -> u16 {
-        u16::try_from((self.length_ms / 10_000).min(8_640)).unwrap_or(8_640)
+    /// Seconds of an epoch, and so the network's bound on one epoch's attention: at most 86,400.
+    pub fn seconds(&self) -> u32 {
+        u32::try_from(self.length_ms / 1_000).unwrap_or(86_400).min(86_400)
     }
 
     /// When level 1's checkpoint for `epoch` is signed: the end of the epoch after it.
@@ -100,9 +100,9 @@ mod tests {
         assert_eq!(day.epoch_at(0), Epoch(0));
         assert_eq!(day.epoch_at(86_399_999), Epoch(0));
         assert_eq!(day.epoch_at(86_400_000), Epoch(1));
-        assert_eq!(day.attention_cap(), 8_640);
+        assert_eq!(day.seconds(), 86_400);
         assert_eq!(day.final_checkpoint_ms(Epoch(1)), 9 * 86_400_000);
-        assert_eq!(EpochSchedule::new(60_000, 10).unwrap().attention_cap(), 6);
+        assert_eq!(EpochSchedule::new(60_000, 10).unwrap().seconds(), 60);
         assert_eq!(EpochSchedule::new(999, 10), Err(EpochError::Length));
         assert_eq!(EpochSchedule::new(1_500, 10), Err(EpochError::Length));
         assert_eq!(EpochSchedule::new(1_000, 0), Err(EpochError::Grace));

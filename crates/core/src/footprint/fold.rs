@@ -7,8 +7,7 @@ use crate::footprint::category::{Category, Reason};
 use crate::footprint::epoch::{Epoch, EpochSchedule};
 use crate::footprint::event::{Draft, Event, PageId};
 use crate::footprint::footprint::Footprint;
-use crate::footprint::tariff::Tariff;
-use crate::footprint::word::BUNDLE_WORDS;
+use crate::footprint::sums::VISIT_MS;
 
 #[derive(Default)]
 struct PageFold {
@@ -63,7 +62,7 @@ pub fn fold(events: impl Iterator<Item = Event>, schedule: &EpochSchedule) -> BT
             continue;
         }
         let title = fold.title.map(|(_, title)| title).or_else(|| draft.title.clone());
-        let mut leave = |epoch: Epoch, started_at: u64, attention_ms: u64| {
+        let mut leave = |epoch: Epoch, started_at: u64, attention_ms: u64, continued: bool| {
             let (start, end) = (schedule.start_ms(epoch), schedule.end_ms(epoch));
             let (category, reason) = fold
                 .reclassified
@@ -82,27 +81,26 @@ pub fn fold(events: impl Iterator<Item = Event>, schedule: &EpochSchedule) -> BT
                 detail: draft.detail.clone(),
                 started_at: started_at.clamp(start, end.saturating_sub(1).max(start)),
                 attention_ms: attention_ms.min(schedule.length_ms),
+                continued,
             });
         };
         if draft.action == Action::Visit {
+            // A visit counts once, in the first epoch in which it is attended long enough; its time counts where it fell.
+            let mut continued = false;
             for (epoch, (started_at, attention_ms)) in &fold.attended {
                 if *attention_ms > 0 {
-                    leave(*epoch, *started_at, *attention_ms);
+                    leave(*epoch, *started_at, *attention_ms, continued);
                 }
+                continued |= *attention_ms >= VISIT_MS;
             }
         } else {
-            leave(schedule.epoch_at(at), at, 0);
+            leave(schedule.epoch_at(at), at, 0, false);
         }
     }
     for footprints in epochs.values_mut() {
         footprints.sort_by(|a, b| (a.started_at, &a.id).cmp(&(b.started_at, &b.id)));
     }
     epochs
-}
-
-/// The points of one epoch's footprints in the fold's order: what a tariff gives for the first 1,024.
-pub fn points(footprints: &[Footprint], tariff: &Tariff) -> u64 {
-    footprints.iter().take(BUNDLE_WORDS).map(|footprint| u64::from(tariff.value(footprint.word()))).sum()
 }
 
 #[cfg(test)]

@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::footprint::action::Action;
 use crate::footprint::category::{Category, Reason};
-use crate::footprint::word::Word;
 
 /// A record of one attended visit or action, already minimised: what a person keeps.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,18 +37,14 @@ pub struct Footprint {
     pub started_at: u64,
     /// Attended milliseconds within that epoch.
     pub attention_ms: u64,
+    /// Whether the page was counted as a visit in an earlier epoch already: here only its time counts.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub continued: bool,
 }
 
 impl core::fmt::Debug for Footprint {
     /// Shows nothing of where it was left: logs never hold a host, a path, a title or a query.
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         write!(f, "Footprint({}, {}, {} ms, …)", self.action.name(), self.category.name(), self.attention_ms)
-    }
-}
-
-impl Footprint {
-    /// Its word.
-    pub fn word(&self) -> Word {
-        Word::new(self.category, self.action, self.attention_ms)
     }
 }

@@ -10,4 +10,3 @@ pub mod footprint;
 pub mod summary;
 pub mod sums;
 pub mod tariff;
-pub mod word;

@@ -41,17 +41,54 @@ impl core::fmt::Debug for Sums {
 }
 
 impl Sums {
-    /// Adds one footprint. A visit below one second adds its time and is not counted.
-    pub fn add(&mut self, category: Category, action: Action, attention_ms: u64) {
-        if let Some(time) = self.attention_ms.get_mut(usize::from(category.id())) {
+    /// Adds one footprint.
+    pub fn add(&mut self, footprint: &Footprint) {
+        self.leave(footprint.category, footprint.action, footprint.attention_ms, footprint.continued);
+    }
+
+    /// Adds what one footprint leaves. A visit below one second adds its time and is not counted, one that was counted in
+    /// an earlier epoch neither.
+    pub fn leave(&mut self, category: Category, action: Action, attention_ms: u64, continued: bool) {
+        self.attend(category, attention_ms);
+        if action != Action::Visit || (attention_ms >= VISIT_MS && !continued) {
+            self.count(category, action);
+        }
+    }
+
+    /// Adds attended milliseconds.
+    pub fn attend(&mut self, category: Category, attention_ms: u64) {
+        if let Some(time) = self.time(category) {
             *time = time.saturating_add(attention_ms);
         }
-        if action != Action::Visit || attention_ms >= VISIT_MS {
-            let row = self.counts.get_mut(usize::from(category.id()));
-            if let Some(count) = row.and_then(|row| row.get_mut(usize::from(action.id()))) {
-                *count = count.saturating_add(1);
-            }
+    }
+
+    /// Takes attended milliseconds back.
+    pub fn unattend(&mut self, category: Category, attention_ms: u64) {
+        if let Some(time) = self.time(category) {
+            *time = time.saturating_sub(attention_ms);
         }
+    }
+
+    /// Counts one footprint.
+    pub fn count(&mut self, category: Category, action: Action) {
+        if let Some(count) = self.counter(category, action) {
+            *count = count.saturating_add(1);
+        }
+    }
+
+    /// Takes the count of one footprint back.
+    pub fn uncount(&mut self, category: Category, action: Action) {
+        if let Some(count) = self.counter(category, action) {
+            *count = count.saturating_sub(1);
+        }
+    }
+
+    fn time(&mut self, category: Category) -> Option<&mut u64> {
+        self.attention_ms.get_mut(usize::from(category.id()))
+    }
+
+    fn counter(&mut self, category: Category, action: Action) -> Option<&mut u32> {
+        self.counts.get_mut(usize::from(category.id()))?.get_mut(usize::from(action.id()))
     }
 
     /// Adds other sums.
@@ -116,7 +153,7 @@ impl<'a> FromIterator<&'a Footprint> for Sums {
     fn from_iter<T: IntoIterator<Item = &'a Footprint>>(footprints: T) -> Self {
         let mut sums = Self::default();
         for footprint in footprints {
-            sums.add(footprint.category, footprint.action, footprint.attention_ms);
+            sums.add(footprint);
         }
         sums
     }
@@ -172,10 +209,10 @@ mod tests {
     #[test]
     fn twenty_minutes_on_a_map_are_twenty_minutes_however_often_its_address_changes() {
         let mut kept = Sums::default();
-        kept.add(Category::Learning, Action::Visit, 1_200_000);
+        kept.leave(Category::Learning, Action::Visit, 1_200_000, false);
         let mut rewritten = Sums::default();
         for _ in 0..20_000 {
-            rewritten.add(Category::Learning, Action::Visit, 60);
+            rewritten.leave(Category::Learning, Action::Visit, 60, false);
         }
         let (one, _) = kept.summary(DAY).unwrap();
         let (many, lost) = rewritten.summary(DAY).unwrap();
@@ -192,7 +229,7 @@ mod tests {
             (Category::News, Action::Search, 3),
             (Category::Mail, Action::MailRead, 3),
         ] {
-            (0..times).for_each(|_| sums.add(category, action, 5_000));
+            (0..times).for_each(|_| sums.leave(category, action, 5_000, false));
         }
         let caps = |event_cap| Caps { attention_cap: 86_400, event_cap };
         let of = |event_cap| {
@@ -219,8 +256,8 @@ mod tests {
     fn numbers_stop_at_what_their_place_holds() {
         let mut sums = Sums::default();
         for _ in 0..5_000 {
-            sums.add(Category::News, Action::Visit, 60_000);
-            sums.add(Category::News, Action::Like, 0);
+            sums.leave(Category::News, Action::Visit, 60_000, false);
+            sums.leave(Category::News, Action::Like, 0, false);
         }
         let (summary, lost) = sums.summary(DAY).unwrap();
         assert_eq!(summary.count_of(Category::News, Action::Visit), 4_095);
@@ -251,7 +288,7 @@ mod tests {
         ) {
             let sum = |of: &[(Category, Action, u64)]| {
                 let mut sums = Sums::default();
-                for (category, action, ms) in of { sums.add(*category, *action, *ms); }
+                for (category, action, ms) in of { sums.leave(*category, *action, *ms, false); }
                 sums
             };
             let whole = sum(&footprints);

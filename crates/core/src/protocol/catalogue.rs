@@ -1,34 +1,137 @@
-//! The catalogue: every open pool, signed by the node as one list.
+//! The catalogue: every open pool, signed by the node as one list and read in pages.
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
+use crate::encoding::code::Code;
 use crate::encoding::domain::signing;
-use crate::encoding::signed::{PublicKey, Signature, SignatureError, verify};
+use crate::encoding::field::FieldElement;
+use crate::encoding::signed::{Hash, PublicKey, Signature, SignatureError, verify};
+use crate::protocol::founding::NetworkId;
 use crate::protocol::terms::SignedTerms;
 
-/// Every open pool, signed by the node as a list, so that everybody sees the same.
+/// Most pools of one page.
+pub const PAGE_POOLS: usize = 64;
+/// Most pools of a catalogue.
+pub const CATALOGUE_MAX: u32 = 4_096;
+
+/// What the node signs of the whole list, so that everybody sees the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Catalogue {
-    /// The pools in the order of their ids.
-    pub pools: Vec<SignedTerms>,
-    /// The node's signature over network and the ids.
+pub struct CatalogueHead {
+    /// Number of pools.
+    pub pools: u32,
+    /// SHA-256 over the 32-byte ids of the pools, in ascending order.
+    pub ids: Hash,
+    /// The node's signature over network, number and ids.
     pub signature: Signature,
 }
 
-impl Catalogue {
-    /// Checks order and the node's signature.
+/// One page of the catalogue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CataloguePage {
+    /// The head of the list that this is a page of.
+    pub head: CatalogueHead,
+    /// Pools in ascending order of their ids, at most 64.
+    pub pools: Vec<SignedTerms>,
+    /// The id to ask the next page with; absent on the last page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
+    pub next: Option<FieldElement>,
+}
+
+/// Why pages are no catalogue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CatalogueError {
+    /// The head is not the node's.
+    #[error(transparent)]
+    Signature(#[from] SignatureError),
+    /// The list changed between two pages: it is read anew.
+    #[error("the catalogue changed while it was read")]
+    Changed,
+    /// Pools that are not the signed list: out of order, too many or others.
+    #[error("the pages are not the signed catalogue")]
+    Mismatch,
+}
+
+impl CatalogueError {
+    /// The stable code of this error.
+    pub fn code(self) -> Code {
+        match self {
+            Self::Signature(error) => error.code(),
+            Self::Changed => Code::CatalogueChanged,
+            Self::Mismatch => Code::CatalogueMismatch,
+        }
+    }
+}
+
+impl CatalogueHead {
+    /// The number and the hash of a list of ids in ascending order.
+    pub fn of(ids: &[FieldElement]) -> (u32, Hash) {
+        let mut hasher = Sha256::new();
+        ids.iter().for_each(|id| hasher.update(id.to_bytes()));
+        (u32::try_from(ids.len()).unwrap_or(u32::MAX), Hash(hasher.finalize().into()))
+    }
+
+    /// The parts that are signed, after the network.
+    pub fn signed_parts(pools: u32, ids: &Hash) -> [Vec<u8>; 2] {
+        [pools.to_be_bytes().to_vec(), ids.0.to_vec()]
+    }
+
+    /// Checks the node's signature.
     ///
     /// # Errors
     /// [`SignatureError`].
-    pub fn verify(&self, network: &str, node_key: &PublicKey) -> Result<(), SignatureError> {
-        let ids: Vec<[u8; 32]> = self.pools.iter().map(|pool| pool.pool_id().to_bytes()).collect();
-        if ids.windows(2).any(|pair| pair[0] >= pair[1]) {
-            return Err(SignatureError);
+    pub fn verify(&self, network: &NetworkId, node_key: &PublicKey) -> Result<(), SignatureError> {
+        let [pools, ids] = Self::signed_parts(self.pools, &self.ids);
+        verify(node_key, signing::CATALOGUE, &[&network.0, &pools, &ids], &self.signature)
+    }
+}
+
+/// A catalogue that is read page by page.
+#[derive(Debug, Clone, Default)]
+pub struct Reading {
+    head: Option<CatalogueHead>,
+    pools: Vec<(FieldElement, SignedTerms)>,
+}
+
+impl Reading {
+    /// Takes the next page. Gives the whole list after the last one, else `None`; [`CataloguePage::next`] says what to ask
+    /// for.
+    ///
+    /// # Errors
+    /// [`CatalogueError`]; the reading is of no use after it.
+    pub fn take(
+        &mut self,
+        page: CataloguePage,
+        network: &NetworkId,
+        node_key: &PublicKey,
+    ) -> Result<Option<Vec<(FieldElement, SignedTerms)>>, CatalogueError> {
+        page.head.verify(network, node_key)?;
+        let head = self.head.get_or_insert_with(|| page.head.clone());
+        if (head.pools, head.ids) != (page.head.pools, page.head.ids) {
+            return Err(CatalogueError::Changed);
         }
-        let parts: Vec<&[u8]> =
-            core::iter::once(network.as_bytes()).chain(ids.iter().map(<[u8; 32]>::as_slice)).collect();
-        verify(node_key, signing::CATALOGUE, &parts, &self.signature)
+        if page.pools.len() > PAGE_POOLS || head.pools > CATALOGUE_MAX {
+            return Err(CatalogueError::Mismatch);
+        }
+        for pool in page.pools {
+            let id = pool.pool_id();
+            if self.pools.last().is_some_and(|(last, _)| *last >= id) || self.pools.len() >= head.pools as usize {
+                return Err(CatalogueError::Mismatch);
+            }
+            self.pools.push((id, pool));
+        }
+        if let Some(next) = page.next {
+            // A page that brings nothing would be asked for without end.
+            let last = self.pools.last().map(|(id, _)| *id);
+            return if last == Some(next) { Ok(None) } else { Err(CatalogueError::Mismatch) };
+        }
+        let ids: Vec<FieldElement> = self.pools.iter().map(|(id, _)| *id).collect();
+        if CatalogueHead::of(&ids) != (head.pools, head.ids) {
+            return Err(CatalogueError::Mismatch);
+        }
+        Ok(Some(core::mem::take(&mut self.pools)))
     }
 }

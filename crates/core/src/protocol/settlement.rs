@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::encoding::field::FieldElement;
 use crate::footprint::epoch::Epoch;
 
-/// The settlement of a pool's epoch, published only after the epoch has ended.
+/// The settlement of a pool's epoch, published only after the last epoch in which stakes for it are taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -14,7 +14,7 @@ pub struct Settlement {
     /// The pool's id.
     #[cfg_attr(feature = "tsify", tsify(type = "string"))]
     pub pool: FieldElement,
-    /// The epoch in which the stakes were accepted.
+    /// The epoch whose budget was shared: the staked one, or the last of the pool's range.
     pub epoch: Epoch,
     /// Number of stakes.
     pub stakes: u64,

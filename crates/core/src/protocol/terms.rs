@@ -5,14 +5,25 @@ use serde::{Deserialize, Serialize};
 use crate::encoding::code::Code;
 use crate::encoding::domain::signing;
 use crate::encoding::field::FieldElement;
-use crate::encoding::signed::{Hash, PublicKey, Signature, SignatureError, verify};
+use crate::encoding::signed::{PublicKey, Signature, SignatureError, verify};
+use crate::footprint::epoch::Epoch;
 use crate::footprint::tariff::{Tariff, TariffError};
-use crate::protocol::claim::{self, ScopeKind, is_claimable};
+use crate::protocol::claim::{self, LeastAge, is_claimable};
+use crate::protocol::founding::NetworkId;
+use crate::protocol::scope::{Asker, Period, scope};
 
 /// The largest terms document in bytes.
 pub const TERMS_MAX: usize = 16 * 1_024;
+/// Version of the schema.
+pub const TERMS_VERSION: u32 = 2;
+/// The fewest epochs in which stakes for an epoch are taken after it: its early checkpoint comes with the first.
+pub const WAIT_MIN: u32 = 2;
+/// The most epochs in which stakes for an epoch are taken after it.
+pub const WAIT_MAX: u32 = 400;
+/// The longest life of a pool in milliseconds: 400 days.
+pub const LIFE_MAX_MS: u64 = 400 * 86_400_000;
 
-/// How strongly a pool wants back-dating excluded. It belongs to the root, not to a word.
+/// How strongly a pool wants back-dating excluded. It belongs to the root, not to a footprint.
 #[derive(
     Debug,
     Clone,
@@ -59,15 +70,33 @@ pub enum Delivery {
     Records,
 }
 
-/// The terms of a pool. Unknown fields are refused.
+/// What a token can prove once, and which epochs a pool takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum ScopeTerms {
+    /// Once for each epoch, from the one in which the pool opened.
+    Epoch,
+    /// Once for ever, with any one epoch of a range; settled once, after the range.
+    Once {
+        /// The first epoch of the range.
+        first: Epoch,
+        /// The last epoch of the range.
+        last: Epoch,
+    },
+}
+
+/// The terms of a pool. Unknown fields are refused, and a document has one spelling: compact JSON with the fields in this
+/// order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
 #[serde(deny_unknown_fields)]
 pub struct Terms {
-    /// Version of this schema: 1.
+    /// Version of this schema: 2.
     pub version: u32,
     /// The network the pool is on.
-    pub network: String,
+    #[cfg_attr(feature = "tsify", tsify(type = "string"))]
+    pub network: NetworkId,
     /// Shown name, 1 to 60 characters, plain text.
     pub name: String,
     /// The operator's purpose, 1 to 500 characters, plain text.
@@ -81,27 +110,32 @@ pub struct Terms {
     pub tariff: Tariff,
     /// Assurance level of the root that a stake must use.
     pub level: Level,
+    /// How old a token must be in the staked epoch, in epochs: 0, 7, 30, 90 or 365.
+    #[cfg_attr(feature = "tsify", tsify(type = "number"))]
+    pub least_age: LeastAge,
     /// Least value of a stake.
-    pub least: u32,
+    pub minimum: u32,
     /// Largest value of a stake.
-    pub most: u32,
+    pub maximum: u32,
     /// Test credits for one unit of value, when the budget suffices.
     pub rate: u32,
-    /// Test credits for one epoch.
+    /// Test credits for one epoch; for the whole range with a scope of once.
     pub budget: u64,
+    /// Test credits that the operator puts in.
+    pub deposit: u64,
+    /// Epochs after the staked one (the range, with a scope of once) in which stakes for it are still taken; at least 2.
+    /// After them its budget is shared.
+    pub wait: u32,
     /// Name of the scope; one operator's pools may share it.
     pub scope_name: String,
-    /// Kind of the scope.
-    pub scope_kind: ScopeKind,
+    /// What a token can prove once.
+    pub scope: ScopeTerms,
     /// What a stake hands over.
     pub delivery: Delivery,
     /// How long delivered data is kept, in days; 0 with `attest`.
     pub retention_days: u32,
     /// When the pool closes, in milliseconds since 1970.
     pub expires_at: u64,
-    /// SHA-256 over the SHA-256s of the verifying keys that proofs are checked with, smallest circuit first.
-    #[cfg_attr(feature = "tsify", tsify(type = "string"))]
-    pub verifying_key_hash: Hash,
 }
 
 /// Terms as they travel: the exact bytes, and the operator's signature over them.
@@ -136,21 +170,27 @@ pub enum TermsError {
     /// A text that is empty, too long or holds control characters; the field is named.
     #[error("the text of `{0}` is empty, too long or not plain")]
     Text(&'static str),
-    /// `least` and `most` are not claimable values in order.
-    #[error("least and most must be claimable values, least not above most")]
+    /// `minimum` and `maximum` are not claimable values in order.
+    #[error("minimum and maximum must be claimable values, minimum not above maximum")]
     Bounds,
-    /// A rate or a budget of zero, or a budget above 2⁵³ − 1.
-    #[error("rate and budget must be positive and exact in JSON")]
+    /// A rate or a budget of zero, a deposit below the budget, or one above 2⁵³ − 1.
+    #[error("rate and budget must be positive, the deposit at least the budget, all exact in JSON")]
     Money,
+    /// Another spelling of the same terms: white space, another order of fields, a list in place of an object.
+    #[error("terms must be spelled as compact JSON in the order of the schema")]
+    Spelling,
+    /// Stakes would be taken for fewer than 2 epochs, or more than 400.
+    #[error("a pool takes stakes for 2 to 400 epochs after the staked one")]
+    Wait,
+    /// A range of epochs that ends before it begins, or above 2³² − 1.
+    #[error("a range of epochs must not end before it begins")]
+    Range,
     /// A delivery that is not taken yet.
     #[error("only pools that deliver `attest` are taken")]
     Delivery,
     /// The tariff is out of range.
     #[error(transparent)]
     Tariff(#[from] TariffError),
-    /// The tariff's attention cap is not the network's.
-    #[error("the tariff's attention cap is not the network's")]
-    AttentionCap,
     /// The signature does not hold.
     #[error(transparent)]
     Signature(#[from] SignatureError),
@@ -167,9 +207,11 @@ impl TermsError {
             Self::Text(_) => Code::TermsText,
             Self::Bounds => Code::TermsBounds,
             Self::Money => Code::TermsMoney,
+            Self::Spelling => Code::TermsSpelling,
+            Self::Wait => Code::TermsWait,
+            Self::Range => Code::TermsRange,
             Self::Delivery => Code::TermsDelivery,
             Self::Tariff(error) => error.code(),
-            Self::AttentionCap => Code::TermsAttentionCap,
             Self::Signature(error) => error.code(),
         }
     }
@@ -188,16 +230,35 @@ fn plain(field: &'static str, text: &str, most: usize) -> Result<(), TermsError>
     Ok(())
 }
 
+impl ScopeTerms {
+    /// The period whose scope a proof about an epoch is in; `None` for an epoch that the pool does not take.
+    pub fn period(self, epoch: Epoch) -> Option<Period> {
+        match self {
+            Self::Epoch => Some(Period::Epoch(epoch)),
+            Self::Once { first, last } => (first..=last).contains(&epoch).then_some(Period::Once),
+        }
+    }
+
+    /// The epoch under which a stake for `epoch` shares a budget: its own, or the range's last.
+    pub fn budget_epoch(self, epoch: Epoch) -> Epoch {
+        match self {
+            Self::Epoch => epoch,
+            Self::Once { last, .. } => last,
+        }
+    }
+}
+
 impl Terms {
     /// Checks every field that the schema does not bound by itself.
     ///
     /// # Errors
-    /// A [`TermsError`] for the first field that is out of its range; never `TooLong`, `Schema` or `Signature`.
-    pub fn check(&self, network: &str, attention_cap: u16) -> Result<(), TermsError> {
-        if self.version != 1 {
+    /// A [`TermsError`] for the first field that is out of its range; never `TooLong`, `Schema`, `Spelling` or
+    /// `Signature`.
+    pub fn check(&self, network: &NetworkId) -> Result<(), TermsError> {
+        if self.version != TERMS_VERSION {
             return Err(TermsError::Version);
         }
-        if self.network != network {
+        if self.network != *network {
             return Err(TermsError::Network);
         }
         plain("name", &self.name, 60)?;
@@ -205,14 +266,23 @@ impl Terms {
         plain("operator", &self.operator, 60)?;
         plain("scope_name", &self.scope_name, 60)?;
         self.tariff.check()?;
-        if self.tariff.attention_cap != attention_cap {
-            return Err(TermsError::AttentionCap);
-        }
-        if self.least == 0 || self.least > self.most || !is_claimable(self.least) || !is_claimable(self.most) {
+        if self.minimum == 0
+            || self.minimum > self.maximum
+            || !is_claimable(self.minimum)
+            || !is_claimable(self.maximum)
+        {
             return Err(TermsError::Bounds);
         }
-        if self.rate == 0 || self.budget == 0 || self.budget >= 1 << 53 {
+        if self.rate == 0 || self.budget == 0 || self.deposit < self.budget || self.deposit >= 1 << 53 {
             return Err(TermsError::Money);
+        }
+        if !(WAIT_MIN..=WAIT_MAX).contains(&self.wait) {
+            return Err(TermsError::Wait);
+        }
+        if let ScopeTerms::Once { first, last } = self.scope
+            && (first > last || last.0 > u64::from(u32::MAX))
+        {
+            return Err(TermsError::Range);
         }
         if self.delivery != Delivery::Attest || self.retention_days != 0 {
             return Err(TermsError::Delivery);
@@ -220,9 +290,15 @@ impl Terms {
         Ok(())
     }
 
-    /// The scope's field element for an epoch.
-    pub fn scope(&self, epoch: u64) -> FieldElement {
-        claim::scope(&self.network, self.scope_kind, &self.operator_key.0, &self.scope_name, epoch)
+    /// The scope's field element for an epoch; `None` for an epoch that the pool does not take.
+    pub fn scope(&self, epoch: Epoch) -> Option<FieldElement> {
+        let period = self.scope.period(epoch)?;
+        Some(scope(&self.network, Asker::Pool, &self.operator_key.0, &self.scope_name, period))
+    }
+
+    /// The last epoch in which a stake for `epoch` is taken; when it ends, the budget is shared.
+    pub fn taken_until(&self, epoch: Epoch) -> Epoch {
+        Epoch(self.scope.budget_epoch(epoch).0.saturating_add(u64::from(self.wait)))
     }
 }
 
@@ -235,16 +311,30 @@ impl SignedTerms {
     /// Opens the terms.
     ///
     /// # Errors
-    /// A [`TermsError`] for the first of size, schema, ranges and signature, in this order, that does not hold.
-    pub fn open(&self, network: &str, attention_cap: u16) -> Result<Terms, TermsError> {
+    /// A [`TermsError`] for the first of size, schema, version, spelling, ranges and signature, in this order, that does
+    /// not hold.
+    pub fn open(&self, network: &NetworkId) -> Result<Terms, TermsError> {
         if self.terms.len() > TERMS_MAX {
             return Err(TermsError::TooLong);
         }
+        let version: AnyVersion = serde_json::from_str(&self.terms).map_err(|_| TermsError::Schema)?;
+        if version.version != TERMS_VERSION {
+            return Err(TermsError::Version);
+        }
         let terms: Terms = serde_json::from_str(&self.terms).map_err(|_| TermsError::Schema)?;
-        terms.check(network, attention_cap)?;
+        if serde_json::to_string(&terms).ok().as_deref() != Some(&self.terms) {
+            return Err(TermsError::Spelling);
+        }
+        terms.check(network)?;
         verify(&terms.operator_key, signing::TERMS, &[self.terms.as_bytes()], &self.signature)?;
         Ok(terms)
     }
+}
+
+/// Terms of any version.
+#[derive(Deserialize)]
+struct AnyVersion {
+    version: u32,
 }
 
 #[cfg(test)]

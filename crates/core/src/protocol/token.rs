@@ -1,4 +1,4 @@
-//! Minting a token: the challenge, the request, the receipt.
+//! A token: its mint, and the one device that registers for it.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -7,6 +7,7 @@ use crate::encoding::domain::signing;
 use crate::encoding::field::FieldElement;
 use crate::encoding::signed::{Hash, PublicKey, Signature, SignatureError, verify};
 use crate::footprint::epoch::Epoch;
+use crate::protocol::founding::NetworkId;
 
 /// A challenge for admission by proof of work; good for ten minutes, once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,16 +20,19 @@ pub struct Challenge {
     pub bits: u8,
 }
 
-/// Asks for a token: an identity commitment bound to a key.
+/// Asks for a token: an identity commitment under a key. Id and key together are the token, so that nobody can take a
+/// stranger's id away: under another key it is another token, which its owner's secret does not open.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MintRequest {
     /// The identity commitment `H(domain.identity, s, 0)`.
     pub id: FieldElement,
-    /// The token's key, which signs registrations.
+    /// The token's key, which names the device that registers.
     pub key: PublicKey,
-    /// The key's signature over network and id: it is held by whoever asks.
+    /// The key of that device.
+    pub device_key: PublicKey,
+    /// The token key's signature over network, id and device key.
     pub signature: Signature,
     /// With proof of work: the challenge.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -41,12 +45,18 @@ pub struct MintRequest {
 }
 
 impl MintRequest {
+    /// The parts that are signed, after the network.
+    pub fn signed_parts(id: FieldElement, device_key: &PublicKey) -> [Vec<u8>; 2] {
+        [id.to_bytes().to_vec(), device_key.0.to_vec()]
+    }
+
     /// Checks that the key signed this request for this network.
     ///
     /// # Errors
     /// [`SignatureError`].
-    pub fn verify(&self, network: &str) -> Result<(), SignatureError> {
-        verify(&self.key, signing::MINT, &[network.as_bytes(), &self.id.to_bytes()], &self.signature)
+    pub fn verify(&self, network: &NetworkId) -> Result<(), SignatureError> {
+        let [id, device_key] = Self::signed_parts(self.id, &self.device_key);
+        verify(&self.key, signing::MINT, &[&network.0, &id, &device_key], &self.signature)
     }
 }
 
@@ -68,15 +78,53 @@ pub fn work_bits(challenge: &Hash, id: FieldElement, key: &PublicKey, nonce: u64
     bits
 }
 
-/// A token was minted, or had been before with the same key.
+/// A token as the node keeps it: the answer to a mint, to a repeat of it, and to a change of device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TokenReceipt {
+    /// The identity commitment.
+    pub id: FieldElement,
+    /// The token's key.
+    pub key: PublicKey,
+    /// Epoch of the mint.
+    pub minted: Epoch,
+    /// The device that registers now.
+    pub device_key: PublicKey,
+    /// How many devices registered before it.
+    pub device_number: u32,
+    /// The first epoch that this device may register: earlier ones stay the device's before it.
+    pub device_from: Epoch,
+}
+
+/// Names another device for a token. The older one is refused from then on, with a code that says why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
-pub struct MintReceipt {
-    /// The identity commitment: the token's id.
-    #[cfg_attr(feature = "tsify", tsify(type = "string"))]
+pub struct DeviceRequest {
+    /// The token's id.
     pub id: FieldElement,
-    /// Epoch of the mint.
-    pub epoch: Epoch,
+    /// The token's key.
+    pub key: PublicKey,
+    /// The key of the device that registers from now on.
+    pub device_key: PublicKey,
+    /// One more than the token's device number: an old request is no second change.
+    pub device_number: u32,
+    /// The token key's signature over network, id, device key and number.
+    pub signature: Signature,
+}
+
+impl DeviceRequest {
+    /// The parts that are signed, after the network.
+    pub fn signed_parts(id: FieldElement, device_key: &PublicKey, device_number: u32) -> [Vec<u8>; 3] {
+        [id.to_bytes().to_vec(), device_key.0.to_vec(), device_number.to_be_bytes().to_vec()]
+    }
+
+    /// Checks that the token's key signed this request for this network.
+    ///
+    /// # Errors
+    /// [`SignatureError`].
+    pub fn verify(&self, network: &NetworkId) -> Result<(), SignatureError> {
+        let [id, device_key, number] = Self::signed_parts(self.id, &self.device_key, self.device_number);
+        verify(&self.key, signing::DEVICE, &[&network.0, &id, &device_key, &number], &self.signature)
+    }
 }

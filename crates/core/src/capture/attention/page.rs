@@ -12,11 +12,23 @@ use crate::capture::refusal::Refusal;
 use crate::capture::rules::HostTag;
 use crate::footprint::action::Action;
 use crate::footprint::category::{Category, Reason};
-use crate::footprint::epoch::Epoch;
 use crate::footprint::event::{Event, PageId};
-use crate::footprint::word::Word;
+use crate::footprint::sums::VISIT_MS;
 use crate::sites::hints::Hint;
 use crate::sites::sensitive::Sensitive;
+
+/// Whether a page has been counted as a visit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Counted {
+    /// It was not attended long enough in any epoch.
+    #[default]
+    No,
+    /// In the current epoch.
+    Now,
+    /// In an epoch before.
+    Before,
+}
 
 /// What is remembered of an open page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,12 +46,8 @@ pub(super) struct Page {
     pub(super) attended_ms: u64,
     /// What of it has been told in events.
     told_ms: u64,
-    /// Whether its footprint of the current epoch is among the first 1,024; known once it is attended.
-    in_bundle: Option<bool>,
-    /// Points told for the current epoch.
-    points: u32,
-    /// Points told for epochs before it.
-    past_points: u64,
+    /// Whether it has been counted as a visit, and whether that was in the current epoch.
+    counted: Counted,
 }
 
 impl Page {
@@ -54,9 +62,7 @@ impl Page {
             started_at: None,
             attended_ms: 0,
             told_ms: 0,
-            in_bundle: None,
-            points: 0,
-            past_points: 0,
+            counted: Counted::No,
         }
     }
 
@@ -81,39 +87,42 @@ impl Page {
         }
         self.attended_ms += attended;
         if self.started_at.is_none() {
-            let (started_at, in_bundle) = ledger.stamp(from, cx);
-            (self.started_at, self.in_bundle) = (Some(started_at), Some(in_bundle));
-            self.tell(ledger.epoch, cx, step);
+            self.started_at = Some(ledger.stamp(from, cx));
+            self.tell(ledger, cx, step);
         }
     }
 
     /// Tells what of the attention in the current epoch has not been told.
-    pub(super) fn tell(&mut self, epoch: Epoch, cx: &Context<'_>, step: &mut Step) {
+    pub(super) fn tell(&mut self, ledger: &mut Ledger, cx: &Context<'_>, step: &mut Step) {
         let Some(started_at) = self.started_at else { return };
         if self.told_ms == self.attended_ms {
             return;
         }
+        ledger.sums.attend(self.category, self.attended_ms.saturating_sub(self.told_ms));
+        if self.counted == Counted::No && self.attended_ms >= VISIT_MS {
+            self.counted = Counted::Now;
+            ledger.sums.count(self.category, Action::Visit);
+        }
         self.told_ms = self.attended_ms;
         let (id, attention_ms) = (self.id.clone(), self.attended_ms);
-        step.events.push(Event::Attended { page: id, epoch, started_at, attention_ms });
-        self.tell_points(cx, step);
+        step.events.push(Event::Attended { page: id, epoch: ledger.epoch, started_at, attention_ms });
+        ledger.tell_value(cx, step);
     }
 
-    /// Tells by how much the points of the current epoch changed.
-    fn tell_points(&mut self, cx: &Context<'_>, step: &mut Step) {
-        if self.in_bundle != Some(true) {
-            return;
+    /// Takes what was told of the current epoch out of the sums.
+    fn take_back(&self, ledger: &mut Ledger) {
+        ledger.sums.unattend(self.category, self.told_ms);
+        if self.counted == Counted::Now {
+            ledger.sums.uncount(self.category, Action::Visit);
         }
-        let points = cx.tariff.value(Word::new(self.category, Action::Visit, self.told_ms));
-        step.points_delta += i64::from(points) - i64::from(self.points);
-        self.points = points;
     }
 
     /// Begins another epoch: attention counts from zero.
     pub(super) fn enter_epoch(&mut self) {
-        self.past_points += u64::from(self.points);
-        (self.points, self.attended_ms, self.told_ms) = (0, 0, 0);
-        (self.started_at, self.in_bundle) = (None, None);
+        (self.attended_ms, self.told_ms, self.started_at) = (0, 0, None);
+        if self.counted == Counted::Now {
+            self.counted = Counted::Before;
+        }
     }
 
     /// Takes a title, under the title switch.
@@ -131,7 +140,7 @@ impl Page {
     pub(super) fn hinted(
         &mut self,
         hint: Option<Hint>,
-        epoch: Epoch,
+        ledger: &mut Ledger,
         cx: &Context<'_>,
         step: &mut Step,
     ) -> Result<(), Refusal> {
@@ -147,17 +156,22 @@ impl Page {
         if cx.rules.excluded_categories.contains(&category) {
             return Err(Refusal::ExcludedCategory);
         }
+        self.take_back(ledger);
         (self.category, self.reason) = (category, Reason::PageHint);
+        ledger.sums.attend(self.category, self.told_ms);
+        if self.counted == Counted::Now {
+            ledger.sums.count(self.category, Action::Visit);
+        }
         let page = self.id.clone();
-        step.events.push(Event::Reclassified { page, epoch, category, reason: Reason::PageHint });
-        self.tell_points(cx, step);
+        step.events.push(Event::Reclassified { page, epoch: ledger.epoch, category, reason: Reason::PageHint });
+        ledger.tell_value(cx, step);
         Ok(())
     }
 
-    /// Takes the page back with all its points: it turned out to be of a kind that is not kept.
-    pub(super) fn withdraw(self, step: &mut Step) {
-        let points = self.past_points + u64::from(self.points);
-        step.points_delta -= i64::try_from(points).unwrap_or(i64::MAX);
+    /// Takes the page back: it turned out to be of a kind that is not kept.
+    pub(super) fn withdraw(self, ledger: &mut Ledger, cx: &Context<'_>, step: &mut Step) {
+        self.take_back(ledger);
+        ledger.tell_value(cx, step);
         step.events.push(Event::Withdrawn { page: self.id });
     }
 }

@@ -9,6 +9,7 @@ use crate::footprint::action::Action;
 use crate::footprint::category::Category;
 use crate::footprint::epoch::EpochSchedule;
 use crate::footprint::event::{Event, PageId};
+use crate::footprint::summary::Caps;
 use crate::footprint::tariff::Tariff;
 
 /// What the tracker needs to know besides the observation.
@@ -22,6 +23,8 @@ pub struct Context<'a> {
     pub schedule: EpochSchedule,
     /// The tariff behind the points.
     pub tariff: &'a Tariff,
+    /// The network's bounds on one epoch.
+    pub caps: Caps,
 }
 
 /// What one call gives.
@@ -31,8 +34,9 @@ pub struct Context<'a> {
 pub struct Step {
     /// Events to seal, in order.
     pub events: Vec<Event>,
-    /// By how much the points change, over all epochs.
-    pub points_delta: i64,
+    /// By how much the value of the running epochs changes, in tenths of a point. What a page takes back of epochs that
+    /// have ended is not in it: the fold leaves it out.
+    pub value_delta: i64,
     /// Why the observation left no footprint, if it could have.
     pub refusal: Option<Refusal>,
 }

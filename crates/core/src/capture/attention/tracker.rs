@@ -1,4 +1,4 @@
-//! The tracker: follows tabs, windows and input, and turns observations into events and points.
+//! The tracker: follows tabs, windows and input, and turns observations into events and sums.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +14,7 @@ use crate::encoding::domain::hash;
 use crate::footprint::action::Action;
 use crate::footprint::epoch::Epoch;
 use crate::footprint::event::{Draft, Event, PageId};
+use crate::footprint::sums::Sums;
 use crate::sites::hints::{Hint, from_hints};
 
 /// A longer time without any call means that the machine slept; alarms come every 30 seconds.
@@ -43,7 +44,7 @@ struct Window {
     active: u32,
 }
 
-/// Follows tabs, windows and input, and turns observations into events and points.
+/// Follows tabs, windows and input, and turns observations into events and sums.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tracker {
@@ -163,6 +164,11 @@ impl Tracker {
         self.ledger.as_ref().map_or(0, Ledger::count)
     }
 
+    /// The sums of the current epoch, as far as they have been told.
+    pub fn sums(&self) -> Option<(Epoch, &Sums)> {
+        self.ledger.as_ref().map(|ledger| (ledger.epoch, &ledger.sums))
+    }
+
     /// The tab that is attended now, whether or not its page is captured.
     fn attended_tab(&self) -> Option<u32> {
         let active = self.windows.iter().find(|window| Some(window.id) == self.focused)?.active;
@@ -247,9 +253,10 @@ impl Tracker {
 
     /// Tells what of a tab's attention in the current epoch has not been told.
     fn tell(&mut self, tab: u32, cx: &Context<'_>, step: &mut Step) {
-        let Some(epoch) = self.ledger.as_ref().map(|ledger| ledger.epoch) else { return };
-        if let Some(page) = self.page(tab) {
-            page.tell(epoch, cx, step);
+        let Some(ledger) = self.ledger.as_mut() else { return };
+        let page = self.tabs.iter_mut().find(|known| known.id == tab).and_then(|known| known.page.as_mut());
+        if let Some(page) = page {
+            page.tell(ledger, cx, step);
         }
     }
 
@@ -326,13 +333,13 @@ impl Tracker {
             step.refusal = Some(Refusal::NotConsented);
             return;
         }
-        let Some(epoch) = self.ledger.as_ref().map(|ledger| ledger.epoch) else { return };
+        let Some(ledger) = self.ledger.as_mut() else { return };
         let Some(known) = self.tabs.iter_mut().find(|known| known.id == tab) else { return };
         let Some(page) = known.page.as_mut() else { return };
-        if let Err(refusal) = page.hinted(hint, epoch, cx, step) {
+        if let Err(refusal) = page.hinted(hint, ledger, cx, step) {
             step.refusal = Some(refusal);
             if let Some(page) = known.page.take() {
-                page.withdraw(step);
+                page.withdraw(ledger, cx, step);
             }
         }
     }

@@ -4,7 +4,7 @@ use crate::encoding::code::Code;
 use crate::encoding::domain;
 use crate::encoding::field::{FieldElement, to_field};
 use crate::footprint::epoch::Epoch;
-use crate::protocol2::network::NetworkId;
+use crate::protocol::founding::NetworkId;
 
 /// Who asks. Append-only: the name is a part of every scope's hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
