@@ -47,6 +47,7 @@ pub(crate) fn evaluate(public: &StakePublic, private: &StakePrivate, size: Size)
 }
 
 /// The assignment alone. The caller wipes it.
+#[cfg(any(test, feature = "audit"))]
 pub(crate) fn assignment(public: &StakePublic, private: &StakePrivate, size: Size) -> Vec<Fr> {
     core::mem::take(&mut evaluate(public, private, size).values)
 }
