@@ -457,6 +457,50 @@ codes! {
     NoWindow = "no-window", Tool;
     /// The document's storage is full.
     StorageFull = "storage-full", Tool;
+
+    // Records that are committed to and opened
+    /// An epoch has more than 2^20 footprints.
+    RecordsTooMany = "records-too-many", Tool;
+    /// Footprints are not in the epoch's order, or one is there twice.
+    RecordsOrder = "records-order", Tool;
+    /// A footprint does not lie in the epoch, or has more attention than it.
+    RecordsOutside = "records-outside", Tool;
+    /// A text of a footprint is longer than a slot's value may be.
+    RecordsTextLong = "records-text-long", Tool;
+    /// A record is chosen that is not there, or chosen twice.
+    RecordsChoice = "records-choice", Tool;
+    /// Openings are longer than 1 MiB.
+    RecordsTooLong = "records-too-long", Tool;
+    /// Openings do not fit the schema.
+    RecordsSchema = "records-schema", Tool;
+    /// Openings are of another version.
+    RecordsVersion = "records-version", Tool;
+    /// A number of records is neither 0 nor a power of two from 64 to 2^20.
+    RecordsNumber = "records-number", Tool;
+    /// Root and number are not what was committed to.
+    RecordsElement = "records-element", Tool;
+    /// An index is not above the one before it.
+    RecordsIndexOrder = "records-index-order", Tool;
+    /// An index is not below the number of records.
+    RecordsIndexRange = "records-index-range", Tool;
+    /// A path has not the length of its tree.
+    RecordsPathLength = "records-path-length", Tool;
+    /// A slot is named that this version of records does not have.
+    RecordsSlotUnknown = "records-slot-unknown", Tool;
+    /// Opened slots are not in the slots' order, or one is there twice.
+    RecordsSlotOrder = "records-slot-order", Tool;
+    /// Opened slots and closed ones are not as many as a record has.
+    RecordsSlotCount = "records-slot-count", Tool;
+    /// A slot that every record fills is opened as absent.
+    RecordsSlotAbsent = "records-slot-absent", Tool;
+    /// A slot's value is not canonical.
+    RecordsSlotValue = "records-slot-value", Tool;
+    /// A day or an hour is not the one of the opened start.
+    RecordsSlotsDisagree = "records-slots-disagree", Tool;
+    /// A record is of another epoch, or its times are.
+    RecordsEpoch = "records-epoch", Tool;
+    /// A record and its path do not lead to the root.
+    RecordsRoot = "records-root", Tool;
 }
 
 impl Code {
