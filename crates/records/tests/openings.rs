@@ -6,6 +6,7 @@ use ashiato_core::footprint::action::Action;
 use ashiato_core::footprint::category::{Category, Reason};
 use ashiato_core::footprint::epoch::{Epoch, EpochSchedule};
 use ashiato_core::footprint::footprint::Footprint;
+use ashiato_core::footprint::sums::Sums;
 use ashiato_records::build_error::BuildError;
 use ashiato_records::epoch_records::EpochRecords;
 use ashiato_records::opened_record::Shown;
@@ -120,6 +121,21 @@ proptest! {
                 let whole = footprint.attention_ms / 1_000;
                 prop_assert!((whole..=whole + 1).contains(seconds));
             }
+        }
+    }
+
+    /// What a pool adds up from all records of an epoch reaches what the device summed up.
+    #[test]
+    fn records_reach_the_sums_of_the_footprints(day in day(200)) {
+        let sums: Sums = day.iter().collect();
+        let mut recomputed = Sums::default();
+        for (footprint, seconds) in day.iter().zip(whole_seconds(&day)) {
+            recomputed.add(footprint.category, footprint.action, seconds * 1_000);
+        }
+        prop_assert_eq!(recomputed.attention_ms().map(|ms| ms / 1_000), sums.attention_ms().map(|ms| ms / 1_000));
+        let pairs = recomputed.counts().iter().flatten().zip(sums.counts().iter().flatten());
+        for (recomputed, committed) in pairs {
+            prop_assert!(recomputed >= committed);
         }
     }
 
