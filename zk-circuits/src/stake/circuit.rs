@@ -6,7 +6,7 @@ use ashiato_core::encoding::domain::poseidon;
 
 use crate::constraints::check::Check;
 use crate::constraints::recorder::{ConstraintMatrices, Recorder};
-use crate::constraints::system::{Linear, System};
+use crate::constraints::system::{Checked, Linear, System};
 use crate::constraints::witness_run::WitnessGenerator;
 use crate::gadgets::bits::bits_gadget;
 use crate::gadgets::lookup::lookup_gadget;
@@ -33,7 +33,7 @@ pub(crate) fn matrices(size: Size) -> ConstraintMatrices {
 
 /// The constraints, recorded with an assignment.
 pub(crate) fn record(public: &StakePublic, private: &StakePrivate, size: Size) -> Recorder {
-    let (mut system, inputs) = Recorder::new(public.inputs());
+    let (mut system, inputs) = Recorder::new(Check::WordBits, public.inputs());
     build(&mut system, &inputs, private, size);
     system
 }
@@ -58,7 +58,7 @@ pub(crate) const fn capacity(size: Size) -> usize {
 }
 
 /// The circuit, in the order of the checks in `SPEC.md`.
-fn build<S: System>(system: &mut S, inputs: &[S::Lc; 8], private: &StakePrivate, size: Size) {
+fn build<S: Checked<Check>>(system: &mut S, inputs: &[S::Lc; 8], private: &StakePrivate, size: Size) {
     let [root, scope, nullifier, terms_hash, tariff, value, content_commitment, recipient] = inputs;
     let secret = system.witness(private.secret);
     let content = system.witness(private.content);
