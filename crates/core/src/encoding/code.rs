@@ -299,6 +299,22 @@ codes! {
     AgeEpoch = "age-epoch", Tool;
     /// A window does not begin at a multiple of its length.
     WindowInvalid = "window-invalid", Tool;
+    /// A tile's leaves do not fit the tree.
+    TreeTile = "tree-tile", Tool;
+    /// Kept nodes are not those of a tree of this size.
+    TreeFrontier = "tree-frontier", Tool;
+    /// A bit of a summary is neither 0 nor 1.
+    StakeNumberBits = "stake-number-bits", Tool;
+    /// The epoch of the mint does not have 32 bits.
+    StakeMintedBits = "stake-minted-bits", Tool;
+    /// A node is none of the children on a leaf's path.
+    StakeChild = "stake-child", Tool;
+    /// A summary counts more than the event cap.
+    StakeEvents = "stake-events", Tool;
+    /// The token was minted too late.
+    StakeAge = "stake-age", Tool;
+    /// A records commitment does not open to the bundle's records.
+    StakeRecordsCommitment = "stake-records-commitment", Tool;
     /// A text is no page id.
     PageIdInvalid = "page-id-invalid", Person;
     /// A text is empty.
