@@ -64,8 +64,8 @@ pub(crate) struct Recorder<C = Check> {
     checks: Vec<C>,
 }
 
-/// What a recording gives: the three matrices, and which check each constraint serves.
-pub(crate) struct ConstraintMatrices<C = Check> {
+/// What a recording gives: the three matrices, and which check each constraint serves; nothing of checks where C is ().
+pub(crate) struct ConstraintMatrices<C = ()> {
     /// Public variables, the constant one among them; they come first.
     pub(crate) inputs: usize,
     /// All variables.
@@ -187,6 +187,12 @@ impl<C> Drop for Recorder<C> {
 }
 
 impl<C: Copy> ConstraintMatrices<C> {
+    /// The same constraints, without their checks: what keys and files are made of.
+    pub(crate) fn unlabelled(self) -> ConstraintMatrices {
+        let Self { inputs, variables, a, b, c, checks } = self;
+        ConstraintMatrices { inputs, variables, a, b, c, checks: vec![(); checks.len()] }
+    }
+
     /// Whether constraint i holds under an assignment.
     #[cfg(test)]
     pub(crate) fn holds(&self, i: usize, values: &[Fr]) -> bool {

@@ -67,7 +67,7 @@ impl CircuitId {
     /// Its constraints.
     pub(crate) fn matrices(self) -> ConstraintMatrices {
         match self {
-            Self::Words(size) => matrices(size),
+            Self::Words(size) => matrices(size).unlabelled(),
         }
     }
 

@@ -17,7 +17,7 @@ use crate::stake::size::Size;
 use crate::stake::words::{digest_gadget, fields};
 
 /// The constraints of the circuit: the same for every claim and witness of a size.
-pub(crate) fn matrices(size: Size) -> ConstraintMatrices {
+pub(crate) fn matrices(size: Size) -> ConstraintMatrices<Check> {
     let public = StakePublic {
         root: Fr::ZERO,
         scope: Fr::ZERO,
