@@ -6,11 +6,15 @@ import test, { mock } from 'node:test';
 test('a person who is back before the monitor saw the pause is told of; one who stays away is told of once', async () => {
   mock.timers.enable({ apis: ['setTimeout'] });
   let state = 'idle';
+  const intervals: number[] = [];
   Object.assign(globalThis, {
     chrome: {
       idle: {
-        queryState: () => Promise.resolve(state),
-        setDetectionInterval() {},
+        queryState(seconds: number) {
+          intervals.push(seconds);
+          return Promise.resolve(state);
+        },
+        setDetectionInterval: (seconds: number) => intervals.push(seconds),
         onStateChanged: { addListener() {} },
       },
     },
@@ -38,4 +42,5 @@ test('a person who is back before the monitor saw the pause is told of; one who 
   assert.equal(await idleNow(), 'active');
   await later();
   assert.deepEqual(told, ['active']);
+  assert.deepEqual([...new Set(intervals)], [60], 'asked and watched at one interval');
 });

@@ -40,7 +40,7 @@ async function everything(page: Page): Promise<void> {
   await sleep(500);
   await page.locator('#out').click();
   await page.waitForURL('https://en.wikipedia.org/**');
-  // Without input for 15 seconds attention stops and no visit is kept; on a busy machine the page needs longer.
+  // Without input for a minute attention stops and no visit is kept; on a busy machine the page needs longer.
   scene.surfer.display.nudge();
   await page.goto('https://x.com/someone/status/1');
   await sleep(500);

@@ -44,8 +44,11 @@ test('the idle limit locks by itself, and capture goes on', async () => {
   await settings.locator('#idle-limit').selectOption('1');
   await until('the limit to be kept', async () => (await surfer.popup()).idle_limit === 1);
   await settings.close();
-  const worker = await surfer.browser.worker();
-  await worker.evaluate(() => (globalThis as unknown as { injectIdle(state: string): void }).injectIdle('idle'));
+  // Chrome tells of a minute without input once it has passed: of two minutes one is left.
+  await surfer.call('setIdleLimit', 2);
+  const injected = async (state: 'active' | 'idle'): Promise<void> =>
+    (await surfer.browser.worker()).evaluate((state) => (globalThis as unknown as { injectIdle(state: string): void }).injectIdle(state), state);
+  await injected('idle');
   const idle = Date.now();
   // Nobody calls: the alarm alone has to lock. The session's text then holds no key.
   const key = async (): Promise<unknown> =>
@@ -59,11 +62,16 @@ test('the idle limit locks by itself, and capture goes on', async () => {
   assert.ok(after > 59_000 && after < 75_000, `locked after ${after} ms`);
   const { state } = await surfer.popup();
   assert.equal(state, 'locked');
-  await (await surfer.browser.worker()).evaluate(() => (globalThis as unknown as { injectIdle(state: string): void }).injectIdle('active'));
+  await injected('active');
   await surfer.visit('https://www.theguardian.com/', 3);
   await surfer.call('unlock', surfer.passphrase);
   const all = await surfer.call<{ footprint: { host: string } }[]>('footprints', null, 100);
   assert.ok(all.some(({ footprint }) => footprint.host === 'theguardian.com'), 'what was read while locked is there');
+  await surfer.call('setIdleLimit', 1);
+  await injected('idle');
+  await until('a limit of one minute to have run out', async () => (await surfer.popup()).state === 'locked', 5_000);
+  await injected('active');
+  await surfer.call('unlock', surfer.passphrase);
 });
 
 test('in the settings a kit is made anew, and opens the way to another passphrase', async () => {

@@ -65,7 +65,7 @@ async function kept(): Promise<Kept[]> {
 const address = ({ host, path, title, mail }: (typeof PLANTED)[number]): string =>
   `https://${host}/${path}?title=${title}&mail=${encodeURIComponent(mail)}`;
 
-/** Opens a planted address as somebody who is there: without input for 15 seconds no visit is kept. */
+/** Opens a planted address as somebody who is there: without input for a minute no visit is kept. */
 async function present(page: Page, planted: (typeof PLANTED)[number]): Promise<void> {
   scene.surfer.display.nudge();
   await page.goto(address(planted));

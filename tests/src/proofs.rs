@@ -40,7 +40,7 @@ fn read_key(size: Size) -> Result<ProvingKey> {
     }
     let made = Command::new(env!("CARGO"))
         .args(["run", "--quiet", "-p", "ashiato-zk-tools", "--bin", "ashiato-keys", "--"])
-        .args(["--size", &words.to_string(), "--out"])
+        .args(["--circuit", &words.to_string(), "--out"])
         .arg(root().join("target/keys"))
         .current_dir(root())
         .status()?;

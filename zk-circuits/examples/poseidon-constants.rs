@@ -1,7 +1,11 @@
-//! Emits `src/gadgets/poseidon/constants.rs`: circomlib's round constants and matrices, as light-poseidon carries them.
+//! Emits `src/gadgets/poseidon/constants.rs`: circomlib's round constants and matrices, as light-poseidon carries them up
+//! to a width of 13, and above it from the generator that both were made with.
 //!
 //! `cargo run -p ashiato-zk-circuits --example poseidon-constants > zk-circuits/src/gadgets/poseidon/constants.rs`
 #![allow(clippy::expect_used)] // a host tool, run by hand: stopping with the reason is its error handling
+
+#[path = "../tests/support/grain.rs"]
+mod grain;
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -11,7 +15,9 @@ use ark_ff::PrimeField;
 use light_poseidon::parameters::bn254_x5::get_poseidon_parameters;
 
 /// State widths in use: inputs + 1.
-const WIDTHS: [u8; 4] = [3, 4, 5, 13];
+const WIDTHS: [u8; 7] = [3, 4, 5, 6, 9, 13, 15];
+/// The largest width that light-poseidon has.
+const LARGEST: u8 = 13;
 
 fn element(out: &mut String, x: &Fr) {
     let [a, b, c, d] = x.into_bigint().0;
@@ -27,18 +33,25 @@ fn main() {
          const fn f(limbs: [u64; 4]) -> Fr {\n    Fr::new(BigInt(limbs))\n}\n",
     );
     for t in WIDTHS {
-        let p = get_poseidon_parameters::<Fr>(t).expect("light-poseidon has this width");
+        let (full_rounds, partial_rounds, constants, matrix) = if t <= LARGEST {
+            let p = get_poseidon_parameters::<Fr>(t).expect("light-poseidon has this width");
+            (p.full_rounds, p.partial_rounds, p.ark, p.mds.concat())
+        } else {
+            let p = grain::constants(t.into()).expect("the generator has this width");
+            (grain::FULL_ROUNDS, p.partial_rounds, p.constants, p.matrix)
+        };
         writeln!(
             out,
-            "\n/// {} inputs.\npub(crate) static T{t}: Parameters =\n    Parameters {{ width: {t}, full_rounds: {}, partial_rounds: {}, constants: &C{t}, matrix: &M{t} }};\n",
-            t - 1, p.full_rounds, p.partial_rounds
+            "\n/// {} inputs.\npub(crate) static T{t}: Parameters =\n    Parameters {{ width: {t}, full_rounds: {full_rounds}, partial_rounds: {partial_rounds}, constants: &C{t}, matrix: &M{t} }};\n",
+            t - 1
         )
         .expect("a String takes every write");
-        writeln!(out, "#[rustfmt::skip]\nstatic C{t}: [Fr; {}] = [", p.ark.len()).expect("a String takes every write");
-        p.ark.iter().for_each(|x| element(&mut out, x));
-        writeln!(out, "];\n\n#[rustfmt::skip]\nstatic M{t}: [Fr; {}] = [", usize::from(t).pow(2))
+        writeln!(out, "#[rustfmt::skip]\nstatic C{t}: [Fr; {}] = [", constants.len())
             .expect("a String takes every write");
-        p.mds.iter().flatten().for_each(|x| element(&mut out, x));
+        constants.iter().for_each(|x| element(&mut out, x));
+        writeln!(out, "];\n\n#[rustfmt::skip]\nstatic M{t}: [Fr; {}] = [", matrix.len())
+            .expect("a String takes every write");
+        matrix.iter().for_each(|x| element(&mut out, x));
         out.push_str("];\n");
     }
     std::io::stdout().write_all(out.as_bytes()).expect("standard output takes the file");

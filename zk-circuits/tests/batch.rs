@@ -52,7 +52,7 @@ fn a_batch_gives_the_answers_of_the_single_verifier() {
     let key = VerifyingKey::dev(Size::Words64).unwrap();
     let mut stakes = stakes(5);
     assert_eq!(verify_batch(&key, &all(&stakes), &mut entropy(1)), Ok(vec![Ok(()); 5]));
-    assert_eq!(verify_batch(&key, &[], &mut entropy(1)), Ok(Vec::new()));
+    assert_eq!(verify_batch(&key, &all(&[]), &mut entropy(1)), Ok(Vec::new()));
 
     // Proof 1 stands for another claim, proof 3 is no proof.
     stakes[1].0.recipient = stakes[0].0.recipient;

@@ -270,7 +270,7 @@ fn a_degenerate_verifying_key_is_refused() {
     assert_eq!(bad(&|b| b[COUNT] = 10), Some(KeyError::Malformed), "one point promised too many");
     assert_eq!(bad(&|b| b[COUNT..COUNT + 4].fill(0xff)), Some(KeyError::Malformed));
     assert_eq!(bad(&|b| plus_q(&mut b[ALPHA..ALPHA + 32])), Some(KeyError::Malformed), "x + q");
-    assert_eq!(VerifyingKey::read(&good, Size::Words1024).err(), Some(KeyError::Size));
+    assert_eq!(VerifyingKey::read(&good, Size::Words1024).err(), Some(KeyError::Circuit));
     let fewer = |b: &mut Vec<u8>| {
         b[COUNT] = 8;
         b.truncate(IC + 8 * 64);

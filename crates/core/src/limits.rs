@@ -21,6 +21,9 @@ pub const VIEW_ENTRIES: usize = 1_000;
 /// Bytes of a node's answer at most.
 pub const ANSWER_BYTES: usize = 4 * 1_024 * 1_024;
 
+/// Seconds since the last input, up to which somebody counts as there: the detection interval of `chrome.idle`.
+pub const INPUT_SECONDS: u32 = 60;
+
 /// The bounds as the build emits them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
@@ -45,6 +48,8 @@ pub struct Limits {
     pub view_entries: usize,
     /// Bytes of a node's answer.
     pub answer_bytes: usize,
+    /// Seconds since the last input, up to which somebody counts as there.
+    pub input_seconds: u32,
 }
 
 /// The bounds.
@@ -59,4 +64,5 @@ pub const LIMITS: Limits = Limits {
     value: u32::MAX,
     view_entries: VIEW_ENTRIES,
     answer_bytes: ANSWER_BYTES,
+    input_seconds: INPUT_SECONDS,
 };

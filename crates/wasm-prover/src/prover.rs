@@ -3,6 +3,7 @@
 use core::ops::ControlFlow;
 
 use ashiato_zk_circuits::Size;
+use ashiato_zk_circuits::groth16::circuit_id::CircuitId;
 use ashiato_zk_circuits::groth16::keys::ProvingKey;
 use ashiato_zk_circuits::groth16::prover::{EntropyError, Phase, prove};
 use js_sys::{Function, Uint8Array};
@@ -41,7 +42,7 @@ impl Prover {
         #[wasm_bindgen(unchecked_param_type = "(phase: ProverPhase) => void")] on_phase: &Function,
     ) -> Result<Uint8Array, JsValue> {
         let job = parse(job)?;
-        if Size::from_words(job.words) != Some(self.key.size()) {
+        if Size::from_words(job.words).map(CircuitId::from) != Some(self.key.circuit()) {
             return Err(JsError::OTHER_SIZE.into());
         }
         let mut entropy = |bytes: &mut [u8]| getrandom::fill(bytes).map_err(|_| EntropyError);

@@ -214,10 +214,10 @@ schedule.attach({
 onIdle((state) => {
   // The vault heard it before: listeners are called in the order in which they were attached.
   void queue.run((vault) => vault.lockAt()).then((when) => schedule.lockAt(when)).catch(failing);
-  if (state !== 'locked') return;
+  if (state === 'active') return;
   // The vault decides whether a locked screen locks it. Still unlocked, it did not hear the observation: once more.
   const heard = queue.run(async (vault) => {
-    if (vault.state(Date.now()) === 'unlocked') await vault.observe({ kind: 'idle', state }, Date.now());
+    if (state === 'locked' && vault.state(Date.now()) === 'unlocked') await vault.observe({ kind: 'idle', state }, Date.now());
   });
   void heard.catch(failing).then(refresh).catch(failing);
 });

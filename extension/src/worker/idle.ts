@@ -1,12 +1,14 @@
-/** The one place that reads `chrome.idle`. The test variant takes the state from its driver instead. */
+/**
+ * The one place that reads `chrome.idle`, with core's interval. The test variant takes the state from its driver instead.
+ *
+ * An "idle" of Chrome comes that interval after the last input and names no time; what passed until then was attended.
+ */
 
 import type { IdleState } from '../generated/vault/ashiato_wasm_vault';
+import { limits } from '../shared/tables';
 
 /** Set by the build: true in the test variant only, where the branch below exists at all. */
 declare const __TEST_VARIANT__: boolean;
-
-/** The detection interval in seconds: Chrome's minimum. */
-const DETECTION_SECONDS = 15;
 
 /** Chrome reads the state of each extension's monitor once a second; two readings are over after this time. */
 const MONITOR_MS = 2_500;
@@ -24,7 +26,7 @@ const listeners: ((state: IdleState) => void)[] = [];
  */
 export async function idleNow(): Promise<IdleState> {
   if (__TEST_VARIANT__ && injected !== undefined) return injected;
-  const state = await chrome.idle.queryState(DETECTION_SECONDS);
+  const state = await chrome.idle.queryState(limits.input_seconds);
   if (state !== 'active') again ??= setTimeout(() => void confirm(state), MONITOR_MS);
   return state;
 }
@@ -36,7 +38,7 @@ export function onIdle(listener: (state: IdleState) => void): void {
 
 async function confirm(answered: IdleState): Promise<void> {
   again = undefined;
-  const state = await chrome.idle.queryState(DETECTION_SECONDS);
+  const state = await chrome.idle.queryState(limits.input_seconds);
   if (__TEST_VARIANT__ && injected !== undefined) return;
   if (state !== answered) tell(state);
 }
@@ -45,7 +47,7 @@ function tell(state: IdleState): void {
   for (const listener of listeners) listener(state);
 }
 
-chrome.idle.setDetectionInterval(DETECTION_SECONDS);
+chrome.idle.setDetectionInterval(limits.input_seconds);
 chrome.idle.onStateChanged.addListener((state) => {
   if (__TEST_VARIANT__ && injected !== undefined) return;
   tell(state);

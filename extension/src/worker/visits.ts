@@ -47,8 +47,8 @@ export function attachVisits(sink: Sink): { again: () => void; reset: () => void
       return tab?.active ? { kind: 'tab-activated', tab: added, window: tab.windowId } : undefined;
     }, Date.now());
   });
-  chrome.tabs.onUpdated.addListener((tabId, change) => {
-    if (change.audible !== undefined) now({ kind: 'audible', tab: tabId, audible: change.audible });
+  chrome.tabs.onUpdated.addListener((tabId, change, tab) => {
+    if (change.audible !== undefined || change.mutedInfo !== undefined) now(audible(tabId, { ...tab, ...change }));
     if (change.title !== undefined) now({ kind: 'titled', tab: tabId, title: change.title.slice(0, 1000) });
   });
   chrome.windows.onFocusChanged.addListener((windowId) => {
@@ -92,12 +92,17 @@ export async function seed(): Promise<Observation[]> {
     for (const tab of window.tabs ?? []) {
       if (tab.id === undefined || tab.id < 0) continue;
       if (tab.active) observations.push({ kind: 'tab-activated', tab: tab.id, window: tab.windowId });
-      if (tab.audible) observations.push({ kind: 'audible', tab: tab.id, audible: true });
+      if (tab.audible) observations.push(audible(tab.id, tab));
     }
   }
   observations.push({ kind: 'window-focused', window: windows.find((window) => window.focused)?.id });
   observations.push({ kind: 'idle', state: await idleNow() });
   return observations;
+}
+
+/** A tab's sound and whether it is muted, each as Chrome has it: a muted tab that plays is audible to Chrome. */
+function audible(tab: number, { audible, mutedInfo }: Pick<chrome.tabs.Tab, 'audible' | 'mutedInfo'>): Observation {
+  return { kind: 'audible', tab, audible: audible ?? false, muted: mutedInfo?.muted ?? false };
 }
 
 /** The window with the focus. Chrome may report a loss of focus after the window that gained it, so it is asked. */

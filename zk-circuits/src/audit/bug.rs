@@ -97,7 +97,7 @@ impl Bug {
     }
 
     /// Changes the constraints; `at` gives the variable of a choice. What it adds comes back, in the variables' order.
-    pub(crate) fn plant(self, matrices: &mut ConstraintMatrices, at: &dyn Fn(Slot) -> usize) -> Vec<Extra> {
+    pub(crate) fn plant(self, matrices: &mut ConstraintMatrices<Check>, at: &dyn Fn(Slot) -> usize) -> Vec<Extra> {
         match self {
             Self::FreeBit => {
                 let bit = at(Slot::Word(3, 5));
@@ -153,7 +153,7 @@ fn mentions(terms: &Terms, variable: usize) -> bool {
     terms.iter().any(|(_, v)| *v == variable)
 }
 
-fn remove(matrices: &mut ConstraintMatrices, which: impl Fn(&ConstraintMatrices, usize) -> bool) {
+fn remove(matrices: &mut ConstraintMatrices<Check>, which: impl Fn(&ConstraintMatrices<Check>, usize) -> bool) {
     let keep: Vec<bool> = (0..matrices.a.len()).map(|i| !which(matrices, i)).collect();
     let filter = |sides: &mut Vec<Terms>| {
         let mut i = 0;
@@ -173,7 +173,7 @@ fn remove(matrices: &mut ConstraintMatrices, which: impl Fn(&ConstraintMatrices,
 }
 
 /// Renames or drops variables in the constraints of one check.
-fn rewrite(matrices: &mut ConstraintMatrices, check: Check, rename: impl Fn(usize) -> Option<usize>) {
+fn rewrite(matrices: &mut ConstraintMatrices<Check>, check: Check, rename: impl Fn(usize) -> Option<usize>) {
     for i in 0..matrices.a.len() {
         if matrices.checks[i] == check {
             for terms in [&mut matrices.a[i], &mut matrices.b[i], &mut matrices.c[i]] {
@@ -184,7 +184,12 @@ fn rewrite(matrices: &mut ConstraintMatrices, check: Check, rename: impl Fn(usiz
 }
 
 /// A second variable for a choice, used by one check.
-fn second(matrices: &mut ConstraintMatrices, slot: Slot, check: Check, at: &dyn Fn(Slot) -> usize) -> Vec<Extra> {
+fn second(
+    matrices: &mut ConstraintMatrices<Check>,
+    slot: Slot,
+    check: Check,
+    at: &dyn Fn(Slot) -> usize,
+) -> Vec<Extra> {
     let first = at(slot);
     let other = matrices.variables;
     matrices.variables += 1;

@@ -23,7 +23,7 @@ const OUTPUTS: [usize; 3] = [input::ROOT, input::NULLIFIER, input::CONTENT_COMMI
 
 /// Constraints and what is known of them.
 pub(crate) struct Circuit {
-    pub(crate) matrices: ConstraintMatrices,
+    pub(crate) matrices: ConstraintMatrices<Check>,
     /// The variable of each choice.
     pub(crate) places: HashMap<Slot, usize>,
     /// The choice that a variable is.
@@ -266,7 +266,7 @@ impl Circuit {
 
 type Shared = (Vec<Terms>, Vec<Vec<(usize, Fr)>>, Vec<[usize; 3]>);
 
-fn shared_sums(matrices: &ConstraintMatrices) -> Shared {
+fn shared_sums(matrices: &ConstraintMatrices<Check>) -> Shared {
     let mut sums: Vec<Terms> = Vec::new();
     let mut number: HashMap<Terms, usize> = HashMap::new();
     let mut place = |terms: &Terms| {

@@ -10,13 +10,16 @@ use crate::arithmetic::fields::wide::Wide;
 use crate::audit::base::{Base, Words};
 use crate::audit::circuit::Circuit;
 use crate::constraints::recorder::ConstraintMatrices;
+use crate::groth16::circuit_id::CircuitId;
 use crate::groth16::key_file::write_verifying;
 use crate::groth16::key_pieces::Pieces;
 use crate::groth16::keys::VerifyingKey;
 use crate::groth16::verifier::decode;
 use crate::iden3::{json, read_checked, read_wtns};
-use crate::stake::circuit::matrices;
 use crate::stake::size::Size;
+
+/// The circuit whose keys are the seeds.
+const CIRCUIT: CircuitId = CircuitId::Words(Size::Words64);
 
 /// One decoder.
 pub struct Decoder {
@@ -74,9 +77,9 @@ fn proof_in_json(bytes: &[u8]) -> Result<bool, String> {
 }
 
 fn verifying_key(bytes: &[u8]) -> Result<bool, String> {
-    match VerifyingKey::read(bytes, Size::Words64) {
+    match VerifyingKey::read(bytes, CIRCUIT) {
         Err(_) => Ok(false),
-        Ok(key) if write_verifying(&key.prepared().vk, Size::Words64) == bytes => Ok(true),
+        Ok(key) if write_verifying(&key.prepared().vk, CIRCUIT) == bytes => Ok(true),
         Ok(_) => Err("a second form".into()),
     }
 }
@@ -85,7 +88,7 @@ fn verifying_key(bytes: &[u8]) -> Result<bool, String> {
 /// however they are cut they must be read alike.
 fn proving_key(bytes: &[u8]) -> Result<bool, String> {
     let read = |length: usize| {
-        let mut pieces = Pieces::<Wide>::new(Size::Words64);
+        let mut pieces = Pieces::<Wide>::new(CIRCUIT);
         bytes.chunks(length.max(1)).try_for_each(|piece| pieces.push(piece))?;
         pieces.finish().map(|_| ())
     };
@@ -99,7 +102,7 @@ fn proving_key(bytes: &[u8]) -> Result<bool, String> {
 
 fn zkey(bytes: &[u8]) -> Result<bool, String> {
     static MATRICES: OnceLock<ConstraintMatrices> = OnceLock::new();
-    Ok(read_checked(bytes, MATRICES.get_or_init(|| matrices(Size::Words64))).is_ok())
+    Ok(read_checked(bytes, MATRICES.get_or_init(|| CIRCUIT.matrices())).is_ok())
 }
 
 fn witness(bytes: &[u8]) -> Result<bool, String> {
@@ -108,7 +111,7 @@ fn witness(bytes: &[u8]) -> Result<bool, String> {
 
 /// Points that are no proof of anything decode like those of a proof.
 fn proofs() -> Vec<Vec<u8>> {
-    let Ok(key) = VerifyingKey::dev(Size::Words64) else { return Vec::new() };
+    let Ok(key) = VerifyingKey::dev(CIRCUIT) else { return Vec::new() };
     let vk = &key.prepared().vk;
     let proof = ark_groth16::Proof::<ark_bn254::Bn254> { a: vk.alpha_g1, b: vk.beta_g2, c: vk.alpha_g1 };
     let mut bytes = Vec::new();

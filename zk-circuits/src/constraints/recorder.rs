@@ -5,7 +5,7 @@ use ark_ff::{AdditiveGroup, Field};
 use zeroize::Zeroize;
 
 use crate::constraints::check::Check;
-use crate::constraints::system::{Linear, System};
+use crate::constraints::system::{Checked, Linear, System};
 
 /// Terms of one side of a constraint: coefficient and variable.
 pub(crate) type Terms = Vec<(Fr, usize)>;
@@ -53,19 +53,19 @@ impl Linear for LinearCombination {
     }
 }
 
-/// The constraints of a circuit, and the assignment they were recorded with.
-pub(crate) struct Recorder {
-    check: Check,
+/// The constraints of a circuit, and the assignment they were recorded with. C is the circuit's list of checks.
+pub(crate) struct Recorder<C = Check> {
+    check: C,
     inputs: usize,
     values: Vec<Fr>,
     a: Vec<Terms>,
     b: Vec<Terms>,
     c: Vec<Terms>,
-    checks: Vec<Check>,
+    checks: Vec<C>,
 }
 
-/// What a recording gives: the three matrices, and which check each constraint serves.
-pub(crate) struct ConstraintMatrices {
+/// What a recording gives: the three matrices, and which check each constraint serves; nothing of checks where C is ().
+pub(crate) struct ConstraintMatrices<C = ()> {
     /// Public variables, the constant one among them; they come first.
     pub(crate) inputs: usize,
     /// All variables.
@@ -77,7 +77,7 @@ pub(crate) struct ConstraintMatrices {
     /// Products.
     pub(crate) c: Vec<Terms>,
     /// The check that each constraint serves.
-    pub(crate) checks: Vec<Check>,
+    pub(crate) checks: Vec<C>,
 }
 
 /// Σ coefficient · variable.
@@ -87,8 +87,16 @@ pub(crate) fn evaluate(terms: &Terms, values: &[Fr]) -> Fr {
 }
 
 impl Recorder {
-    /// An empty system with the given public inputs, in order.
-    pub(crate) fn new<const N: usize>(public: [Fr; N]) -> (Self, [LinearCombination; N]) {
+    /// A recording without public inputs: for the tests of single gadgets.
+    #[cfg(test)]
+    pub(crate) fn recording() -> Self {
+        Self::new(Check::Membership, []).0
+    }
+}
+
+impl<C: Copy> Recorder<C> {
+    /// An empty system with the given public inputs, in order. Constraints serve the first check until another begins.
+    pub(crate) fn new<const N: usize>(first: C, public: [Fr; N]) -> (Self, [LinearCombination; N]) {
         let mut values = vec![Fr::ONE];
         values.extend(public);
         let mut index = 0;
@@ -97,7 +105,7 @@ impl Recorder {
             LinearCombination { terms: vec![(Fr::ONE, index)], value, fixed: false }
         });
         let recorder = Self {
-            check: Check::Membership,
+            check: first,
             inputs: N + 1,
             values,
             a: Vec::new(),
@@ -108,12 +116,6 @@ impl Recorder {
         (recorder, inputs)
     }
 
-    /// A recording without public inputs: for the tests of single gadgets.
-    #[cfg(test)]
-    pub(crate) fn recording() -> Self {
-        Self::new([]).0
-    }
-
     /// The assignment: one, the public inputs, the private variables. The recorder keeps no copy.
     #[cfg(test)]
     pub(crate) fn into_values(mut self) -> Vec<Fr> {
@@ -121,7 +123,7 @@ impl Recorder {
     }
 
     /// The matrices of a recording.
-    pub(crate) fn into_matrices(mut self) -> ConstraintMatrices {
+    pub(crate) fn into_matrices(mut self) -> ConstraintMatrices<C> {
         ConstraintMatrices {
             inputs: self.inputs,
             variables: self.values.len(),
@@ -140,7 +142,7 @@ impl Recorder {
 
     /// The check of the first constraint that its own assignment violates.
     #[cfg(test)]
-    pub(crate) fn first_violated(&self) -> Option<Check> {
+    pub(crate) fn first_violated(&self) -> Option<C> {
         let holds = |i: usize| {
             evaluate(&self.a[i], &self.values) * evaluate(&self.b[i], &self.values)
                 == evaluate(&self.c[i], &self.values)
@@ -149,12 +151,8 @@ impl Recorder {
     }
 }
 
-impl System for Recorder {
+impl<C: Copy> System for Recorder<C> {
     type Lc = LinearCombination;
-
-    fn begin(&mut self, check: Check) {
-        self.check = check;
-    }
 
     fn constant(&self, value: Fr) -> LinearCombination {
         let terms = if value == Fr::ZERO { Vec::new() } else { vec![(value, 0)] };
@@ -175,14 +173,26 @@ impl System for Recorder {
     }
 }
 
-impl Drop for Recorder {
+impl<C: Copy> Checked<C> for Recorder<C> {
+    fn begin(&mut self, check: C) {
+        self.check = check;
+    }
+}
+
+impl<C> Drop for Recorder<C> {
     /// An assignment holds the secret and the words.
     fn drop(&mut self) {
         self.values.zeroize();
     }
 }
 
-impl ConstraintMatrices {
+impl<C: Copy> ConstraintMatrices<C> {
+    /// The same constraints, without their checks: what keys and files are made of.
+    pub(crate) fn unlabelled(self) -> ConstraintMatrices {
+        let Self { inputs, variables, a, b, c, checks } = self;
+        ConstraintMatrices { inputs, variables, a, b, c, checks: vec![(); checks.len()] }
+    }
+
     /// Whether constraint i holds under an assignment.
     #[cfg(test)]
     pub(crate) fn holds(&self, i: usize, values: &[Fr]) -> bool {
@@ -192,7 +202,7 @@ impl ConstraintMatrices {
 
     /// The check of the first constraint that an assignment violates.
     #[cfg(test)]
-    pub(crate) fn first_violated(&self, values: &[Fr]) -> Option<Check> {
+    pub(crate) fn first_violated(&self, values: &[Fr]) -> Option<C> {
         (0..self.a.len()).find(|i| !self.holds(*i, values)).and_then(|i| self.checks.get(i).copied())
     }
 

@@ -7,8 +7,7 @@ use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, Field};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use crate::constraints::check::Check;
-use crate::constraints::system::{Linear, System};
+use crate::constraints::system::{Checked, Linear, System};
 
 /// The value of a linear combination.
 #[derive(Clone, Copy)]
@@ -85,8 +84,6 @@ impl WitnessGenerator {
 impl System for WitnessGenerator {
     type Lc = Value;
 
-    fn begin(&mut self, _: Check) {}
-
     fn constant(&self, value: Fr) -> Value {
         Value { value, fixed: true }
     }
@@ -101,4 +98,8 @@ impl System for WitnessGenerator {
         self.a.push(a.value);
         self.b.push(b.value);
     }
+}
+
+impl<C> Checked<C> for WitnessGenerator {
+    fn begin(&mut self, _: C) {}
 }

@@ -16,14 +16,17 @@ pub(crate) fn number(bits: &[Fr]) -> Fr {
     bits.iter().rev().fold(Fr::ZERO, |sum, bit| sum.double() + bit)
 }
 
-/// A constraint a bit: new variables with these values, each 0 or 1.
-pub(crate) fn bits_gadget<S: System, const N: usize>(system: &mut S, values: &[Fr; N]) -> [S::Lc; N] {
+/// One constraint: a new variable with this value, which is 0 or 1.
+pub(crate) fn bit_gadget<S: System>(system: &mut S, value: Fr) -> S::Lc {
     let one = system.constant(Fr::ONE);
-    values.map(|value| {
-        let bit = system.witness(value);
-        system.enforce(&bit.minus(&one), &bit, &S::Lc::zero());
-        bit
-    })
+    let bit = system.witness(value);
+    system.enforce(&bit.minus(&one), &bit, &S::Lc::zero());
+    bit
+}
+
+/// [`bit_gadget`] for each of these values.
+pub(crate) fn bits_gadget<S: System, const N: usize>(system: &mut S, values: &[Fr; N]) -> [S::Lc; N] {
+    values.map(|value| bit_gadget(system, value))
 }
 
 #[cfg(test)]

@@ -4,3 +4,4 @@ pub(crate) mod bits;
 pub(crate) mod lookup;
 pub mod merkle;
 pub(crate) mod poseidon;
+pub mod tree;

@@ -9,12 +9,11 @@ use ark_ec::CurveGroup;
 use ark_ec::pairing::{MillerLoopOutput, Pairing};
 use ark_ff::AdditiveGroup;
 use ark_groth16::Proof;
-use ashiato_core::protocol::claim::{StakeClaim, is_claimable};
 
+use crate::groth16::claim::Claim;
 use crate::groth16::keys::VerifyingKey;
 use crate::groth16::prover::EntropyError;
-use crate::groth16::verifier::{VerifyError, combine, decode, verify};
-use crate::stake::inputs::StakePublic;
+use crate::groth16::verifier::{VerifyError, open, verify};
 
 /// A proof that decodes, with its combined inputs.
 struct Entry {
@@ -30,15 +29,18 @@ struct Entry {
 ///
 /// # Errors
 /// [`EntropyError`] when the source of randomness fails or gives a power of zero.
-pub fn verify_batch(
+pub fn verify_batch<C: Claim>(
     key: &VerifyingKey,
-    stakes: &[(&StakeClaim, &[u8])],
+    stakes: &[(&C, &[u8])],
     entropy: &mut dyn FnMut(&mut [u8]) -> Result<(), EntropyError>,
-) -> Result<Vec<Result<(), VerifyError>>, EntropyError> {
+) -> Result<Vec<Result<(), VerifyError>>, EntropyError>
+where
+    VerifyError: From<C::Unfit>,
+{
     let mut answers = vec![Ok(()); stakes.len()];
     let mut entries = Vec::with_capacity(stakes.len());
     for (place, ((claim, bytes), answer)) in stakes.iter().zip(&mut answers).enumerate() {
-        match open(key, claim, bytes) {
+        match open(key, *claim, bytes) {
             Ok((proof, inputs)) => entries.push(Entry { place, proof, inputs }),
             Err(error) => *answer = Err(error),
         }
@@ -48,20 +50,10 @@ pub fn verify_batch(
     }
     for Entry { place, .. } in entries {
         if let (Some((claim, bytes)), Some(answer)) = (stakes.get(place), answers.get_mut(place)) {
-            *answer = verify(key, claim, bytes);
+            *answer = verify(key, *claim, bytes);
         }
     }
     Ok(answers)
-}
-
-fn open(key: &VerifyingKey, claim: &StakeClaim, bytes: &[u8]) -> Result<(Proof<Bn254>, G1Projective), VerifyError> {
-    let proof = decode(bytes)?;
-    let public = StakePublic::new(claim)?;
-    if !is_claimable(claim.value) {
-        return Err(VerifyError::ValueForm);
-    }
-    let inputs = combine(&key.prepared().vk.gamma_abc_g1, &public.inputs()).ok_or(VerifyError::Rejected)?;
-    Ok((proof, inputs))
 }
 
 fn all_hold(

@@ -11,9 +11,9 @@ pub enum KeyError {
     /// Not a key file, or one cut short.
     #[error("the bytes are not a key file of the version this program knows")]
     Malformed,
-    /// A key for another number of words.
-    #[error("the key is for another number of words")]
-    Size,
+    /// A key for another circuit.
+    #[error("the key is for another circuit")]
+    Circuit,
     /// A point that is not on its curve or not in its subgroup.
     #[error("a point of the key is not in its group")]
     NotInGroup,
@@ -27,8 +27,8 @@ pub enum KeyError {
     /// C = −IC(x) verifies without a witness.
     #[error("beta, gamma and delta are not independent: proofs could be forged without a witness")]
     Dependent,
-    /// The table of pinned hashes does not name this size.
-    #[error("no key is pinned for this number of words")]
+    /// The table of pinned hashes does not name this circuit.
+    #[error("no key is pinned for this circuit")]
     NoPin,
 }
 
@@ -38,7 +38,7 @@ impl KeyError {
         match self {
             Self::NotPinned => Code::KeyNotPinned,
             Self::Malformed => Code::KeyMalformed,
-            Self::Size => Code::KeySize,
+            Self::Circuit => Code::KeySize,
             Self::NotInGroup => Code::KeyNotInGroup,
             Self::PublicInputs => Code::KeyPublicInputs,
             Self::Degenerate => Code::KeyDegenerate,

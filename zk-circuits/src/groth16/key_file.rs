@@ -3,7 +3,7 @@
 //! | part | bytes |
 //! |---|---|
 //! | magic `ashi.vk\0` or `ashi.pk\0` | 8 |
-//! | version (1 of a verifying key, 2 of a proving key), then words, each little-endian | 4 + 4 |
+//! | version (1 of a verifying key, 2 of a proving key), then the circuit's number (the words of a circuit over words), each little-endian | 4 + 4 |
 //! | alpha₁, beta₂, gamma₂, delta₂ | 64 + 3 · 128 |
 //! | number of IC points, then the points | 4 + 64 each |
 //! | only in a proving key: beta₁, delta₁ | 64 + 64 |
@@ -21,8 +21,8 @@ use ark_ff::{BigInt, PrimeField};
 
 use crate::arithmetic::curve::Affine as Point;
 use crate::arithmetic::fields::field::{Fields, Prime};
+use crate::groth16::circuit_id::CircuitId;
 use crate::groth16::key_error::KeyError;
-use crate::stake::size::Size;
 
 /// A kind of key file.
 struct Kind {
@@ -171,11 +171,11 @@ impl<'a> Reader<'a> {
         Ok(F::from_two_integers([&self.coordinate()?, &self.coordinate()?]))
     }
 
-    fn header(&mut self, kind: &Kind, size: Size) -> Result<(), Unread> {
+    fn header(&mut self, kind: &Kind, circuit: CircuitId) -> Result<(), Unread> {
         if self.take(kind.magic.len())? != kind.magic || self.number()? != kind.version as usize {
             return Err(MALFORMED);
         }
-        if self.number()? == size.words() { Ok(()) } else { Err(Unread::Refused(KeyError::Size)) }
+        if self.number()? == circuit.tag() { Ok(()) } else { Err(Unread::Refused(KeyError::Circuit)) }
     }
 
     /// A query's beginning: everything but its points, for which there is room.
@@ -210,8 +210,8 @@ impl<'a> Reader<'a> {
     }
 
     /// What a proving key file begins with: everything but the queries.
-    pub(crate) fn proving_head(&mut self, size: Size) -> Result<Head, Unread> {
-        self.header(&PROVING, size)?;
+    pub(crate) fn proving_head(&mut self, circuit: CircuitId) -> Result<Head, Unread> {
+        self.header(&PROVING, circuit)?;
         Ok(Head { verifying: self.verifying()?, beta_g1: self.point()?, delta_g1: self.point()? })
     }
 }
@@ -221,10 +221,10 @@ fn write_count(n: usize, out: &mut Vec<u8>) {
     out.extend_from_slice(&u32::try_from(n).unwrap_or(u32::MAX).to_le_bytes());
 }
 
-fn write_header(kind: &Kind, size: Size, out: &mut Vec<u8>) {
+fn write_header(kind: &Kind, circuit: CircuitId, out: &mut Vec<u8>) {
     out.extend_from_slice(kind.magic);
     out.extend_from_slice(&kind.version.to_le_bytes());
-    write_count(size.words(), out);
+    write_count(circuit.tag(), out);
 }
 
 fn write_verifying_body(key: &ark_groth16::VerifyingKey<Bn254>, out: &mut Vec<u8>) {
@@ -247,17 +247,17 @@ fn write_query<P: SWCurveConfig<BaseField: Coordinate>>(points: &[Affine<P>], ou
 }
 
 /// The bytes of a verifying key.
-pub(crate) fn write_verifying(key: &ark_groth16::VerifyingKey<Bn254>, size: Size) -> Vec<u8> {
+pub(crate) fn write_verifying(key: &ark_groth16::VerifyingKey<Bn254>, circuit: CircuitId) -> Vec<u8> {
     let mut out = Vec::new();
-    write_header(&VERIFYING, size, &mut out);
+    write_header(&VERIFYING, circuit, &mut out);
     write_verifying_body(key, &mut out);
     out
 }
 
 /// The bytes of a folded proving key: see [`crate::groth16::setup`].
-pub(crate) fn write_proving(key: &ark_groth16::ProvingKey<Bn254>, size: Size) -> Vec<u8> {
+pub(crate) fn write_proving(key: &ark_groth16::ProvingKey<Bn254>, circuit: CircuitId) -> Vec<u8> {
     let mut out = Vec::new();
-    write_header(&PROVING, size, &mut out);
+    write_header(&PROVING, circuit, &mut out);
     write_verifying_body(&key.vk, &mut out);
     write_point(&key.beta_g1, &mut out);
     write_point(&key.delta_g1, &mut out);
@@ -270,9 +270,9 @@ pub(crate) fn write_proving(key: &ark_groth16::ProvingKey<Bn254>, size: Size) ->
 }
 
 /// Reads a verifying key; whether its points are on the curve is the caller's to check.
-pub(crate) fn read_verifying(bytes: &[u8], size: Size) -> Result<ark_groth16::VerifyingKey<Bn254>, KeyError> {
+pub(crate) fn read_verifying(bytes: &[u8], circuit: CircuitId) -> Result<ark_groth16::VerifyingKey<Bn254>, KeyError> {
     let mut reader = Reader(bytes);
-    reader.header(&VERIFYING, size)?;
+    reader.header(&VERIFYING, circuit)?;
     let key = reader.verifying()?;
     reader.end()?;
     Ok(key)

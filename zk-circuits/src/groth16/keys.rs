@@ -8,48 +8,44 @@ use ashiato_core::encoding::signed::Hash;
 use crate::arithmetic::fft::Domain;
 use crate::arithmetic::fields::field::Fields;
 use crate::arithmetic::fields::native::Native;
+use crate::groth16::circuit_id::CircuitId;
 use crate::groth16::key_error::KeyError;
 use crate::groth16::key_file::{ProvingParts, read_verifying, write_verifying};
 use crate::groth16::key_pieces::Pieces;
 use crate::groth16::pins::{Pin, Pins, file_hash, hash_of};
-use crate::stake::inputs::PUBLIC_INPUTS;
 use crate::stake::size::Size;
 
 /// A verifying key whose points were checked.
 pub struct VerifyingKey {
     prepared: PreparedVerifyingKey<Bn254>,
     hash: Hash,
-    size: Size,
+    circuit: CircuitId,
 }
 
 impl VerifyingKey {
-    /// The committed DEV key of a size; refused like any other if it is not the pinned one.
+    /// The committed DEV key of a circuit; refused like any other if it is not the pinned one.
     ///
     /// # Errors
     /// [`KeyError`]: the pin is missing, or the committed file is not the pinned one or not a key.
-    pub fn dev(size: Size) -> Result<Self, KeyError> {
-        let bytes: &[u8] = match size {
-            Size::Words64 => include_bytes!("../../keys/stake-64.dev.vk"),
-            Size::Words256 => include_bytes!("../../keys/stake-256.dev.vk"),
-            Size::Words1024 => include_bytes!("../../keys/stake-1024.dev.vk"),
-            #[cfg(feature = "baseline")]
-            Size::Words4096 => return Err(KeyError::NoPin),
-        };
-        if file_hash(bytes) != Pins::dev()?.of(size)?.verifying_key {
+    pub fn dev(circuit: impl Into<CircuitId>) -> Result<Self, KeyError> {
+        let circuit = circuit.into();
+        let bytes = circuit.dev_verifying_key().ok_or(KeyError::NoPin)?;
+        if file_hash(bytes) != Pins::dev()?.of(circuit)?.verifying_key {
             return Err(KeyError::NotPinned);
         }
-        Self::read(bytes, size)
+        Self::read(bytes, circuit)
     }
 
     /// Reads any key file and checks it: every point in its group, none degenerate, gamma and delta independent, one IC
     /// point for each public input and one more. It does not say whose key it is: compare [`VerifyingKey::hash`].
     ///
     /// # Errors
-    /// [`KeyError`]: malformed, for another size, or a point that is refused.
-    pub fn read(bytes: &[u8], size: Size) -> Result<Self, KeyError> {
-        let key = read_verifying(bytes, size)?;
-        check(&key)?;
-        Ok(Self { prepared: ark_groth16::prepare_verifying_key(&key), hash: file_hash(bytes), size })
+    /// [`KeyError`]: malformed, for another circuit, or a point that is refused.
+    pub fn read(bytes: &[u8], circuit: impl Into<CircuitId>) -> Result<Self, KeyError> {
+        let circuit = circuit.into();
+        let key = read_verifying(bytes, circuit)?;
+        check(&key, circuit)?;
+        Ok(Self { prepared: ark_groth16::prepare_verifying_key(&key), hash: file_hash(bytes), circuit })
     }
 
     /// SHA-256 of the key file.
@@ -57,9 +53,9 @@ impl VerifyingKey {
         self.hash
     }
 
-    /// The size it belongs to.
-    pub fn size(&self) -> Size {
-        self.size
+    /// The circuit it belongs to.
+    pub fn circuit(&self) -> CircuitId {
+        self.circuit
     }
 
     pub(crate) fn prepared(&self) -> &PreparedVerifyingKey<Bn254> {
@@ -86,8 +82,8 @@ impl VerifyingKeys {
 
     /// The key of the circuit with this many words, if the network has one.
     pub fn of(&self, words: u32) -> Option<&VerifyingKey> {
-        let size = Size::from_words(words)?;
-        self.0.iter().find(|key| key.size() == size)
+        let circuit = CircuitId::from(Size::from_words(words)?);
+        self.0.iter().find(|key| key.circuit() == circuit)
     }
 }
 
@@ -105,13 +101,13 @@ pub(crate) fn dependent(beta: &G2Affine, gamma: &G2Affine, delta: &G2Affine) -> 
     [(beta, gamma), (beta, delta), (gamma, delta)].iter().any(|(a, b)| *a == *b || **a == -**b)
 }
 
-fn check(key: &ark_groth16::VerifyingKey<Bn254>) -> Result<(), KeyError> {
+fn check(key: &ark_groth16::VerifyingKey<Bn254>, circuit: CircuitId) -> Result<(), KeyError> {
     let second = [key.beta_g2, key.gamma_g2, key.delta_g2];
     let first: Vec<G1Affine> = core::iter::once(key.alpha_g1).chain(key.gamma_abc_g1.iter().copied()).collect();
     if !first.iter().all(in_g1) || !second.iter().all(in_g2) {
         return Err(KeyError::NotInGroup);
     }
-    if key.gamma_abc_g1.len() != PUBLIC_INPUTS + 1 {
+    if key.gamma_abc_g1.len() != circuit.public_inputs() + 1 {
         return Err(KeyError::PublicInputs);
     }
     if dependent(&key.beta_g2, &key.gamma_g2, &key.delta_g2) {
@@ -131,7 +127,7 @@ fn check(key: &ark_groth16::VerifyingKey<Bn254>) -> Result<(), KeyError> {
 
 /// A proving key, with the domain of its quotient: built once, when the key is read.
 pub struct ProvingKey {
-    pub(crate) size: Size,
+    pub(crate) circuit: CircuitId,
     pub(crate) verifying: VerifyingKey,
     pub(crate) parts: ProvingParts<Native>,
     pub(crate) domain: Domain<<Native as Fields>::Fr>,
@@ -142,28 +138,29 @@ impl ProvingKey {
     ///
     /// # Errors
     /// [`KeyError::NoPin`], and as [`ProvingKey::read_pinned`].
-    pub fn read(bytes: &[u8], size: Size) -> Result<Self, KeyError> {
-        Self::read_pinned(bytes, size, Pins::dev()?.of(size)?)
+    pub fn read(bytes: &[u8], circuit: impl Into<CircuitId>) -> Result<Self, KeyError> {
+        let circuit = circuit.into();
+        Self::read_pinned(bytes, circuit, Pins::dev()?.of(circuit)?)
     }
 
     /// Reads the key file that was pinned, a ceremony's. Points are not checked, so the file and its verifying key must have
     /// the hashes that were pinned when the points were checked.
     ///
     /// # Errors
-    /// [`KeyError::NotPinned`] for another file, [`KeyError::Size`] for another size, [`KeyError::Malformed`] for no key file.
-    pub fn read_pinned(bytes: &[u8], size: Size, pin: &Pin) -> Result<Self, KeyError> {
-        let hash = file_hash(bytes);
-        if pin.words as usize == size.words() && hash != pin.proving_key {
+    /// [`KeyError::NotPinned`] for another file, [`KeyError::Circuit`] for another circuit, [`KeyError::Malformed`] for no key file.
+    pub fn read_pinned(bytes: &[u8], circuit: impl Into<CircuitId>, pin: &Pin) -> Result<Self, KeyError> {
+        let (circuit, hash) = (circuit.into(), file_hash(bytes));
+        if pin.circuit == circuit && hash != pin.proving_key {
             return Err(KeyError::NotPinned);
         }
-        let mut reader = ProvingKeyReader::new(size, pin)?;
+        let mut reader = ProvingKeyReader::new(circuit, pin)?;
         bytes.chunks(1 << 16).try_for_each(|piece| reader.push(piece))?;
         reader.finish(hash)
     }
 
-    /// The size it belongs to.
-    pub fn size(&self) -> Size {
-        self.size
+    /// The circuit it belongs to.
+    pub fn circuit(&self) -> CircuitId {
+        self.circuit
     }
 
     /// Its verifying key.
@@ -176,7 +173,7 @@ impl ProvingKey {
 ///
 /// Points are not checked, so they are locked in here until [`ProvingKeyReader::finish`] is given the pinned hash.
 pub struct ProvingKeyReader {
-    size: Size,
+    circuit: CircuitId,
     pin: Pin,
     pieces: Pieces<Native>,
     /// Checked as soon as it is there.
@@ -186,30 +183,39 @@ pub struct ProvingKeyReader {
 }
 
 impl ProvingKeyReader {
-    /// For the key file that was pinned; [`KeyError::Size`] where the pin is another size's.
+    /// For the key file that was pinned.
     ///
     /// # Errors
-    /// [`KeyError::Size`] where the pin is another size's.
-    pub fn new(size: Size, pin: &Pin) -> Result<Self, KeyError> {
-        if pin.words as usize != size.words() {
-            return Err(KeyError::Size);
+    /// [`KeyError::Circuit`] where the pin is another circuit's.
+    pub fn new(circuit: impl Into<CircuitId>, pin: &Pin) -> Result<Self, KeyError> {
+        let circuit = circuit.into();
+        if pin.circuit != circuit {
+            return Err(KeyError::Circuit);
         }
-        Ok(Self { size, pin: pin.clone(), pieces: Pieces::new(size), verifying: None, domain: None, failed: None })
+        Ok(Self {
+            circuit,
+            pin: pin.clone(),
+            pieces: Pieces::new(circuit),
+            verifying: None,
+            domain: None,
+            failed: None,
+        })
     }
 
-    /// For the DEV key of a size.
+    /// For the DEV key of a circuit.
     ///
     /// # Errors
     /// [`KeyError::NoPin`].
-    pub fn dev(size: Size) -> Result<Self, KeyError> {
-        Self::new(size, Pins::dev()?.of(size)?)
+    pub fn dev(circuit: impl Into<CircuitId>) -> Result<Self, KeyError> {
+        let circuit = circuit.into();
+        Self::new(circuit, Pins::dev()?.of(circuit)?)
     }
 
     /// Reads the file's next bytes, however many. After an error every later call returns that error again. Which error a
     /// wrong file gives can depend on how the file is cut.
     ///
     /// # Errors
-    /// [`KeyError`]: malformed, for another size, or with another verifying key than the pinned one.
+    /// [`KeyError`]: malformed, for another circuit, or with another verifying key than the pinned one.
     pub fn push(&mut self, piece: &[u8]) -> Result<(), KeyError> {
         if let Some(error) = self.failed {
             return Err(error);
@@ -220,7 +226,7 @@ impl ProvingKeyReader {
     fn read(&mut self, piece: &[u8]) -> Result<(), KeyError> {
         self.pieces.push(piece)?;
         if let (None, Some(head)) = (&self.verifying, self.pieces.head()) {
-            let verifying = VerifyingKey::read(&write_verifying(&head.verifying, self.size), self.size)?;
+            let verifying = VerifyingKey::read(&write_verifying(&head.verifying, self.circuit), self.circuit)?;
             if verifying.hash() != self.pin.verifying_key {
                 return Err(KeyError::NotPinned);
             }
@@ -257,9 +263,9 @@ impl ProvingKeyReader {
         if self.domain.is_none() {
             self.prepare()?;
         }
-        let Self { size, pieces, verifying, domain, .. } = self;
+        let Self { circuit, pieces, verifying, domain, .. } = self;
         let (_, parts) = pieces.finish()?;
         let (verifying, domain) = verifying.zip(domain).ok_or(KeyError::Malformed)?;
-        Ok(ProvingKey { size, verifying, parts, domain })
+        Ok(ProvingKey { circuit, verifying, parts, domain })
     }
 }

@@ -4,6 +4,7 @@ use ashiato_core::encoding::signed::Hash;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::groth16::circuit_id::CircuitId;
 use crate::groth16::key_error::KeyError;
 use crate::stake::size::Size;
 
@@ -13,16 +14,17 @@ use crate::stake::size::Size;
 pub struct Pins {
     /// Anyone who reads it can forge: DEV keys are worth nothing outside tests and the demo network.
     pub phrase: String,
-    /// One entry a size.
+    /// One entry a circuit.
     pub keys: Vec<Pin>,
 }
 
-/// What is pinned of one size.
+/// What is pinned of one circuit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Pin {
-    /// Words in the circuit.
-    pub words: u32,
+    /// The circuit; `words` in the file.
+    #[serde(rename = "words")]
+    pub circuit: CircuitId,
     /// Constraints of the circuit; `rows` in the file.
     #[serde(rename = "rows")]
     pub constraints: usize,
@@ -48,16 +50,17 @@ impl Pins {
     /// # Errors
     /// [`KeyError::NoPin`] for a size that the table does not name.
     pub fn circuits_hash(&self, largest: Size) -> Result<Hash, KeyError> {
-        let keys = largest.circuits().iter().map(|size| self.of(*size).map(|pin| pin.verifying_key));
+        let keys = largest.circuits().iter().map(|size| self.of(CircuitId::from(*size)).map(|pin| pin.verifying_key));
         Ok(hash_of(keys.collect::<Result<Vec<_>, _>>()?))
     }
 
-    /// The entry of a size.
+    /// The entry of a circuit.
     ///
     /// # Errors
-    /// [`KeyError::NoPin`] for a size that the table does not name.
-    pub fn of(&self, size: Size) -> Result<&Pin, KeyError> {
-        self.keys.iter().find(|pin| Size::from_words(pin.words) == Some(size)).ok_or(KeyError::NoPin)
+    /// [`KeyError::NoPin`] for a circuit that the table does not name.
+    pub fn of(&self, circuit: impl Into<CircuitId>) -> Result<&Pin, KeyError> {
+        let circuit = circuit.into();
+        self.keys.iter().find(|pin| pin.circuit == circuit).ok_or(KeyError::NoPin)
     }
 }
 
@@ -75,4 +78,16 @@ pub(crate) fn hash_of(keys: impl IntoIterator<Item = Hash>) -> Hash {
     let mut hasher = Sha256::new();
     keys.into_iter().for_each(|key| hasher.update(key.0));
     Hash(hasher.finalize().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `ashiato-keys --pin` rewrites the file: an entry that did not change keeps its bytes.
+    #[test]
+    fn the_table_is_written_as_it_was_read() {
+        let written = serde_json::to_string_pretty(&Pins::dev().unwrap()).unwrap();
+        assert_eq!(format!("{written}\n"), include_str!("../../keys/dev.json"));
+    }
 }

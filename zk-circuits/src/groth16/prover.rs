@@ -8,7 +8,6 @@ use ark_ff::{BigInt, PrimeField, Zero};
 use ark_groth16::{Proof, VerifyingKey};
 use ark_serialize::CanonicalSerialize;
 use ashiato_core::encoding::code::Code;
-use ashiato_core::protocol::claim::StakeClaim;
 use ashiato_core::protocol::limits::PROOF_BYTES;
 use zeroize::Zeroizing;
 
@@ -19,12 +18,11 @@ use crate::arithmetic::msm::msm;
 use crate::arithmetic::pause::{Pause, Stopped};
 use crate::arithmetic::quotient::quotient;
 use crate::constraints::witness_run::WitnessGenerator;
+use crate::groth16::claim::Claim;
 use crate::groth16::key_file::{ProvingParts, Query};
 use crate::groth16::keys::ProvingKey;
-use crate::groth16::verifier::verify;
-use crate::stake::circuit::evaluate;
-use crate::stake::inputs::PUBLIC_INPUTS;
-use crate::stake::witness::{StakeWitness, StatementError, prepare};
+use crate::groth16::verifier::{VerifyError, verify};
+use crate::stake::witness::StatementError;
 
 /// What the prover does next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,25 +103,28 @@ impl ProveError {
 ///
 /// # Errors
 /// [`ProveError`]: the claim does not follow, the proof was stopped, there is no randomness, or the proof came out wrong.
-pub fn prove(
+pub fn prove<C: Claim>(
     key: &ProvingKey,
-    claim: &StakeClaim,
-    witness: &StakeWitness,
+    claim: &C,
+    witness: &C::Witness,
     entropy: &mut dyn FnMut(&mut [u8]) -> Result<(), EntropyError>,
     progress: &mut dyn FnMut(Phase) -> ControlFlow<()>,
-) -> Result<[u8; PROOF_BYTES], ProveError> {
+) -> Result<[u8; PROOF_BYTES], ProveError>
+where
+    ProveError: From<C::Refusal>,
+    VerifyError: From<C::Unfit>,
+{
     let mut hear = |phase| match progress(phase) {
         ControlFlow::Continue(()) => Ok(()),
         ControlFlow::Break(()) => Err(Stopped),
     };
     hear(Phase::Witness)?;
-    let (public, private) = prepare(claim, witness, key.size)?;
+    let assignment = claim.assign(witness, key.circuit)?;
     hear(Phase::Witness)?;
-    let witness_run = evaluate(&public, &private, key.size);
     let r = Zeroizing::new(scalar(entropy)?);
     let s = Zeroizing::new(scalar(entropy)?);
     let vk = &key.verifying.prepared().vk;
-    let proof = assemble(&key.parts, &key.domain, vk, &witness_run, [*r, *s], &mut hear)?;
+    let proof = assemble(&key.parts, &key.domain, vk, &assignment.0, [*r, *s], &mut hear)?;
 
     let mut bytes = [0; PROOF_BYTES];
     proof.serialize_compressed(bytes.as_mut_slice()).map_err(|_| ProveError::Fault)?;
@@ -150,7 +151,7 @@ pub(crate) fn assemble<S: Fields>(
         return Err(ProveError::Fault);
     }
     let WitnessGenerator { values, a, b, .. } = witness_run;
-    let public = values.get(..=PUBLIC_INPUTS).unwrap_or_default();
+    let public = values.get(..vk.gamma_abc_g1.len()).unwrap_or_default();
     let scalars = Zeroizing::new(values.iter().map(|x| x.into_bigint().0).collect::<Vec<_>>());
     let coset = quotient(domain, a, b, public, &mut || hear(Phase::Quotient))?;
 
@@ -196,6 +197,7 @@ mod tests {
     use crate::arithmetic::fields::fused::Fused;
     use crate::arithmetic::fields::narrow::Narrow;
     use crate::arithmetic::fields::wide::Wide;
+    use crate::groth16::circuit_id::CircuitId;
     use crate::groth16::key_file::write_proving;
     use crate::groth16::key_pieces::read_proving;
     use crate::groth16::setup::{ark_key, folded};
@@ -206,9 +208,13 @@ mod tests {
 
     const BLINDING: (u64, u64) = (1_234_567, 89);
 
-    fn ours<S: Fields>(file: &[u8], size: Size, witness_run: &WitnessGenerator) -> Result<Proof<Bn254>, ProveError> {
-        let (vk, parts) = read_proving::<S>(file, size).unwrap();
-        let domain = Domain::new(witness_run.a.len() + PUBLIC_INPUTS + 1).unwrap();
+    fn ours<S: Fields>(
+        file: &[u8],
+        circuit: CircuitId,
+        witness_run: &WitnessGenerator,
+    ) -> Result<Proof<Bn254>, ProveError> {
+        let (vk, parts) = read_proving::<S>(file, circuit).unwrap();
+        let domain = Domain::new(witness_run.a.len() + circuit.public_inputs() + 1).unwrap();
         let blinding = [Fr::from(BLINDING.0), -Fr::from(BLINDING.1)];
         assemble(&parts, &domain, &vk, witness_run, blinding, &mut |_| Ok(()))
     }
@@ -216,13 +222,13 @@ mod tests {
     /// Over every field and through the key file, our proof is ark's own for the same blinding.
     #[test]
     fn the_proof_is_arks() {
-        let size = Size::Words64;
-        let matrices = crate::stake::circuit::matrices(size);
-        let theirs = ark_key(&matrices, size).unwrap();
-        let file = write_proving(&folded(theirs.clone(), &matrices, size).unwrap(), size);
-        let scenario = Scenario::new(size);
-        let (public, private) = prepare(&scenario.claim(), &scenario.witness(), size).unwrap();
-        let mut witness_run = evaluate(&public, &private, size);
+        let circuit = CircuitId::from(Size::Words64);
+        let matrices = circuit.matrices();
+        let theirs = ark_key(&matrices, circuit).unwrap();
+        let file = write_proving(&folded(theirs.clone(), &matrices, circuit).unwrap(), circuit);
+        let scenario = Scenario::new(Size::Words64);
+        let mut assignment = scenario.claim().assign(&scenario.witness(), circuit).unwrap();
+        let witness_run = &mut assignment.0;
 
         let expected = Groth16::<Bn254, LibsnarkReduction>::create_proof_with_reduction_and_matrices(
             &theirs,
@@ -234,15 +240,15 @@ mod tests {
             &witness_run.values,
         )
         .unwrap();
-        assert!(ours::<Wide>(&file, size, &witness_run) == Ok(expected.clone()));
-        assert!(ours::<Fused>(&file, size, &witness_run) == Ok(expected.clone()));
-        assert!(ours::<Narrow>(&file, size, &witness_run) == Ok(expected.clone()));
+        assert!(ours::<Wide>(&file, circuit, witness_run) == Ok(expected.clone()));
+        assert!(ours::<Fused>(&file, circuit, witness_run) == Ok(expected.clone()));
+        assert!(ours::<Narrow>(&file, circuit, witness_run) == Ok(expected.clone()));
 
         // Each part of an assignment counts, and one that violates a constraint gives nothing.
         witness_run.values[20] += Fr::from(1u64);
-        assert!(ours::<Narrow>(&file, size, &witness_run).unwrap() != expected);
+        assert!(ours::<Narrow>(&file, circuit, witness_run).unwrap() != expected);
         witness_run.satisfied = false;
-        assert!(matches!(ours::<Narrow>(&file, size, &witness_run), Err(ProveError::Fault)));
+        assert!(matches!(ours::<Narrow>(&file, circuit, witness_run), Err(ProveError::Fault)));
     }
 
     #[test]

@@ -21,6 +21,7 @@ use sha2::{Digest, Sha256};
 use crate::arithmetic::fft::half_step;
 use crate::constraints::check::Check;
 use crate::constraints::recorder::{ConstraintMatrices, Terms};
+use crate::groth16::circuit_id::CircuitId;
 use crate::groth16::key_file::{write_proving, write_verifying};
 use crate::groth16::pins::{Pin, file_hash};
 use crate::stake::circuit::matrices;
@@ -42,7 +43,7 @@ impl SetupError {
     }
 }
 
-/// Both files of a size, and what is to be pinned of them.
+/// Both files of a circuit, and what is to be pinned of them.
 pub struct DevKeys {
     /// The proving key file: never committed.
     pub proving: Vec<u8>,
@@ -52,29 +53,30 @@ pub struct DevKeys {
     pub pin: Pin,
 }
 
-/// Constraints and SHA-256 of the circuit of a size: what a key belongs to.
-pub fn circuit_hash(size: Size) -> (usize, Hash) {
-    let matrices = matrices(size);
+/// Constraints and SHA-256 of a circuit: what a key belongs to.
+pub fn circuit_hash(circuit: impl Into<CircuitId>) -> (usize, Hash) {
+    let matrices = circuit.into().matrices();
     (matrices.a.len(), Hash(matrices.hash()))
 }
 
-/// How many constraints each numbered check takes, by number: the table in `SPEC.md`.
+/// How many constraints each numbered check of the circuit over words takes, by number: the table in `SPEC.md`.
 pub fn constraints_by_check(size: Size) -> Vec<(Check, usize)> {
     let matrices = matrices(size);
     Check::ALL.map(|check| (check, matrices.checks.iter().filter(|c| **c == check).count())).to_vec()
 }
 
-/// Makes the DEV keys of a size; seconds of work at 1,024 words.
+/// Makes the DEV keys of a circuit; seconds of work at 1,024 words.
 ///
 /// # Errors
 /// [`SetupError`] for a circuit beyond the curve's largest domain.
-pub fn dev_keys(size: Size) -> Result<DevKeys, SetupError> {
-    let matrices = matrices(size);
-    let key = folded(ark_key(&matrices, size)?, &matrices, size)?;
-    let proving = write_proving(&key, size);
-    let verifying = write_verifying(&key.vk, size);
+pub fn dev_keys(circuit: impl Into<CircuitId>) -> Result<DevKeys, SetupError> {
+    let circuit = circuit.into();
+    let matrices = circuit.matrices();
+    let key = folded(ark_key(&matrices, circuit)?, &matrices, circuit)?;
+    let proving = write_proving(&key, circuit);
+    let verifying = write_verifying(&key.vk, circuit);
     let pin = Pin {
-        words: u32::try_from(size.words()).map_err(|_| SetupError)?,
+        circuit,
         constraints: matrices.a.len(),
         matrices: Hash(matrices.hash()),
         proving_key: file_hash(&proving),
@@ -83,14 +85,17 @@ pub fn dev_keys(size: Size) -> Result<DevKeys, SetupError> {
     Ok(DevKeys { proving, verifying, pin })
 }
 
-/// The generator of everything random in a size's DEV key.
-fn generator(size: Size) -> ChaCha20Rng {
-    ChaCha20Rng::from_seed(Sha256::digest(format!("{DEV_PHRASE}/{}", size.words())).into())
+/// The generator of everything random in a circuit's DEV key.
+pub(crate) fn generator(circuit: CircuitId) -> ChaCha20Rng {
+    ChaCha20Rng::from_seed(Sha256::digest(format!("{DEV_PHRASE}/{}", circuit.name())).into())
 }
 
-/// ark's own single-party setup, seeded with the phrase and the size.
-pub(crate) fn ark_key(matrices: &ConstraintMatrices, size: Size) -> Result<ark_groth16::ProvingKey<Bn254>, SetupError> {
-    let mut rng = generator(size);
+/// ark's own single-party setup, seeded with the phrase and the circuit's name.
+pub(crate) fn ark_key(
+    matrices: &ConstraintMatrices,
+    circuit: CircuitId,
+) -> Result<ark_groth16::ProvingKey<Bn254>, SetupError> {
+    let mut rng = generator(circuit);
     Groth16::<Bn254, LibsnarkReduction>::generate_random_parameters_with_reduction(Replay(matrices), &mut rng)
         .map_err(|_| SetupError)
 }
@@ -100,10 +105,10 @@ pub(crate) fn ark_key(matrices: &ConstraintMatrices, size: Size) -> Result<ark_g
 pub(crate) fn folded(
     mut key: ark_groth16::ProvingKey<Bn254>,
     matrices: &ConstraintMatrices,
-    size: Size,
+    circuit: CircuitId,
 ) -> Result<ark_groth16::ProvingKey<Bn254>, SetupError> {
     // In the order in which ark drew them: alpha, beta, gamma, delta, both generators, tau.
-    let mut rng = generator(size);
+    let mut rng = generator(circuit);
     let [_, _, _, delta] = core::array::from_fn(|_| Fr::rand(&mut rng));
     let generator = G1Projective::rand(&mut rng);
     let _ = G2Projective::rand(&mut rng);

@@ -7,11 +7,11 @@ use ark_groth16::Proof;
 use ark_serialize::{CanonicalDeserialize, CanonicalSerialize};
 use ashiato_core::encoding::code::Code;
 use ashiato_core::footprint::tariff::TariffError;
-use ashiato_core::protocol::claim::{StakeClaim, is_claimable};
 use ashiato_core::protocol::limits::PROOF_BYTES;
 
+use crate::convert::to_fr;
+use crate::groth16::claim::Claim;
 use crate::groth16::keys::VerifyingKey;
-use crate::stake::inputs::StakePublic;
 
 /// Why a proof is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -54,14 +54,12 @@ impl VerifyError {
 ///
 /// # Errors
 /// [`VerifyError`]: the first thing that is not right.
-pub fn verify(key: &VerifyingKey, claim: &StakeClaim, proof: &[u8]) -> Result<(), VerifyError> {
-    let proof = decode(proof)?;
-    let public = StakePublic::new(claim)?;
-    if !is_claimable(claim.value) {
-        return Err(VerifyError::ValueForm);
-    }
+pub fn verify<C: Claim>(key: &VerifyingKey, claim: &C, proof: &[u8]) -> Result<(), VerifyError>
+where
+    VerifyError: From<C::Unfit>,
+{
+    let (proof, inputs) = open(key, claim, proof)?;
     let prepared = key.prepared();
-    let inputs = combine(&prepared.vk.gamma_abc_g1, &public.inputs()).ok_or(VerifyError::Rejected)?;
     let product = Bn254::multi_miller_loop(
         [proof.a, inputs.into_affine(), proof.c],
         [proof.b.into(), prepared.gamma_g2_neg_pc.clone(), prepared.delta_g2_neg_pc.clone()],
@@ -72,8 +70,26 @@ pub fn verify(key: &VerifyingKey, claim: &StakeClaim, proof: &[u8]) -> Result<()
     }
 }
 
+/// A proof that decodes and its claim's combined inputs: all that can be refused without a pairing.
+pub(crate) fn open<C: Claim>(
+    key: &VerifyingKey,
+    claim: &C,
+    proof: &[u8],
+) -> Result<(Proof<Bn254>, G1Projective), VerifyError>
+where
+    VerifyError: From<C::Unfit>,
+{
+    let proof = decode(proof)?;
+    let inputs: Vec<Fr> = claim.inputs()?.into_iter().map(to_fr).collect();
+    if !claim.has_value_form() {
+        return Err(VerifyError::ValueForm);
+    }
+    let inputs = combine(&key.prepared().vk.gamma_abc_g1, &inputs).ok_or(VerifyError::Rejected)?;
+    Ok((proof, inputs))
+}
+
 /// IC₀ + Σ xᵢ · ICᵢ; nothing when the key is for another number of inputs.
-pub(crate) fn combine(points: &[G1Affine], inputs: &[Fr]) -> Option<G1Projective> {
+fn combine(points: &[G1Affine], inputs: &[Fr]) -> Option<G1Projective> {
     let (first, rest) = points.split_first()?;
     (rest.len() == inputs.len())
         .then(|| rest.iter().zip(inputs).fold(first.into_group(), |sum, (point, x)| sum + *point * x))

@@ -53,20 +53,20 @@ fn shares_of_constraints(h: &[G1Affine], constraints: usize) -> Option<Vec<G1Pro
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::groth16::circuit_id::CircuitId;
     use crate::groth16::key_file::write_proving;
     use crate::groth16::setup::dev_keys;
     use crate::iden3::{dev_zkey, read_checked};
-    use crate::stake::circuit::matrices;
     use crate::stake::size::Size;
 
     /// The DEV key folded with its τ and, in circom's form, folded without: the same bytes.
     #[test]
     fn points_alone_give_what_tau_gives() {
-        let size = Size::Words64;
-        let matrices = matrices(size);
-        let key = read_checked(&dev_zkey(size).unwrap(), &matrices).unwrap();
+        let circuit = CircuitId::from(Size::Words64);
+        let matrices = circuit.matrices();
+        let key = read_checked(&dev_zkey(circuit).unwrap(), &matrices).unwrap();
         let ours = folded(&key, &matrices).unwrap();
-        assert!(write_proving(&ours, size) == dev_keys(size).unwrap().proving);
+        assert!(write_proving(&ours, circuit) == dev_keys(circuit).unwrap().proving);
 
         let mut short = key.clone();
         short.h_query.pop();

@@ -3,14 +3,12 @@
 use ark_bn254::Fr;
 use ark_ff::PrimeField;
 
+use crate::groth16::circuit_id::CircuitId;
 use crate::iden3::binfile::{Writer, count, limbs, modulus};
-use crate::stake::circuit::matrices;
-use crate::stake::size::Size;
 
-/// The circuit as an `.r1cs` file, version 1. Wires stand in this crate's order: one, the eight public inputs, the private
-/// ones. Labels are the wires' own numbers, since there is no circom source whose names they could point to.
-pub fn r1cs(size: Size) -> Vec<u8> {
-    let matrices = matrices(size);
+/// A circuit as an `.r1cs` file, version 1. Wires stand in this crate's order: one, the public inputs, the private ones. Labels are the wires' own numbers, since there is no circom source whose names they could point to.
+pub fn r1cs(circuit: impl Into<CircuitId>) -> Vec<u8> {
+    let matrices = circuit.into().matrices();
     let public = matrices.inputs - 1;
 
     let mut header = Vec::new();

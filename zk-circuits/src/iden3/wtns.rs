@@ -2,13 +2,11 @@
 
 use ark_bn254::Fr;
 use ark_ff::PrimeField;
-use ashiato_core::protocol::claim::StakeClaim;
 use zeroize::{Zeroize, Zeroizing};
 
+use crate::groth16::circuit_id::CircuitId;
+use crate::groth16::claim::Claim;
 use crate::iden3::binfile::{ELEMENT, FormatError, Sections, Writer, count, limbs, modulus};
-use crate::stake::circuit::assignment;
-use crate::stake::size::Size;
-use crate::stake::witness::{StakeWitness, StatementError, prepare};
 
 /// The variables of a witness file, wiped when dropped; shows nothing of itself.
 pub struct Wtns(pub(super) Vec<Fr>);
@@ -40,10 +38,13 @@ impl Drop for Wtns {
 /// A stake's variables as a `.wtns` file, version 2; an error when the claim does not follow from the witness.
 ///
 /// # Errors
-/// [`StatementError`] when the claim does not follow from the witness.
-pub fn wtns(claim: &StakeClaim, witness: &StakeWitness, size: Size) -> Result<Zeroizing<Vec<u8>>, StatementError> {
-    let (public, private) = prepare(claim, witness, size)?;
-    let values = Wtns(assignment(&public, &private, size));
+/// [`Claim::Refusal`] when the claim does not follow from the witness.
+pub fn wtns<C: Claim>(
+    claim: &C,
+    witness: &C::Witness,
+    circuit: impl Into<CircuitId>,
+) -> Result<Zeroizing<Vec<u8>>, C::Refusal> {
+    let values = Wtns(claim.assign(witness, circuit.into())?.into_values());
     Ok(wtns_of(&values.0))
 }
 

@@ -9,25 +9,22 @@ use ark_poly::{EvaluationDomain, Radix2EvaluationDomain};
 use ark_serialize::CanonicalSerialize;
 use ashiato_core::encoding::code::Code;
 use ashiato_core::encoding::signed::Hash;
-use ashiato_core::protocol::claim::StakeClaim;
 use ashiato_core::protocol::limits::PROOF_BYTES;
 
 use crate::constraints::recorder::ConstraintMatrices;
+use crate::groth16::circuit_id::CircuitId;
+use crate::groth16::claim::Claim;
 use crate::groth16::key_error::KeyError;
 use crate::groth16::key_file::{write_proving, write_verifying};
 use crate::groth16::keys::{VerifyingKey, dependent};
 use crate::groth16::pins::{Pin, file_hash};
 use crate::groth16::prover::{EntropyError, ProveError, scalar};
-use crate::groth16::verifier::verify;
+use crate::groth16::verifier::{VerifyError, verify};
 use crate::iden3::binfile::{ELEMENT, FormatError, Reader, Sections};
 use crate::iden3::fold::folded;
 use crate::iden3::reduction::CircomReduction;
 use crate::iden3::wtns::Wtns;
 use crate::iden3::zkey_write::{GROTH16, coefficients, montgomery_squared};
-use crate::stake::circuit::{assignment, matrices};
-use crate::stake::inputs::PUBLIC_INPUTS;
-use crate::stake::size::Size;
-use crate::stake::witness::{StakeWitness, prepare};
 
 /// Why a ceremony's key is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -70,7 +67,7 @@ pub struct CeremonyFiles {
 
 /// Proving and verifying key of a ceremony, in circom's form.
 pub struct CeremonyKey {
-    size: Size,
+    circuit: CircuitId,
     key: ProvingKey<Bn254>,
     verifying: VerifyingKey,
     matrices: ConstraintMatrices,
@@ -83,14 +80,15 @@ impl CeremonyKey {
     ///
     /// # Errors
     /// [`CeremonyError`]: not the pinned file, not its format, another circuit's, or a key that is refused.
-    pub fn import(bytes: &[u8], pinned: Hash, size: Size) -> Result<Self, CeremonyError> {
+    pub fn import(bytes: &[u8], pinned: Hash, circuit: impl Into<CircuitId>) -> Result<Self, CeremonyError> {
+        let circuit = circuit.into();
         if file_hash(bytes) != pinned {
             return Err(KeyError::NotPinned.into());
         }
-        let matrices = matrices(size);
+        let matrices = circuit.matrices();
         let key = read_checked(bytes, &matrices)?;
-        let verifying = VerifyingKey::read(&write_verifying(&key.vk, size), size)?;
-        Ok(Self { size, key, verifying, matrices })
+        let verifying = VerifyingKey::read(&write_verifying(&key.vk, circuit), circuit)?;
+        Ok(Self { circuit, key, verifying, matrices })
     }
 
     /// The verifying key, its points checked.
@@ -105,10 +103,10 @@ impl CeremonyKey {
     /// [`CeremonyError`] when the key does not fit a domain.
     pub fn files(&self) -> Result<CeremonyFiles, CeremonyError> {
         let key = folded(&self.key, &self.matrices).ok_or(CeremonyError::Circuit)?;
-        let proving = write_proving(&key, self.size);
-        let verifying = write_verifying(&self.key.vk, self.size);
+        let proving = write_proving(&key, self.circuit);
+        let verifying = write_verifying(&self.key.vk, self.circuit);
         let pin = Pin {
-            words: u32::try_from(self.size.words()).map_err(|_| CeremonyError::Circuit)?,
+            circuit: self.circuit,
             constraints: self.matrices.a.len(),
             matrices: Hash(self.matrices.hash()),
             proving_key: file_hash(&proving),
@@ -121,14 +119,17 @@ impl CeremonyKey {
     ///
     /// # Errors
     /// [`ProveError`] as the prover's.
-    pub fn prove(
+    pub fn prove<C: Claim>(
         &self,
-        claim: &StakeClaim,
-        witness: &StakeWitness,
+        claim: &C,
+        witness: &C::Witness,
         entropy: &mut dyn FnMut(&mut [u8]) -> Result<(), EntropyError>,
-    ) -> Result<[u8; PROOF_BYTES], ProveError> {
-        let (public, private) = prepare(claim, witness, self.size)?;
-        let values = Wtns(assignment(&public, &private, self.size));
+    ) -> Result<[u8; PROOF_BYTES], ProveError>
+    where
+        ProveError: From<C::Refusal>,
+        VerifyError: From<C::Unfit>,
+    {
+        let values = Wtns(claim.assign(witness, self.circuit)?.into_values());
         let (r, s) = (scalar(entropy)?, scalar(entropy)?);
         let ConstraintMatrices { inputs, a, b, c, .. } = &self.matrices;
         let proof = Groth16::<Bn254, CircomReduction>::create_proof_with_reduction_and_matrices(
@@ -151,7 +152,7 @@ impl CeremonyKey {
 /// A key made for these constraints, every point checked.
 pub(crate) fn read_checked(bytes: &[u8], matrices: &ConstraintMatrices) -> Result<ProvingKey<Bn254>, CeremonyError> {
     let key = read(bytes, matrices)?;
-    check(&key)?;
+    check(&key, matrices.inputs)?;
     Ok(key)
 }
 
@@ -271,10 +272,10 @@ fn check_singles(
     if halves { Ok(()) } else { Err(CeremonyError::Halves) }
 }
 
-/// The points that stand for variables: identities are normal in the queries, never among the public inputs'.
-fn check(key: &ProvingKey<Bn254>) -> Result<(), CeremonyError> {
+/// The points that stand for variables: identities are normal in the queries, never among the `inputs` public columns'.
+fn check(key: &ProvingKey<Bn254>, inputs: usize) -> Result<(), CeremonyError> {
     let ic = &key.vk.gamma_abc_g1;
-    if ic.len() != PUBLIC_INPUTS + 1 {
+    if ic.len() != inputs {
         return Err(KeyError::PublicInputs.into());
     }
     let queries = [ic, &key.a_query, &key.b_g1_query, &key.h_query, &key.l_query];

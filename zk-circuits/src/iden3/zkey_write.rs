@@ -3,29 +3,27 @@
 use ark_bn254::{Bn254, Fq, Fr};
 use ark_ff::{Field, PrimeField};
 use ark_groth16::{Groth16, ProvingKey};
-use rand_chacha::ChaCha20Rng;
-use rand_chacha::rand_core::SeedableRng;
-use sha2::{Digest, Sha256};
 
 use crate::constraints::recorder::{ConstraintMatrices, Terms};
-use crate::groth16::setup::{DEV_PHRASE, Replay, SetupError};
+use crate::groth16::circuit_id::CircuitId;
+use crate::groth16::setup::{Replay, SetupError, generator};
 use crate::iden3::binfile::{Writer, count, g1, g2, limbs, modulus};
 use crate::iden3::reduction::CircomReduction;
-use crate::stake::circuit::matrices;
+#[cfg(any(test, feature = "audit"))]
 use crate::stake::size::Size;
 
 /// Groth16 in the header section.
 pub(super) const GROTH16: u32 = 1;
 
-/// The DEV key of a size as a Groth16 `.zkey`, with no contributions: it has the same verifying key as the key file, and
+/// The DEV key of a circuit as a Groth16 `.zkey`, with no contributions: it has the same verifying key as the key file, and
 /// **anyone can forge under it.**
 ///
 /// # Errors
 /// [`SetupError`] for a circuit beyond the curve's largest domain.
-pub fn dev_zkey(size: Size) -> Result<Vec<u8>, SetupError> {
-    let matrices = matrices(size);
-    let seed: [u8; 32] = Sha256::digest(format!("{DEV_PHRASE}/{}", size.words())).into();
-    let mut rng = ChaCha20Rng::from_seed(seed);
+pub fn dev_zkey(circuit: impl Into<CircuitId>) -> Result<Vec<u8>, SetupError> {
+    let circuit = circuit.into();
+    let matrices = circuit.matrices();
+    let mut rng = generator(circuit);
     let key = Groth16::<Bn254, CircomReduction>::generate_random_parameters_with_reduction(Replay(&matrices), &mut rng)
         .map_err(|_| SetupError)?;
     Ok(write(&key, &matrices))
@@ -39,7 +37,7 @@ pub(super) fn montgomery_squared() -> Fr {
 /// The fields and counts at the head of the 64-word key's header section, for fuzzing.
 #[cfg(any(test, feature = "audit"))]
 pub(crate) fn header_of_a_zkey(out: &mut Vec<u8>) {
-    let matrices = matrices(Size::Words64);
+    let matrices = CircuitId::Words(Size::Words64).matrices();
     modulus::<Fq>(out);
     modulus::<Fr>(out);
     count(matrices.variables, out);

@@ -6,7 +6,7 @@ use ashiato_core::encoding::domain::poseidon;
 
 use crate::constraints::check::Check;
 use crate::constraints::recorder::{ConstraintMatrices, Recorder};
-use crate::constraints::system::{Linear, System};
+use crate::constraints::system::{Checked, Linear, System};
 use crate::constraints::witness_run::WitnessGenerator;
 use crate::gadgets::bits::bits_gadget;
 use crate::gadgets::lookup::lookup_gadget;
@@ -17,7 +17,7 @@ use crate::stake::size::Size;
 use crate::stake::words::{digest_gadget, fields};
 
 /// The constraints of the circuit: the same for every claim and witness of a size.
-pub(crate) fn matrices(size: Size) -> ConstraintMatrices {
+pub(crate) fn matrices(size: Size) -> ConstraintMatrices<Check> {
     let public = StakePublic {
         root: Fr::ZERO,
         scope: Fr::ZERO,
@@ -33,7 +33,7 @@ pub(crate) fn matrices(size: Size) -> ConstraintMatrices {
 
 /// The constraints, recorded with an assignment.
 pub(crate) fn record(public: &StakePublic, private: &StakePrivate, size: Size) -> Recorder {
-    let (mut system, inputs) = Recorder::new(public.inputs());
+    let (mut system, inputs) = Recorder::new(Check::WordBits, public.inputs());
     build(&mut system, &inputs, private, size);
     system
 }
@@ -47,6 +47,7 @@ pub(crate) fn evaluate(public: &StakePublic, private: &StakePrivate, size: Size)
 }
 
 /// The assignment alone. The caller wipes it.
+#[cfg(any(test, feature = "audit"))]
 pub(crate) fn assignment(public: &StakePublic, private: &StakePrivate, size: Size) -> Vec<Fr> {
     core::mem::take(&mut evaluate(public, private, size).values)
 }
@@ -57,7 +58,7 @@ pub(crate) const fn capacity(size: Size) -> usize {
 }
 
 /// The circuit, in the order of the checks in `SPEC.md`.
-fn build<S: System>(system: &mut S, inputs: &[S::Lc; 8], private: &StakePrivate, size: Size) {
+fn build<S: Checked<Check>>(system: &mut S, inputs: &[S::Lc; 8], private: &StakePrivate, size: Size) {
     let [root, scope, nullifier, terms_hash, tariff, value, content_commitment, recipient] = inputs;
     let secret = system.witness(private.secret);
     let content = system.witness(private.content);

@@ -2,6 +2,8 @@
 
 mod bad_witness;
 mod fields;
+#[path = "../../tests/support/grain.rs"]
+pub(crate) mod grain;
 mod msm;
 #[path = "../../tests/support/scenario.rs"]
 pub(crate) mod scenario;

@@ -94,7 +94,7 @@ fn the_witness_generator_reserves_its_memory() {
 
 #[test]
 fn ark_sees_the_same_matrices() {
-    let ours = matrices(Size::Words64);
+    let ours = matrices(Size::Words64).unlabelled();
     let system = ConstraintSystem::<Fr>::new_ref();
     system.set_optimization_goal(OptimizationGoal::Constraints);
     system.set_mode(SynthesisMode::Setup);
@@ -112,7 +112,7 @@ fn ark_sees_the_same_matrices() {
 }
 
 /// Which constraints each variable stands in.
-fn constraints_of(matrices: &ConstraintMatrices) -> Vec<Vec<usize>> {
+fn constraints_of(matrices: &ConstraintMatrices<Check>) -> Vec<Vec<usize>> {
     let mut constraints = vec![Vec::new(); matrices.variables];
     for i in 0..matrices.a.len() {
         let sides = [&matrices.a[i], &matrices.b[i], &matrices.c[i]];

@@ -34,12 +34,12 @@ impl core::fmt::Debug for Address {
     }
 }
 
-/// What `chrome.idle` says, with its detection interval at 15 seconds.
+/// What `chrome.idle` says, with its detection interval at [`INPUT_SECONDS`](crate::limits::INPUT_SECONDS).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum IdleState {
-    /// Input within 15 seconds.
+    /// Input within the interval.
     #[default]
     Active,
     /// None.
@@ -108,12 +108,14 @@ pub enum Observation {
         /// What it is now.
         state: IdleState,
     },
-    /// A tab began or ceased to make sound.
+    /// A tab began or ceased to make sound, was muted or is no longer.
     Audible {
         /// The tab.
         tab: u32,
-        /// Whether it does now.
+        /// Whether it makes sound now, muted or not.
         audible: bool,
+        /// Whether it is muted now: by a person, an extension or a capture of the tab.
+        muted: bool,
     },
     /// What a page says of its own kind.
     PageHints {
@@ -209,6 +211,7 @@ mod tests {
             r#"{"kind":"tab-removed","tab":-1}"#,
             r#"{"kind":"unknown","tab":1}"#,
             r#"{"kind":"idle","state":"asleep"}"#,
+            r#"{"kind":"audible","tab":1,"audible":true}"#,
             r#"{"tab":1}"#,
         ] {
             assert!(serde_json::from_str::<Observation>(bad).is_err(), "{bad}");

@@ -3,8 +3,6 @@
 //! A code is the same text in Rust, TypeScript, HTTP problem documents and the keys of the UI's texts (`error_` and the
 //! code with underscores). A text never changes its meaning, and a code that is no longer raised keeps its row.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
 /// Who can meet an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Audience {
@@ -313,6 +311,22 @@ codes! {
     TermsWait = "terms-wait", Person;
     /// A pool's range of epochs ends before it begins.
     TermsRange = "terms-range", Person;
+    /// A tile's leaves do not fit the tree.
+    TreeTile = "tree-tile", Tool;
+    /// Kept nodes are not those of a tree of this size.
+    TreeFrontier = "tree-frontier", Tool;
+    /// A bit of a summary is neither 0 nor 1.
+    StakeNumberBits = "stake-number-bits", Tool;
+    /// The epoch of the mint does not have 32 bits.
+    StakeMintedBits = "stake-minted-bits", Tool;
+    /// A node is none of the children on a leaf's path.
+    StakeChild = "stake-child", Tool;
+    /// A summary counts more than the event cap.
+    StakeEvents = "stake-events", Tool;
+    /// The token was minted too late.
+    StakeAge = "stake-age", Tool;
+    /// A records commitment does not open to the bundle's records.
+    StakeRecordsCommitment = "stake-records-commitment", Tool;
     /// A text is no page id.
     PageIdInvalid = "page-id-invalid", Person;
     /// A text is empty.
@@ -469,6 +483,50 @@ codes! {
     NoWindow = "no-window", Tool;
     /// The document's storage is full.
     StorageFull = "storage-full", Tool;
+
+    // Records that are committed to and opened
+    /// An epoch has more than 2^20 footprints.
+    RecordsTooMany = "records-too-many", Tool;
+    /// Footprints are not in the epoch's order, or one is there twice.
+    RecordsOrder = "records-order", Tool;
+    /// A footprint does not lie in the epoch, or has more attention than it.
+    RecordsOutside = "records-outside", Tool;
+    /// A text of a footprint is longer than a slot's value may be.
+    RecordsTextLong = "records-text-long", Tool;
+    /// A record is chosen that is not there, or chosen twice.
+    RecordsChoice = "records-choice", Tool;
+    /// Openings are longer than 1 MiB.
+    RecordsTooLong = "records-too-long", Tool;
+    /// Openings do not fit the schema.
+    RecordsSchema = "records-schema", Tool;
+    /// Openings are of another version.
+    RecordsVersion = "records-version", Tool;
+    /// A number of records is neither 0 nor a power of two from 64 to 2^20.
+    RecordsNumber = "records-number", Tool;
+    /// Root and number are not what was committed to.
+    RecordsElement = "records-element", Tool;
+    /// An index is not above the one before it.
+    RecordsIndexOrder = "records-index-order", Tool;
+    /// An index is not below the number of records.
+    RecordsIndexRange = "records-index-range", Tool;
+    /// A path has not the length of its tree.
+    RecordsPathLength = "records-path-length", Tool;
+    /// A slot is named that this version of records does not have.
+    RecordsSlotUnknown = "records-slot-unknown", Tool;
+    /// Opened slots are not in the slots' order, or one is there twice.
+    RecordsSlotOrder = "records-slot-order", Tool;
+    /// Opened slots and closed ones are not as many as a record has.
+    RecordsSlotCount = "records-slot-count", Tool;
+    /// A slot that every record fills is opened as absent.
+    RecordsSlotAbsent = "records-slot-absent", Tool;
+    /// A slot's value is not canonical.
+    RecordsSlotValue = "records-slot-value", Tool;
+    /// A day or an hour is not the one of the opened start.
+    RecordsSlotsDisagree = "records-slots-disagree", Tool;
+    /// A record is of another epoch, or its times are.
+    RecordsEpoch = "records-epoch", Tool;
+    /// A record and its path do not lead to the root.
+    RecordsRoot = "records-root", Tool;
 }
 
 impl Code {
@@ -488,69 +546,6 @@ impl Code {
     /// The key of the UI's text.
     pub fn text_key(self) -> String {
         format!("error_{}", self.name().replace('-', "_"))
-    }
-}
-
-// Written by hand: serde's derive compares with each of some two hundred texts in code of its own, 80 kB of WebAssembly.
-impl Serialize for Code {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
-    }
-}
-
-impl<'de> Deserialize<'de> for Code {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Text;
-
-        impl serde::de::Visitor<'_> for Text {
-            type Value = Code;
-
-            fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-                f.write_str("an error code")
-            }
-
-            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Code, E> {
-                Code::from_name(text).ok_or_else(|| E::invalid_value(serde::de::Unexpected::Other("text"), &self))
-            }
-        }
-
-        deserializer.deserialize_str(Text)
-    }
-}
-
-impl core::fmt::Display for Code {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-impl AsRef<str> for Code {
-    fn as_ref(&self) -> &str {
-        self.name()
-    }
-}
-
-impl PartialEq<str> for Code {
-    fn eq(&self, text: &str) -> bool {
-        self.name() == text
-    }
-}
-
-impl PartialEq<&str> for Code {
-    fn eq(&self, text: &&str) -> bool {
-        self.name() == *text
-    }
-}
-
-impl PartialEq<String> for Code {
-    fn eq(&self, text: &String) -> bool {
-        self.name() == text
-    }
-}
-
-impl PartialEq<Code> for &str {
-    fn eq(&self, code: &Code) -> bool {
-        *self == code.name()
     }
 }
 

@@ -69,6 +69,8 @@ pub mod field {
     pub const TERMS: FieldDomain = FieldDomain("terms");
     /// Recipient of a stake: the payout key.
     pub const RECIPIENT: FieldDomain = FieldDomain("recipient");
+    /// Records of an epoch; parts: the root over them, their padded number (8 bytes, big-endian).
+    pub const RECORDS: FieldDomain = FieldDomain("records");
 }
 
 /// Purposes of signatures.
@@ -135,6 +137,12 @@ pub mod hash {
     pub const WALLET_TAG: HashLabel = HashLabel("ashiato/wallet-tag/1");
     /// A node's admission challenge.
     pub const CHALLENGE: HashLabel = HashLabel("ashiato/challenge/1");
+    /// Order of the leaves in the tree of an epoch's records, from the epoch's seed.
+    pub const RECORDS_ORDER: HashLabel = HashLabel("ashiato/records/order/1");
+    /// Salt of a record, from the epoch's seed.
+    pub const RECORDS_SALT: HashLabel = HashLabel("ashiato/records/salt/1");
+    /// Leaf that stands where no record does, from the epoch's seed.
+    pub const RECORDS_PADDING: HashLabel = HashLabel("ashiato/records/padding/1");
 }
 
 /// What a label separates.
@@ -163,6 +171,7 @@ pub const TABLE: &[(Kind, &str)] = &[
     (Kind::FieldDomain, field::SCOPE.text()),
     (Kind::FieldDomain, field::TERMS.text()),
     (Kind::FieldDomain, field::RECIPIENT.text()),
+    (Kind::FieldDomain, field::RECORDS.text()),
     (Kind::SigningPurpose, signing::TERMS.text()),
     (Kind::SigningPurpose, signing::MINT.text()),
     (Kind::SigningPurpose, signing::REGISTER.text()),
@@ -187,6 +196,9 @@ pub const TABLE: &[(Kind, &str)] = &[
     (Kind::HashLabel, hash::SEARCH_TAG.text()),
     (Kind::HashLabel, hash::WALLET_TAG.text()),
     (Kind::HashLabel, hash::CHALLENGE.text()),
+    (Kind::HashLabel, hash::RECORDS_ORDER.text()),
+    (Kind::HashLabel, hash::RECORDS_SALT.text()),
+    (Kind::HashLabel, hash::RECORDS_PADDING.text()),
 ];
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! How numbers, keys and hashes are written. This folder depends on no other.
 
 pub mod code;
+mod code_text;
 pub mod domain;
 pub mod field;
 #[cfg(feature = "openapi")]

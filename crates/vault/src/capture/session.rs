@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 
 use crate::keys::access::SessionKey;
 
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const SLOT_MS: u64 = 15 * 60 * 1_000;
 const SLOTS: usize = 4 * 48;
 

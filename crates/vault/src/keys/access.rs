@@ -1,6 +1,7 @@
 //! Who can read: the keys of a vault while somebody holds them, its key record, and when they are forgotten.
 
 use ashiato_core::capture::observation::IdleState;
+use ashiato_core::limits::INPUT_SECONDS;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -197,15 +198,17 @@ impl Access {
         changes
     }
 
-    /// Follows input that went away or came back: from the one on the idle limit runs, the other ends it. Says whether
-    /// the deadline changed.
+    /// Follows input that went away or came back: from the one on the idle limit runs, the other ends it. The browser
+    /// tells [`INPUT_SECONDS`] after the last input that there is none, and that time is part of the limit: a limit of
+    /// one minute has run out by then. Says whether the deadline changed.
     pub(crate) fn presence(&mut self, state: IdleState, idle_limit: Option<u32>, now_ms: u64) -> bool {
         let limit = idle_limit.map(|minutes| u64::from(minutes) * 60_000);
+        let left = limit.map(|limit| limit.saturating_sub(u64::from(INPUT_SECONDS) * 1_000));
         match state {
             IdleState::Active => self.set_lock_deadline(None),
             // The browser may repeat itself: its first report counts.
             IdleState::Idle | IdleState::Locked if self.lock_at.is_none() => {
-                self.set_lock_deadline(limit.map(|limit| now_ms.saturating_add(limit)))
+                self.set_lock_deadline(left.map(|left| now_ms.saturating_add(left)))
             }
             IdleState::Idle | IdleState::Locked => false,
         }

@@ -2,6 +2,7 @@
 
 use ashiato_core::capture::observation::{Address, IdleState, Observation};
 use ashiato_core::footprint::category::Category;
+use ashiato_core::footprint::event::Event;
 use pollster::block_on;
 
 use super::rig::{Fault, MIDNIGHT, NOON, PASSPHRASE, Rig, address, consent, navigated};
@@ -268,9 +269,17 @@ fn the_idle_limit_locks_and_outlives_the_worker() {
     for wrong in [0, 1_441, u32::MAX] {
         assert_eq!(limit(&mut rig, Some(wrong)), Err(CaptureError::IdleLimit.into()));
     }
+    // A minute without input has passed when the browser first tells of it.
+    assert_eq!(limit(&mut rig, Some(1)), Ok(()));
+    idle(&mut rig);
+    assert_eq!(rig.vault().state(), VaultState::Locked, "a limit of one minute has run out");
+    assert!(!rig.session.clone().unwrap().contains("\"key\":\""), "and the key is gone from the session");
+    rig.unlock();
+    active(&mut rig);
+
     assert_eq!(limit(&mut rig, Some(5)), Ok(()));
     idle(&mut rig);
-    rig.now += 299_999;
+    rig.now += 239_999;
     idle(&mut rig);
     rig.kill();
     rig.tick();
@@ -280,7 +289,7 @@ fn the_idle_limit_locks_and_outlives_the_worker() {
     rig.tick();
     assert_eq!(rig.vault().state(), VaultState::Unlocked, "somebody came back in time");
     idle(&mut rig);
-    rig.now += 300_000;
+    rig.now += 240_000;
     active(&mut rig);
     assert_eq!(rig.vault().state(), VaultState::Locked, "who comes back too late is not let in");
     assert_eq!(limit(&mut rig, None), Err(KeyError::Locked.into()));
@@ -288,14 +297,14 @@ fn the_idle_limit_locks_and_outlives_the_worker() {
     rig.unlock();
     active(&mut rig);
     idle(&mut rig);
-    rig.now += 300_000;
+    rig.now += 240_000;
     rig.kill();
     assert_eq!(rig.vault().state(), VaultState::Locked, "passed between two workers");
     assert!(!rig.session.clone().unwrap().contains("\"key\":\""), "and the key is gone from the session");
     rig.restart();
     rig.unlock();
     idle(&mut rig);
-    rig.now += 300_000;
+    rig.now += 240_000;
     rig.tick();
     assert_eq!(rig.vault().state(), VaultState::Locked, "the limit is kept");
 
@@ -420,13 +429,41 @@ fn an_export_adds_up() {
     assert!(lines[1..].iter().all(|line| line["kind"] == "footprint" && line["in_bundle"] == false));
 }
 
+/// Each worker lives for a minute of sound without input; the hour for which it is attended is one for all of them.
+#[test]
+fn what_is_left_of_an_hour_of_sound_outlives_the_worker() {
+    let (mut rig, _) = Rig::unlocked();
+    rig.attend(1, "video.example");
+    rig.observe(Observation::Audible { tab: 1, audible: true, muted: false });
+    rig.observe(Observation::Idle { state: IdleState::Idle });
+    let mut attended = 0;
+    for _ in 0..120 {
+        rig.now += 60_000;
+        rig.tick();
+        for event in rig.flush() {
+            if let Event::Attended { attention_ms, .. } = event {
+                attended = attended.max(attention_ms);
+            }
+        }
+        rig.kill();
+    }
+    assert_eq!(attended, 3_600_000);
+}
+
 #[test]
 fn session_garbage_locks_and_loses_nothing() {
     let (mut rig, _) = Rig::unlocked();
     rig.browse("one.example", 20);
     let good = rig.session.clone().unwrap();
-    for garbage in
-        ["", "{}", "null", "not json", &good[..good.len() / 2], &good.replace("\"version\":1", "\"version\":9")]
+    let of_version = |version: u32| {
+        let text = good.replace("\"version\":2", &format!("\"version\":{version}"));
+        assert_ne!(text, good);
+        text
+    };
+    let of_version_1 = r#"{"version":1,"key":null,"trial":false,"lock_at":null,"tracker":{"tabs":[{"id":1,"window":1,
+        "audible":true,"page":null,"search":null}],"windows":[],"focused":1,"idle":"idle","last_seen":1,"ledger":null},
+        "tally":{"slots":{},"epoch":0,"points":0,"matched":{}}}"#;
+    for garbage in ["", "{}", "null", "not json", &good[..good.len() / 2], &of_version(1), &of_version(9), of_version_1]
     {
         rig.session = Some(garbage.to_owned());
         rig.open().unwrap();

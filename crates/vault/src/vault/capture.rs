@@ -25,6 +25,7 @@ impl<S: Store> Vault<S> {
             && self.access.presence(state, self.settings.idle_limit(), now_ms)
         {
             self.remember();
+            self.expire(now_ms);
         }
         // The lock comes first, so that no failure of the store keeps the vault open. Attention is counted and sealed
         // with the capture key, which stays.

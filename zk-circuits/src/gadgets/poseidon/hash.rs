@@ -8,7 +8,7 @@ use ark_ff::{AdditiveGroup, BigInt, Field};
 use ashiato_core::encoding::domain::PoseidonDomain;
 
 use crate::constraints::system::{Linear, System};
-use crate::gadgets::poseidon::constants::{T3, T4, T5, T13};
+use crate::gadgets::poseidon::constants::{T3, T4, T5, T6, T9, T13, T15};
 use crate::gadgets::poseidon::parameters::Parameters;
 
 /// A domain separator as a field element: its ASCII text read as a big-endian number.
@@ -49,6 +49,18 @@ pub(crate) fn hash_node_gadget<S: System>(system: &mut S, left: &S::Lc, right: &
     digest_gadget(system, left, [right])
 }
 
+/// A node over eight children: the only hash of eight inputs, without a domain separator as well.
+pub(crate) fn hash_children(children: &[Fr; 8]) -> Fr {
+    let [first, rest @ ..] = children;
+    digest(*first, *rest)
+}
+
+/// [`hash_children`] in constraints.
+pub(crate) fn hash_children_gadget<S: System>(system: &mut S, children: &[S::Lc; 8]) -> S::Lc {
+    let [first, rest @ ..] = children;
+    digest_gadget(system, first, rest.each_ref())
+}
+
 /// A chain of hashes: the domain separator is its start, and each step hashes what came before with `ARITY` inputs.
 pub(crate) fn hash_chain<const ARITY: usize>(domain: PoseidonDomain<ARITY>, steps: &[[Fr; ARITY]]) -> Fr {
     steps.iter().fold(separator(domain), |chain, inputs| digest(chain, *inputs))
@@ -64,16 +76,19 @@ pub(crate) fn hash_chain_gadget<S: System, const ARITY: usize>(
     steps.iter().fold(start, |chain, inputs| digest_gadget(system, &chain, inputs.each_ref()))
 }
 
-/// The widths that this crate uses: one input after the first (nodes of a tree), two, three and eleven.
+/// The widths that this crate uses, by the inputs after the first.
 fn parameters<const ARITY: usize>() -> &'static Parameters {
     const {
-        assert!(ARITY == 1 || ARITY == 2 || ARITY == 3 || ARITY == 11, "no constants for this number of inputs");
+        assert!(matches!(ARITY, 1..=4 | 7 | 11 | 13), "no constants for this number of inputs");
     }
     match ARITY {
         1 => &T3,
         2 => &T4,
         3 => &T5,
-        _ => &T13,
+        4 => &T6,
+        7 => &T9,
+        11 => &T13,
+        _ => &T15,
     }
 }
 
@@ -133,48 +148,78 @@ fn sbox_gadget<S: System>(system: &mut S, x: &S::Lc) -> S::Lc {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::constraints::recorder::{LinearCombination, Recorder};
-    use crate::convert::from_fr;
-    use ark_ff::PrimeField;
+    use crate::constraints::recorder::Recorder;
+    use crate::convert::{from_fr, to_fr};
+    use crate::tests::grain;
     use ashiato_core::encoding::domain::poseidon;
     use ashiato_core::encoding::field::FieldElement;
     use light_poseidon::parameters::bn254_x5::get_poseidon_parameters;
     use light_poseidon::{Poseidon, PoseidonHasher};
 
-    fn fr(text: &str) -> Fr {
-        let mut limbs = [0u64; 4];
-        for (i, limb) in limbs.iter_mut().rev().enumerate() {
-            *limb = u64::from_str_radix(&text[i * 16..i * 16 + 16], 16).unwrap();
-        }
-        Fr::from_bigint(BigInt(limbs)).unwrap()
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Vectors {
+        #[serde(rename = "about")]
+        _about: String,
+        hashes: Vec<Vector>,
     }
 
-    /// The numbers 1, 2, … as so many inputs.
-    fn counting<const ARITY: usize>() -> Fr {
-        digest(Fr::ONE, core::array::from_fn::<Fr, ARITY, _>(|i| Fr::from(i as u64 + 2)))
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Vector {
+        inputs: Vec<FieldElement>,
+        digest: FieldElement,
     }
 
-    /// circomlib's test/poseidoncircuit.js and circomlibjs' test/poseidon.js.
+    /// Digest by function and by gadget, and the gadget's constraints.
+    fn both<const ARITY: usize>(first: Fr, inputs: &[Fr]) -> (Fr, usize) {
+        let inputs: [Fr; ARITY] = inputs.try_into().unwrap();
+        let expected = digest(first, inputs);
+        let mut recorder = Recorder::recording();
+        let (first, variables) = (recorder.witness(first), inputs.map(|x| recorder.witness(x)));
+        let computed = digest_gadget(&mut recorder, &first, variables.each_ref());
+        assert_eq!((computed.value(), recorder.first_violated()), (expected, None));
+        (expected, recorder.len())
+    }
+
+    /// circomlibjs' digests at every number of inputs in use but 12, which is held to light-poseidon below. The first of
+    /// each is the published one of the numbers 1, 2, … n.
     #[test]
-    fn published_vectors() {
-        assert_eq!(counting::<1>(), fr("115cc0f5e7d690413df64c6b9662e9cf2a3617f2743245519e19607a4417189a"));
-        assert_eq!(counting::<3>(), fr("299c867db6c1fdd79dcefa40e4510b9837e60ebb1ce0663dbaa525df65250465"));
-        let with_zeros = digest(Fr::from(1u64), [Fr::from(2u64), Fr::ZERO, Fr::ZERO]);
-        assert_ne!(with_zeros, counting::<1>(), "padding is no identity");
+    fn circomlibs_vectors() {
+        let vectors: Vectors = serde_json::from_str(include_str!("../../../../tests/vectors/poseidon.json")).unwrap();
+        for vector in &vectors.hashes {
+            let inputs: Vec<Fr> = vector.inputs.iter().map(|x| to_fr(*x)).collect();
+            let (first, rest) = inputs.split_first().unwrap();
+            let (digest, constraints) = match rest.len() {
+                1 => both::<1>(*first, rest),
+                2 => both::<2>(*first, rest),
+                3 => both::<3>(*first, rest),
+                4 => both::<4>(*first, rest),
+                7 => both::<7>(*first, rest),
+                13 => both::<13>(*first, rest),
+                other => panic!("{other} inputs after the first"),
+            };
+            assert_eq!(from_fr(digest), vector.digest);
+            let of_the_plan = [(1, 240), (2, 261), (3, 297), (4, 321), (7, 402), (13, 537)];
+            assert!(of_the_plan.contains(&(rest.len(), constraints)), "{} inputs: {constraints}", inputs.len());
+        }
+        for inputs in [2, 3, 4, 5, 8, 14] {
+            assert_eq!(vectors.hashes.iter().filter(|vector| vector.inputs.len() == inputs).count(), 4);
+        }
+    }
+
+    #[test]
+    fn padding_with_zeros_is_another_hash() {
+        let (one, two) = (Fr::ONE, Fr::from(2u64));
+        assert_ne!(digest(one, [two, Fr::ZERO, Fr::ZERO]), digest(one, [two]));
     }
 
     fn check<const ARITY: usize>() {
         for seed in 0..4u64 {
-            let input = |i: usize| Fr::from(seed * 977 + i as u64).pow([11 + seed]) - Fr::ONE;
-            let (first, inputs): (Fr, [Fr; ARITY]) = (input(0), core::array::from_fn(|i| input(i + 1)));
+            let inputs: Vec<Fr> =
+                (0..=ARITY as u64).map(|i| Fr::from(seed * 977 + i).pow([11 + seed]) - Fr::ONE).collect();
             let mut oracle = Poseidon::<Fr>::new_circom(ARITY + 1).unwrap();
-            let expected = oracle.hash(&[&[first][..], &inputs].concat()).unwrap();
-            assert_eq!(digest(first, inputs), expected);
-            let mut recorder = Recorder::recording();
-            let (first, variables) = (recorder.witness(first), inputs.map(|x| recorder.witness(x)));
-            let computed = digest_gadget(&mut recorder, &first, variables.each_ref());
-            assert_eq!(computed.value(), expected);
-            assert_eq!(recorder.first_violated(), None);
+            assert_eq!(both::<ARITY>(inputs[0], &inputs[1..]).0, oracle.hash(&inputs).unwrap());
         }
     }
 
@@ -183,32 +228,28 @@ mod tests {
         check::<1>();
         check::<2>();
         check::<3>();
+        check::<4>();
+        check::<7>();
         check::<11>();
+        assert_eq!(both::<11>(Fr::ONE, &[Fr::ONE; 11]).1, 504);
     }
 
     #[test]
     fn constants_are_fresh() {
-        for (parameters, t) in [(&T3, 3u8), (&T4, 4), (&T5, 5), (&T13, 13)] {
-            let source = get_poseidon_parameters::<Fr>(t).unwrap();
-            assert_eq!(parameters.width, source.width);
-            assert_eq!(parameters.full_rounds, source.full_rounds);
-            assert_eq!(parameters.partial_rounds, source.partial_rounds);
-            assert_eq!(parameters.constants, source.ark.as_slice());
-            assert_eq!(parameters.matrix, source.mds.concat().as_slice());
-            assert_eq!(source.alpha, 5);
+        for parameters in [&T3, &T4, &T5, &T6, &T9, &T13, &T15] {
+            let made = grain::constants(parameters.width).unwrap();
+            assert_eq!(parameters.full_rounds, grain::FULL_ROUNDS);
+            assert_eq!(parameters.partial_rounds, made.partial_rounds);
+            assert_eq!(parameters.constants, made.constants);
+            assert_eq!(parameters.matrix, made.matrix);
         }
-    }
-
-    #[test]
-    fn constraint_counts_are_those_of_the_plan() {
-        fn count<const ARITY: usize>() -> usize {
-            let mut recorder = Recorder::recording();
-            let first = recorder.witness(Fr::ONE);
-            let inputs: [LinearCombination; ARITY] = core::array::from_fn(|_| recorder.witness(Fr::ONE));
-            digest_gadget(&mut recorder, &first, inputs.each_ref());
-            recorder.len()
+        for t in 2..=13 {
+            let (source, made) = (get_poseidon_parameters::<Fr>(t).unwrap(), grain::constants(t.into()).unwrap());
+            assert_eq!((source.alpha, source.width), (5, usize::from(t)));
+            assert_eq!((source.full_rounds, source.partial_rounds), (grain::FULL_ROUNDS, made.partial_rounds));
+            assert!(source.ark == made.constants && source.mds.concat() == made.matrix, "width {t}");
         }
-        assert_eq!([count::<1>(), count::<2>(), count::<3>(), count::<11>()], [240, 261, 297, 504]);
+        assert!([0, 1, 18].into_iter().all(|width| grain::constants(width).is_none()));
     }
 
     /// The table in core is append-only: these are its texts and the numbers of inputs, for ever.

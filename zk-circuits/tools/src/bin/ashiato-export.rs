@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use ashiato_core::encoding::signed::Hash;
-use ashiato_zk_circuits::Size;
+use ashiato_zk_circuits::groth16::circuit_id::CircuitId;
 use ashiato_zk_circuits::groth16::keys::VerifyingKey;
 use ashiato_zk_circuits::groth16::pins::file_hash;
 use ashiato_zk_circuits::iden3::{CeremonyKey, dev_zkey, json, r1cs};
@@ -16,30 +16,22 @@ use clap::Parser;
 #[derive(Parser)]
 #[command(name = "ashiato-export", version)]
 struct Options {
-    /// Where stake-WORDS.r1cs, stake-WORDS.dev.zkey and stake-WORDS.dev.vkey.json are written.
+    /// Where stake-NAME.r1cs, stake-NAME.dev.zkey and stake-NAME.dev.vkey.json are written.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Only the circuit of this many words: 64, 256 or 1024. All otherwise.
-    #[arg(long, value_name = "N", value_parser = size)]
-    size: Option<Size>,
+    /// Only the circuit of this name: 64, 256 or 1024, its words. All otherwise.
+    #[arg(long, value_name = "NAME", value_parser = CircuitId::from_name)]
+    circuit: Option<CircuitId>,
     /// Only the .r1cs, which is all that a ceremony needs.
     #[arg(long)]
     no_keys: bool,
-    /// Write stake-WORDS.pk and stake-WORDS.vk for our prover and verifier from a ceremony's .zkey, one that
+    /// Write stake-NAME.pk and stake-NAME.vk for our prover and verifier from a ceremony's .zkey, one that
     /// `snarkjs zkey verify` accepted with your own .r1cs; a minute and a half at 1,024 words.
-    #[arg(long, value_name = "FILE", requires_all = ["sha256", "size"], conflicts_with = "no_keys")]
+    #[arg(long, value_name = "FILE", requires_all = ["sha256", "circuit"], conflicts_with = "no_keys")]
     ceremony: Option<PathBuf>,
     /// SHA-256 of the ceremony's file, 64 hexadecimal digits.
     #[arg(long, value_name = "HEX", requires = "ceremony", value_parser = hash)]
     sha256: Option<Hash>,
-}
-
-fn size(words: &str) -> Result<Size, String> {
-    words
-        .parse()
-        .ok()
-        .and_then(Size::from_words)
-        .ok_or_else(|| "there are circuits of 64, 256 and 1024 words".to_owned())
 }
 
 fn hash(hex: &str) -> Result<Hash, String> {
@@ -55,25 +47,25 @@ fn run(options: &Options) -> Result<(), String> {
         writeln!(stdout, "{}: {} bytes, SHA-256 {}", path.display(), bytes.len(), file_hash(bytes).to_hex())
             .map_err(|error| error.to_string())
     };
-    let sizes = options.size.map_or_else(|| Size::ALL.to_vec(), |size| vec![size]);
+    let circuits = options.circuit.map_or_else(|| CircuitId::ALL.to_vec(), |circuit| vec![circuit]);
     let ceremony = options.ceremony.as_ref().zip(options.sha256);
-    for size in &sizes {
-        let words = size.words();
+    for circuit in circuits {
+        let name = circuit.name();
         if let Some((file, pinned)) = ceremony {
             let bytes = fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
-            let key = CeremonyKey::import(&bytes, pinned, *size).map_err(|error| error.to_string())?;
+            let key = CeremonyKey::import(&bytes, pinned, circuit).map_err(|error| error.to_string())?;
             let files = key.files().map_err(|error| error.to_string())?;
-            write(format!("stake-{words}.pk"), &files.proving)?;
-            write(format!("stake-{words}.vk"), &files.verifying)?;
+            write(format!("stake-{name}.pk"), &files.proving)?;
+            write(format!("stake-{name}.vk"), &files.verifying)?;
             continue;
         }
-        write(format!("stake-{words}.r1cs"), &r1cs(*size))?;
+        write(format!("stake-{name}.r1cs"), &r1cs(circuit))?;
         if !options.no_keys {
-            write(format!("stake-{words}.dev.zkey"), &dev_zkey(*size).map_err(|error| error.to_string())?)?;
-            let key = VerifyingKey::dev(*size).map_err(|error| error.to_string())?;
+            write(format!("stake-{name}.dev.zkey"), &dev_zkey(circuit).map_err(|error| error.to_string())?)?;
+            let key = VerifyingKey::dev(circuit).map_err(|error| error.to_string())?;
             let text =
                 serde_json::to_string_pretty(&json::verification_key(&key)).map_err(|error| error.to_string())?;
-            write(format!("stake-{words}.dev.vkey.json"), text.as_bytes())?;
+            write(format!("stake-{name}.dev.vkey.json"), text.as_bytes())?;
         }
     }
     Ok(())

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use ashiato_zk_circuits::Size;
+use ashiato_zk_circuits::groth16::circuit_id::CircuitId;
 use ashiato_zk_circuits::groth16::pins::{Pins, file_hash};
 use ashiato_zk_circuits::groth16::setup::{DEV_PHRASE, dev_keys};
 use clap::Parser;
@@ -14,24 +14,16 @@ use clap::Parser;
 #[derive(Parser)]
 #[command(name = "ashiato-keys", version)]
 struct Options {
-    /// Where stake-WORDS.dev.pk and .vk are written; files with the right hash are left alone.
+    /// Where stake-NAME.dev.pk and .vk are written; files with the right hash are left alone.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Only the circuit of this many words: 64, 256 or 1024. All otherwise.
-    #[arg(long, value_name = "N", value_parser = size)]
-    size: Option<Size>,
+    /// Only the circuit of this name: 64, 256 or 1024, its words. All otherwise.
+    #[arg(long, value_name = "NAME", value_parser = CircuitId::from_name)]
+    circuit: Option<CircuitId>,
     /// Make the keys anew and rewrite the pinned hashes and verifying keys in zk-circuits/keys; then build again, since
     /// they are part of the program.
     #[arg(long)]
     pin: bool,
-}
-
-fn size(words: &str) -> Result<Size, String> {
-    words
-        .parse()
-        .ok()
-        .and_then(Size::from_words)
-        .ok_or_else(|| "there are circuits of 64, 256 and 1024 words".to_owned())
 }
 
 /// Writes through a neighbour and a rename: a file of this name is always whole.
@@ -47,39 +39,39 @@ fn run(options: &Options) -> Result<(), String> {
     let mut say = |line: String| writeln!(stdout, "{line}").map_err(|error| error.to_string());
     fs::create_dir_all(&options.out).map_err(|error| format!("{}: {error}", options.out.display()))?;
     let mut pins = Pins::dev().map_err(|error| error.to_string())?;
-    let sizes = options.size.map_or_else(|| Size::ALL.to_vec(), |size| vec![size]);
-    for size in &sizes {
-        let words = size.words();
-        let proving = options.out.join(format!("stake-{words}.dev.pk"));
-        let verifying = options.out.join(format!("stake-{words}.dev.vk"));
+    let circuits = options.circuit.map_or_else(|| CircuitId::ALL.to_vec(), |circuit| vec![circuit]);
+    for circuit in circuits {
+        let name = circuit.name();
+        let proving = options.out.join(format!("stake-{name}.dev.pk"));
+        let verifying = options.out.join(format!("stake-{name}.dev.vk"));
         let has = |path: &Path, hash| fs::read(path).is_ok_and(|bytes| file_hash(&bytes) == hash);
         if !options.pin {
-            let pin = pins.of(*size).map_err(|error| error.to_string())?;
+            let pin = pins.of(circuit).map_err(|error| error.to_string())?;
             if has(&proving, pin.proving_key) && has(&verifying, pin.verifying_key) {
-                say(format!("{words} words: there already, hash right"))?;
+                say(format!("stake-{name}: there already, hash right"))?;
                 continue;
             }
         }
-        say(format!("{words} words: making the DEV keys…"))?;
-        let made = dev_keys(*size).map_err(|error| error.to_string())?;
+        say(format!("stake-{name}: making the DEV keys…"))?;
+        let made = dev_keys(circuit).map_err(|error| error.to_string())?;
         if options.pin {
             pins.phrase = DEV_PHRASE.to_owned();
-            pins.keys.retain(|pin| Size::from_words(pin.words) != Some(*size));
+            pins.keys.retain(|pin| pin.circuit != circuit);
             pins.keys.push(made.pin.clone());
-            pins.keys.sort_by_key(|pin| pin.words);
+            pins.keys.sort_by_key(|pin| CircuitId::ALL.into_iter().position(|circuit| circuit == pin.circuit));
             let keys = Path::new(env!("CARGO_MANIFEST_DIR")).join("../keys");
             let json = serde_json::to_string_pretty(&pins).map_err(|error| error.to_string())?;
             write(&keys.join("dev.json"), format!("{json}\n").as_bytes())?;
-            write(&keys.join(format!("stake-{words}.dev.vk")), &made.verifying)?;
-        } else if pins.of(*size).map_err(|error| error.to_string())? != &made.pin {
+            write(&keys.join(format!("stake-{name}.dev.vk")), &made.verifying)?;
+        } else if pins.of(circuit).map_err(|error| error.to_string())? != &made.pin {
             return Err(format!(
-                "{words} words: the keys made are not the pinned ones; the circuit or arkworks changed"
+                "stake-{name}: the keys made are not the pinned ones; the circuit or arkworks changed"
             ));
         }
         write(&proving, &made.proving)?;
         write(&verifying, &made.verifying)?;
         say(format!(
-            "{words} words: {} constraints, {} bytes, SHA-256 {}",
+            "stake-{name}: {} constraints, {} bytes, SHA-256 {}",
             made.pin.constraints,
             made.proving.len(),
             made.pin.proving_key.to_hex()

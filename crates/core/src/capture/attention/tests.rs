@@ -1,3 +1,5 @@
+mod sound;
+
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
@@ -110,6 +112,20 @@ impl Bench {
         self.see(&Observation::Navigated { tab, window, address: at(host, "/", ""), title: None })
     }
 
+    fn idle(&mut self, state: IdleState) -> Step {
+        self.see(&Observation::Idle { state })
+    }
+
+    fn sound(&mut self, tab: u32, audible: bool, muted: bool) -> Step {
+        self.see(&Observation::Audible { tab, audible, muted })
+    }
+
+    /// Everything the session's text keeps is written and read, as between two workers.
+    fn restart(&mut self) {
+        let state = serde_json::to_string(&self.tracker).unwrap();
+        self.tracker = serde_json::from_str(&state).unwrap();
+    }
+
     fn footprints(&self) -> Vec<Footprint> {
         fold(self.events.iter().cloned(), &self.schedule).into_values().flatten().collect()
     }
@@ -212,14 +228,14 @@ fn no_input_ends_attention_but_for_sound_and_a_locked_screen_ends_it_always() {
     bench.see(&Observation::Idle { state: IdleState::Idle });
     bench.pass(60_000, 30_000);
     assert_eq!(bench.attention("video.example"), 15_000);
-    bench.see(&Observation::Audible { tab: 1, audible: true });
+    bench.sound(1, true, false);
     bench.pass(60_000, 30_000);
     assert_eq!(bench.attention("video.example"), 75_000);
     bench.see(&Observation::Idle { state: IdleState::Locked });
     bench.pass(60_000, 30_000);
     assert_eq!(bench.attention("video.example"), 75_000);
     bench.see(&Observation::Idle { state: IdleState::Active });
-    bench.see(&Observation::Audible { tab: 1, audible: false });
+    bench.sound(1, false, false);
     bench.pass(5_000, 5_000);
     assert_eq!(bench.attention("video.example"), 80_000);
 }
@@ -228,7 +244,7 @@ fn no_input_ends_attention_but_for_sound_and_a_locked_screen_ends_it_always() {
 fn sound_in_another_tab_does_not_help() {
     let mut bench = Bench::new(86_400_000);
     bench.open(1, 1, "quiet.example");
-    bench.see(&Observation::Audible { tab: 2, audible: true });
+    bench.sound(2, true, false);
     bench.see(&Observation::Idle { state: IdleState::Idle });
     bench.pass(30_000, 30_000);
     assert!(bench.footprints().is_empty());
@@ -491,7 +507,7 @@ enum Act {
     Focus(Option<u32>),
     RemoveWindow(u32),
     Idle(u8),
-    Audible(u32, bool),
+    Audible(u32, bool, bool),
     Hint(u32, usize),
     Like(u32),
     Wallet(u32, usize),
@@ -510,7 +526,7 @@ fn act() -> impl Strategy<Value = Act> {
         4 => proptest::option::weighted(0.8, window()).prop_map(Act::Focus),
         1 => window().prop_map(Act::RemoveWindow),
         3 => (0u8..3).prop_map(Act::Idle),
-        2 => (tab(), any::<bool>()).prop_map(|(t, a)| Act::Audible(t, a)),
+        2 => (tab(), any::<bool>(), any::<bool>()).prop_map(|(t, a, m)| Act::Audible(t, a, m)),
         2 => (tab(), 0..HINTS.len()).prop_map(|(t, h)| Act::Hint(t, h)),
         1 => tab().prop_map(Act::Like),
         1 => (tab(), 0..HOSTS.len()).prop_map(|(t, h)| Act::Wallet(t, h)),
@@ -530,7 +546,7 @@ fn observation(act: &Act) -> Observation {
         Act::Idle(state) => {
             Observation::Idle { state: [IdleState::Active, IdleState::Idle, IdleState::Locked][usize::from(state)] }
         }
-        Act::Audible(tab, audible) => Observation::Audible { tab, audible },
+        Act::Audible(tab, audible, muted) => Observation::Audible { tab, audible, muted },
         Act::Hint(tab, hint) => Observation::PageHints {
             tab,
             og_type: None,
@@ -598,8 +614,7 @@ proptest! {
         let mut bench = Bench::new(60_000);
         for (after, act) in &session {
             bench.pass(*after, 30_000);
-            let state = serde_json::to_string(&bench.tracker).unwrap();
-            bench.tracker = serde_json::from_str(&state).unwrap();
+            bench.restart();
             bench.see(&observation(act));
         }
         bench.tick();

@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::capture::attention::ledger::Ledger;
 use crate::capture::attention::page::Page;
+use crate::capture::attention::presence::Presence;
 use crate::capture::attention::step::{Context, Live, Step};
 use crate::capture::collectors::Collector;
-use crate::capture::observation::{IdleState, Observation};
+use crate::capture::observation::Observation;
 use crate::capture::redact::redact;
 use crate::capture::refusal::Refusal;
 use crate::capture::rules::{HostTag, tag};
@@ -19,7 +20,8 @@ use crate::sites::hints::{Hint, from_hints};
 
 /// A longer time without any call means that the machine slept; alarms come every 30 seconds.
 pub const GAP_MAX_MS: u64 = 90_000;
-/// What of such a gap still counts: input may have come until then.
+/// What of such a gap still counts: half of the time between two alarms, since the machine fell asleep at some moment
+/// before the next one.
 pub const GAP_CREDIT_MS: u64 = 15_000;
 /// Tabs and windows beyond this many are not tracked.
 pub const TABS_MAX: usize = 2_048;
@@ -30,7 +32,8 @@ pub const TABS_MAX: usize = 2_048;
 struct Tab {
     id: u32,
     window: u32,
-    audible: bool,
+    /// Whether it makes sound that is not muted.
+    heard: bool,
     page: Option<Page>,
     /// The last search in this tab, so that its second result page is not a second search.
     search: Option<HostTag>,
@@ -51,7 +54,7 @@ pub struct Tracker {
     tabs: Vec<Tab>,
     windows: Vec<Window>,
     focused: Option<u32>,
-    idle: IdleState,
+    presence: Presence,
     last_seen: Option<u64>,
     ledger: Option<Ledger>,
 }
@@ -104,10 +107,10 @@ impl Tracker {
                     self.focused = None;
                 }
             }
-            Observation::Idle { state } => self.idle = *state,
-            Observation::Audible { tab, audible } => {
+            Observation::Idle { state } => self.presence.told(*state),
+            Observation::Audible { tab, audible, muted } => {
                 if let Some(known) = self.tab(*tab, None) {
-                    known.audible = *audible;
+                    known.heard = *audible && !muted;
                 }
             }
             Observation::PageHints { tab, og_type, schema_types, keywords } => {
@@ -171,13 +174,15 @@ impl Tracker {
 
     /// The tab that is attended now, whether or not its page is captured.
     fn attended_tab(&self) -> Option<u32> {
+        let (tab, lasts_ms) = self.in_front()?;
+        (lasts_ms > 0).then_some(tab)
+    }
+
+    /// The active tab of the focused window, and for how many milliseconds from now on it is attended.
+    fn in_front(&self) -> Option<(u32, u64)> {
         let active = self.windows.iter().find(|window| Some(window.id) == self.focused)?.active;
-        let audible = || self.tabs.iter().any(|tab| tab.id == active && tab.audible);
-        match self.idle {
-            IdleState::Active => Some(active),
-            IdleState::Idle if audible() => Some(active),
-            IdleState::Idle | IdleState::Locked => None,
-        }
+        let heard = self.tabs.iter().any(|tab| tab.id == active && tab.heard);
+        Some((active, self.presence.lasts_ms(heard)))
     }
 
     fn tab(&mut self, id: u32, window: Option<u32>) -> Option<&mut Tab> {
@@ -202,8 +207,10 @@ impl Tracker {
             return;
         };
         let gap = now_ms.saturating_sub(last);
-        let until = if gap > GAP_MAX_MS { last + GAP_CREDIT_MS } else { last + gap };
-        let attended = self.attended_tab();
+        let awake = if gap > GAP_MAX_MS { GAP_CREDIT_MS } else { gap };
+        let in_front = self.in_front();
+        self.presence.pass(gap);
+        let until = last + awake.min(in_front.map_or(0, |(_, lasts_ms)| lasts_ms));
         let mut from = last;
         while from < until {
             let epoch = cx.schedule.epoch_at(from);
@@ -212,7 +219,7 @@ impl Tracker {
                 break;
             }
             self.enter(epoch, cx, step);
-            if let Some(tab) = attended {
+            if let Some((tab, _)) = in_front {
                 self.attend(tab, from, to, cx, step);
             }
             from = to;
