@@ -5,42 +5,46 @@
 mod scenario;
 #[path = "support/snarkjs.rs"]
 mod snarkjs;
+#[path = "support/summary_scenario.rs"]
+mod summary_scenario;
 
+use std::fmt::Debug;
 use std::fs;
 use std::ops::ControlFlow;
-use std::process::Command;
 
 use ashiato_zk_circuits::Size;
+use ashiato_zk_circuits::groth16::circuit_id::CircuitId;
+use ashiato_zk_circuits::groth16::claim::Claim;
 use ashiato_zk_circuits::groth16::key_error::KeyError;
 use ashiato_zk_circuits::groth16::keys::{ProvingKey, VerifyingKey};
 use ashiato_zk_circuits::groth16::pins::file_hash;
-use ashiato_zk_circuits::groth16::prover::prove;
+use ashiato_zk_circuits::groth16::prover::{ProveError, prove};
+use ashiato_zk_circuits::groth16::setup::circuit_hash;
 use ashiato_zk_circuits::groth16::verifier::{VerifyError, verify};
 use ashiato_zk_circuits::iden3::{CeremonyError, CeremonyKey, json, r1cs, wtns};
 use scenario::Scenario;
 use serde_json::Value;
-use snarkjs::{Answers, folder, kept};
+use snarkjs::{Answers, kept, snarkjs};
+use summary_scenario::SummaryScenario;
 
-const SIZE: Size = Size::Words64;
 /// The drand beacon of a real ceremony is announced beforehand; here any number does.
 const BEACON: &str = "0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20";
 
-/// `snarkjs ARGS`; gives what it said, and stops the test when it fails.
-fn snarkjs(args: &[&str]) -> String {
-    let output =
-        Command::new("node").arg(folder().join("node_modules/snarkjs/build/cli.cjs")).args(args).output().unwrap();
-    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success(), "snarkjs {}: {said}", args.join(" "));
-    said
-}
-
-#[test]
-fn a_ceremonys_key_proves_and_verifies_everywhere() {
-    let at = |name: &str| kept().join(name).to_str().unwrap().to_owned();
+/// A ceremony for a circuit that fits 2^`power`, and a stake proved under its key; `other` is a claim that was not proved.
+fn hold<C: Claim>(circuit: CircuitId, power: &str, claim: &C, witness: &C::Witness, other: &C)
+where
+    C::Unfit: Debug,
+    C::Refusal: Debug,
+    ProveError: From<C::Refusal>,
+    VerifyError: From<C::Unfit>,
+{
+    let folder = kept().join(circuit.name());
+    fs::create_dir_all(&folder).unwrap();
+    let at = |name: &str| folder.join(name).to_str().unwrap().to_owned();
     // Phase 1 does not know the circuit: it is made once and kept.
-    let tau = at("powers-14.ptau");
+    let tau = at("powers.ptau");
     if fs::metadata(&tau).is_err() {
-        snarkjs(&["powersoftau", "new", "bn128", "14", &at("tau-0.ptau")]);
+        snarkjs(&["powersoftau", "new", "bn128", power, &at("tau-0.ptau")]);
         snarkjs(&[
             "powersoftau",
             "contribute",
@@ -53,10 +57,13 @@ fn a_ceremonys_key_proves_and_verifies_everywhere() {
         snarkjs(&["powersoftau", "prepare", "phase2", &at("tau-2.ptau"), &at("tau-3.ptau")]);
         fs::rename(at("tau-3.ptau"), &tau).unwrap();
     }
-    let rows = at("stake-64.r1cs");
-    fs::write(&rows, r1cs(SIZE)).unwrap();
+    let rows = at("stake.r1cs");
+    fs::write(&rows, r1cs(circuit)).unwrap();
     let info = snarkjs(&["r1cs", "info", &rows]);
-    for line in ["Curve: bn-128", "# of Constraints: 9795", "# of Public Inputs: 8", "# of Outputs: 0"] {
+    let (constraints, _) = circuit_hash(circuit);
+    let public = circuit.public_inputs();
+    let counts = [format!("# of Constraints: {constraints}"), format!("# of Public Inputs: {public}")];
+    for line in counts.iter().map(String::as_str).chain(["Curve: bn-128", "# of Outputs: 0"]) {
         assert!(info.contains(line), "{line} is not in {info}");
     }
 
@@ -67,11 +74,11 @@ fn a_ceremonys_key_proves_and_verifies_everywhere() {
 
     // Before anyone contributed delta is gamma, and anybody can forge.
     let empty = fs::read(at("stake-0.zkey")).unwrap();
-    let refused = CeremonyKey::import(&empty, file_hash(&empty), SIZE).err();
+    let refused = CeremonyKey::import(&empty, file_hash(&empty), circuit).err();
     assert_eq!(refused, Some(CeremonyError::Key(KeyError::Dependent)));
 
     let bytes = fs::read(at("stake.zkey")).unwrap();
-    let key = CeremonyKey::import(&bytes, file_hash(&bytes), SIZE).unwrap();
+    let key = CeremonyKey::import(&bytes, file_hash(&bytes), circuit).unwrap();
     let exported: Value = {
         snarkjs(&["zkey", "export", "verificationkey", &at("stake.zkey"), &at("snarkjs.vkey.json")]);
         serde_json::from_slice(&fs::read(at("snarkjs.vkey.json")).unwrap()).unwrap()
@@ -79,23 +86,21 @@ fn a_ceremonys_key_proves_and_verifies_everywhere() {
     assert_eq!(json::verification_key(key.verifying_key()), exported, "the same verification key in the same words");
 
     // Ours, checked by ours and by snarkjs.
-    let scenario = Scenario::new(SIZE);
-    let (claim, witness) = (scenario.claim(), scenario.witness());
     let mut n = 0;
-    let proof = key.prove(&claim, &witness, &mut |bytes: &mut [u8]| {
+    let proof = key.prove(claim, witness, &mut |bytes: &mut [u8]| {
         n += 1;
         bytes.fill(n);
         Ok(())
     });
     let proof = proof.unwrap();
-    assert_eq!(verify(key.verifying_key(), &claim, &proof), Ok(()));
+    assert_eq!(verify(key.verifying_key(), claim, &proof), Ok(()));
     // The same key as our own prover reads it, folded without anybody's secret.
     let files = key.files().unwrap();
-    let own = ProvingKey::read_pinned(&files.proving, SIZE, &files.pin).unwrap();
+    let own = ProvingKey::read_pinned(&files.proving, circuit, &files.pin).unwrap();
     let fast = prove(
         &own,
-        &claim,
-        &witness,
+        claim,
+        witness,
         &mut |bytes: &mut [u8]| {
             n += 1;
             bytes.fill(n);
@@ -104,24 +109,40 @@ fn a_ceremonys_key_proves_and_verifies_everywhere() {
         &mut |_| ControlFlow::Continue(()),
     );
     let fast = fast.unwrap();
-    assert_eq!(verify(&VerifyingKey::read(&files.verifying, SIZE).unwrap(), &claim, &fast), Ok(()));
-    let dev = VerifyingKey::dev(SIZE).unwrap();
-    assert_eq!(verify(&dev, &claim, &proof), Err(VerifyError::Rejected), "another key's proof");
-    let mut answers = Answers::start("ceremony", &exported);
+    assert_eq!(verify(&VerifyingKey::read(&files.verifying, circuit).unwrap(), claim, &fast), Ok(()));
+    let dev = VerifyingKey::dev(circuit).unwrap();
+    assert_eq!(verify(&dev, claim, &proof), Err(VerifyError::Rejected), "another key's proof");
+    let mut answers = Answers::start(&format!("ceremony-{}", circuit.name()), &exported);
     for proof in [proof, fast] {
-        assert!(answers.ask(&json::proof(&proof).unwrap(), &json::public(&claim).unwrap()));
+        assert!(answers.ask(&json::proof(&proof).unwrap(), &json::public(claim).unwrap()));
     }
 
     // snarkjs's, from the exported witness; ours reads the public signals the same way.
     let variables = at("stake.wtns");
-    fs::write(&variables, &*wtns(&claim, &witness, SIZE).unwrap()).unwrap();
+    fs::write(&variables, &*wtns(claim, witness, circuit).unwrap()).unwrap();
     assert!(snarkjs(&["wtns", "check", &rows, &variables]).contains("WITNESS IS CORRECT"));
     snarkjs(&["groth16", "prove", &at("stake.zkey"), &variables, &at("proof.json"), &at("public.json")]);
     let read = |name: &str| -> Value { serde_json::from_slice(&fs::read(at(name)).unwrap()).unwrap() };
-    assert_eq!(read("public.json"), json::public(&claim).unwrap());
+    assert_eq!(read("public.json"), json::public(claim).unwrap());
     let theirs = json::read_proof(&read("proof.json")).unwrap();
-    assert_eq!(verify(key.verifying_key(), &claim, &theirs), Ok(()));
+    assert_eq!(verify(key.verifying_key(), claim, &theirs), Ok(()));
+    assert_eq!(verify(key.verifying_key(), other, &theirs), Err(VerifyError::Rejected));
+}
+
+#[test]
+fn a_ceremonys_key_proves_and_verifies_everywhere() {
+    let scenario = Scenario::new(Size::Words64);
+    let claim = scenario.claim();
     let mut other = claim.clone();
     other.recipient = claim.root;
-    assert_eq!(verify(key.verifying_key(), &other, &theirs), Err(VerifyError::Rejected));
+    hold(Size::Words64.into(), "14", &claim, &scenario.witness(), &other);
+}
+
+#[test]
+fn a_ceremonys_key_proves_and_verifies_everywhere_over_a_summary() {
+    let scenario = SummaryScenario::default();
+    let claim = scenario.claim();
+    let mut other = claim.clone();
+    other.recipient = claim.root;
+    hold(CircuitId::Summary, "13", &claim, &scenario.witness(), &other);
 }

@@ -10,7 +10,10 @@ mod mutant;
 #[path = "support/scenario.rs"]
 mod scenario;
 #[path = "support/snarkjs.rs"]
+#[expect(dead_code, reason = "the files' tests and the ceremony run its commands")]
 mod snarkjs;
+#[path = "support/summary_scenario.rs"]
+mod summary_scenario;
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -19,22 +22,21 @@ use ark_bn254::{Bn254, Fr};
 use ark_ff::PrimeField;
 use ark_groth16::{Groth16, PreparedVerifyingKey, Proof, prepare_verifying_key};
 use ark_serialize::{CanonicalDeserialize, CanonicalSerialize};
-use ashiato_core::protocol::claim::StakeClaim;
 use ashiato_zk_circuits::Size;
+use ashiato_zk_circuits::groth16::circuit_id::CircuitId;
 use ashiato_zk_circuits::groth16::keys::{ProvingKey, VerifyingKey};
-use ashiato_zk_circuits::groth16::prover::prove;
-use ashiato_zk_circuits::groth16::verifier::verify;
+use ashiato_zk_circuits::groth16::prover::{ProveError, prove};
+use ashiato_zk_circuits::groth16::verifier::{VerifyError, verify};
 use ashiato_zk_circuits::iden3::json;
-use mutant::{Class, Mutant};
+use mutant::{Class, Movable, Mutant};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use scenario::Scenario;
 use serde_json::Value;
 use snarkjs::Answers;
+use summary_scenario::SummaryScenario;
 
-type Stake = (StakeClaim, [u8; 128]);
-
-/// The three, for one size.
+/// The three, for one circuit.
 struct Three {
     ours: VerifyingKey,
     raw: ark_groth16::VerifyingKey<Bn254>,
@@ -43,15 +45,19 @@ struct Three {
 }
 
 impl Three {
-    fn new(size: Size) -> Self {
-        let ours = VerifyingKey::dev(size).unwrap();
+    fn new(circuit: impl Into<CircuitId>) -> Self {
+        let circuit = circuit.into();
+        let ours = VerifyingKey::dev(circuit).unwrap();
         let exported = json::verification_key(&ours);
         let raw = mutant::key_of(&exported);
-        let snarkjs = Answers::start(&format!("dev-{}", size.words()), &exported);
+        let snarkjs = Answers::start(&format!("dev-{}", circuit.name()), &exported);
         Self { ours, ark: prepare_verifying_key(&raw), raw, snarkjs }
     }
 
-    fn answers(&mut self, mutant: &Mutant) -> [bool; 3] {
+    fn answers<C: Movable>(&mut self, mutant: &Mutant<C>) -> [bool; 3]
+    where
+        VerifyError: From<C::Unfit>,
+    {
         let ours = mutant.canonical && verify(&self.ours, &mutant.claim, &mutant.bytes).is_ok();
         let ark = || -> Option<bool> {
             let proof = Proof::<Bn254>::deserialize_compressed(mutant.bytes.as_slice()).ok()?;
@@ -68,24 +74,37 @@ fn canonical(text: &Value) -> Option<Fr> {
     (x.into_bigint().to_string() == text.as_str()?).then_some(x)
 }
 
-fn proofs(key: &ProvingKey, size: Size, n: usize, rng: &mut ChaCha20Rng) -> Vec<Stake> {
-    (0..n)
-        .map(|i| {
-            let mut scenario = Scenario::new(size);
-            scenario.payout_key = [i as u8; 32];
-            scenario.terms = format!("terms {i}").into_bytes();
-            scenario.words.truncate(size.words() * 3 / 4 - i);
-            scenario.others.0.truncate(i);
-            let claim = scenario.claim();
-            let mut entropy = |bytes: &mut [u8]| {
-                rng.fill_bytes(bytes);
-                Ok(())
-            };
-            let go = &mut |_| ControlFlow::Continue(());
-            let proof = prove(key, &claim, &scenario.witness(), &mut entropy, go).unwrap();
-            (claim, proof)
-        })
-        .collect()
+fn proof<C: Movable>(key: &ProvingKey, claim: C, witness: &C::Witness, rng: &mut ChaCha20Rng) -> (C, [u8; 128])
+where
+    ProveError: From<C::Refusal>,
+    VerifyError: From<C::Unfit>,
+{
+    let mut entropy = |bytes: &mut [u8]| {
+        rng.fill_bytes(bytes);
+        Ok(())
+    };
+    let proof = prove(key, &claim, witness, &mut entropy, &mut |_| ControlFlow::Continue(())).unwrap();
+    (claim, proof)
+}
+
+/// The `i`-th of the stakes over words.
+fn over_words(size: Size, i: usize) -> Scenario {
+    let mut scenario = Scenario::new(size);
+    scenario.payout_key = [i as u8; 32];
+    scenario.terms = format!("terms {i}").into_bytes();
+    scenario.words.truncate(size.words() * 3 / 4 - i);
+    scenario.others.0.truncate(i);
+    scenario
+}
+
+/// The `i`-th of the stakes over summaries.
+fn over_a_summary(i: usize) -> SummaryScenario {
+    let mut scenario = SummaryScenario { payout_key: [i as u8; 32], ..SummaryScenario::default() };
+    scenario.terms = format!("terms {i}").into_bytes();
+    scenario.minted -= i as u32;
+    scenario.tariff.bonuses[0] += i as u8;
+    scenario.others.0.truncate(i);
+    scenario
 }
 
 fn again(raw: &ark_groth16::VerifyingKey<Bn254>, proof: &[u8; 128], rng: &mut ChaCha20Rng) -> [u8; 128] {
@@ -95,47 +114,61 @@ fn again(raw: &ark_groth16::VerifyingKey<Bn254>, proof: &[u8; 128], rng: &mut Ch
     bytes
 }
 
-#[test]
-fn three_verifiers_give_the_same_answers() {
-    let deep = std::env::var_os("ASHIATO_DEEP").is_some();
-    let (made, small, large, mutated) = if deep { (16, 980, 20, 10_000) } else { (3, 40, 2, 600) };
-    let mut rng = ChaCha20Rng::seed_from_u64(20_454);
-    let mut three = Three::new(Size::Words64);
-    let stakes = proofs(dev_key::small(), Size::Words64, made, &mut rng);
-    let mut valid = 0;
+/// All three accept so many valid proofs, made of a few stakes, and refuse so many mutated ones.
+fn agree<C: Movable>(
+    three: &mut Three,
+    stakes: &[(C, [u8; 128])],
+    [valid, mutated]: [usize; 2],
+    rng: &mut ChaCha20Rng,
+) where
+    VerifyError: From<C::Unfit>,
+{
+    let made = stakes.len();
     let mut seen = std::collections::BTreeSet::new();
-    for i in 0..small {
+    for i in 0..valid {
         let (claim, proof) = &stakes[i % made];
-        let bytes = if i < made { *proof } else { again(&three.raw, proof, &mut rng) };
+        let bytes = if i < made { *proof } else { again(&three.raw, proof, rng) };
         assert!(seen.insert(bytes), "each proof has bytes of its own");
         assert_eq!(three.answers(&Mutant::valid(claim, bytes)), [true; 3], "valid proof {i}");
-        valid += 1;
     }
-
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for i in 0..mutated {
         let class = Class::ALL[i % Class::ALL.len()];
         let (stake, other) = (&stakes[i % made], &stakes[(i + 1) % made]);
-        let fresh = (stake.0.clone(), again(&three.raw, &stake.1, &mut rng));
-        let mutant = Mutant::new(class, &fresh, other, &mut rng, i / Class::ALL.len());
+        let fresh = (stake.0.clone(), again(&three.raw, &stake.1, rng));
+        let mutant = Mutant::new(class, &fresh, other, rng, i / Class::ALL.len());
         // snarkjs takes coordinates modulo q, so it says of x + q what it says of x. No encoding of ours can reach it so:
         // what is handed to it was decoded before.
         let expected = [false, false, class == Class::CoordinatePlusQ];
         assert_eq!(three.answers(&mutant), expected, "{class:?}, number {i}");
         *counts.entry(class.name()).or_default() += 1;
     }
-
-    drop(three);
-    let size = Size::Words1024;
-    let key = ProvingKey::read(&dev_key::proving_bytes(size), size).unwrap();
-    let mut three = Three::new(size);
-    let stakes = proofs(&key, size, large.min(4), &mut rng);
-    for i in 0..large {
-        let (claim, proof) = &stakes[i % stakes.len()];
-        let bytes = if i < stakes.len() { *proof } else { again(&three.raw, proof, &mut rng) };
-        assert_eq!(three.answers(&Mutant::valid(claim, bytes)), [true; 3], "valid proof {i} of 1,024 words");
-        valid += 1;
-    }
-    println!("{valid} valid proofs ({large} of 1,024 words) accepted by all three; {mutated} mutated ones refused:");
+    println!("circuit {}: all three accepted {valid} valid proofs and refused:", three.ours.circuit().name());
     counts.iter().for_each(|(class, n)| println!("  {n:5} {class}"));
+}
+
+fn deep() -> bool {
+    std::env::var_os("ASHIATO_DEEP").is_some()
+}
+
+#[test]
+fn three_verifiers_give_the_same_answers() {
+    let (made, small, large, mutated) = if deep() { (16, 980, 20, 10_000) } else { (3, 40, 2, 600) };
+    let mut rng = ChaCha20Rng::seed_from_u64(20_454);
+    for (size, made, counts) in [(Size::Words64, made, [small, mutated]), (Size::Words1024, large.min(4), [large, 0])] {
+        let key = ProvingKey::read(&dev_key::proving_bytes(size), size).unwrap();
+        let scenarios = (0..made).map(|i| over_words(size, i));
+        let stakes: Vec<_> = scenarios.map(|it| proof(&key, it.claim(), &it.witness(), &mut rng)).collect();
+        agree(&mut Three::new(size), &stakes, counts, &mut rng);
+    }
+}
+
+#[test]
+fn three_verifiers_give_the_same_answers_over_a_summary() {
+    let (made, counts) = if deep() { (16, [980, 10_000]) } else { (3, [20, 280]) };
+    let mut rng = ChaCha20Rng::seed_from_u64(20_455);
+    let scenarios = (0..made).map(over_a_summary);
+    let key = dev_key::summary();
+    let stakes: Vec<_> = scenarios.map(|it| proof(key, it.claim(), &it.witness(), &mut rng)).collect();
+    agree(&mut Three::new(CircuitId::Summary), &stakes, counts, &mut rng);
 }

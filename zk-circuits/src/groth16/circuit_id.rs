@@ -1,11 +1,12 @@
 //! The circuits that have keys: what a key, a pin and a file of iden3's are of.
 
+use ashiato_core::protocol2;
 use serde::{Deserialize, Serialize};
 
 use crate::constraints::recorder::ConstraintMatrices;
-use crate::stake::circuit::matrices;
 use crate::stake::inputs::PUBLIC_INPUTS;
 use crate::stake::size::Size;
+use crate::{stake, summary};
 
 /// A circuit with keys of its own. Everything that differs between two circuits' keys is said here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -13,6 +14,8 @@ use crate::stake::size::Size;
 pub enum CircuitId {
     /// The stake over a list of words, in one of its sizes.
     Words(Size),
+    /// The stake over a summary: protocol 2.
+    Summary,
 }
 
 /// No circuit has this name.
@@ -25,11 +28,13 @@ pub struct NoCircuit;
 #[serde(untagged)]
 enum Spelling {
     Words(u32),
+    Name(String),
 }
 
 impl CircuitId {
     /// Every circuit with a pinned DEV key, in the order of the pins.
-    pub const ALL: [Self; 3] = [Self::Words(Size::Words64), Self::Words(Size::Words256), Self::Words(Size::Words1024)];
+    pub const ALL: [Self; 4] =
+        [Self::Words(Size::Words64), Self::Words(Size::Words256), Self::Words(Size::Words1024), Self::Summary];
 
     /// The name, in the seed of the DEV key, in the names of files (`stake-NAME.dev.pk`) and on command lines.
     pub const fn name(self) -> &'static str {
@@ -39,6 +44,7 @@ impl CircuitId {
             Self::Words(Size::Words1024) => "1024",
             #[cfg(feature = "baseline")]
             Self::Words(Size::Words4096) => "4096",
+            Self::Summary => "summary",
         }
     }
 
@@ -54,6 +60,7 @@ impl CircuitId {
     pub const fn public_inputs(self) -> usize {
         match self {
             Self::Words(_) => PUBLIC_INPUTS,
+            Self::Summary => protocol2::claim::PUBLIC_INPUTS,
         }
     }
 
@@ -61,13 +68,16 @@ impl CircuitId {
     pub(crate) const fn tag(self) -> usize {
         match self {
             Self::Words(size) => size.words(),
+            // The protocol's number; no size has so few words.
+            Self::Summary => 2,
         }
     }
 
     /// Its constraints.
     pub(crate) fn matrices(self) -> ConstraintMatrices {
         match self {
-            Self::Words(size) => matrices(size).unlabelled(),
+            Self::Words(size) => stake::circuit::matrices(size).unlabelled(),
+            Self::Summary => summary::circuit::matrices().unlabelled(),
         }
     }
 
@@ -79,6 +89,7 @@ impl CircuitId {
             Self::Words(Size::Words1024) => Some(include_bytes!("../../keys/stake-1024.dev.vk")),
             #[cfg(feature = "baseline")]
             Self::Words(Size::Words4096) => None,
+            Self::Summary => Some(include_bytes!("../../keys/stake-summary.dev.vk")),
         }
     }
 }
@@ -95,6 +106,8 @@ impl TryFrom<Spelling> for CircuitId {
     fn try_from(spelling: Spelling) -> Result<Self, NoCircuit> {
         match spelling {
             Spelling::Words(words) => Size::from_words(words).map(Self::Words).ok_or(NoCircuit),
+            Spelling::Name(name) if name == Self::Summary.name() => Ok(Self::Summary),
+            Spelling::Name(_) => Err(NoCircuit),
         }
     }
 }
@@ -104,6 +117,7 @@ impl From<CircuitId> for Spelling {
         match circuit {
             // The largest size is far below 2³².
             CircuitId::Words(size) => Self::Words(u32::try_from(size.words()).unwrap_or(u32::MAX)),
+            CircuitId::Summary => Self::Name(circuit.name().to_owned()),
         }
     }
 }
@@ -131,13 +145,14 @@ mod tests {
     }
 
     #[test]
-    fn the_file_of_pins_spells_a_size_as_its_number() {
+    fn the_file_of_pins_spells_a_size_as_its_number_and_a_name_as_text() {
         assert_eq!(serde_json::to_string(&CircuitId::from(Size::Words256)).unwrap(), "256");
+        assert_eq!(serde_json::to_string(&CircuitId::Summary).unwrap(), "\"summary\"");
         for circuit in CircuitId::ALL {
             let text = serde_json::to_string(&circuit).unwrap();
             assert_eq!(serde_json::from_str::<CircuitId>(&text).unwrap(), circuit);
         }
-        for other in ["65", "\"65\"", "-1", "null"] {
+        for other in ["65", "\"64\"", "\"sums\"", "-1", "null"] {
             assert!(serde_json::from_str::<CircuitId>(other).is_err(), "{other}");
         }
     }

@@ -4,11 +4,13 @@ use ark_bn254::Fr;
 use ashiato_core::encoding::field::FieldElement;
 use ashiato_core::footprint::tariff::TariffError;
 use ashiato_core::protocol::claim::{StakeClaim, is_claimable};
+use ashiato_core::protocol2;
 
 use crate::constraints::witness_run::WitnessGenerator;
 use crate::groth16::circuit_id::CircuitId;
 use crate::stake::circuit::evaluate;
 use crate::stake::witness::{StakeWitness, StatementError, prepare};
+use crate::summary;
 
 /// A claim that a circuit proves.
 pub trait Claim {
@@ -31,7 +33,7 @@ pub trait Claim {
     /// Every variable of the circuit, once the plain statement was checked.
     ///
     /// # Errors
-    /// [`Claim::Refusal`] where the claim does not follow from the witness.
+    /// [`Claim::Refusal`] where the claim does not follow from the witness, or another circuit proves such claims.
     fn assign(&self, witness: &Self::Witness, circuit: CircuitId) -> Result<Assignment, Self::Refusal>;
 }
 
@@ -65,8 +67,34 @@ impl Claim for StakeClaim {
     }
 
     fn assign(&self, witness: &StakeWitness, circuit: CircuitId) -> Result<Assignment, StatementError> {
-        let CircuitId::Words(size) = circuit;
+        let CircuitId::Words(size) = circuit else { return Err(StatementError::Circuit) };
         let (public, private) = prepare(self, witness, size)?;
         Ok(Assignment(evaluate(&public, &private, size)))
+    }
+}
+
+impl Claim for protocol2::claim::StakeClaim {
+    type Witness = summary::StakeWitness;
+    type Unfit = protocol2::tariff::TariffError;
+    type Refusal = summary::StatementError;
+
+    fn inputs(&self) -> Result<Vec<FieldElement>, protocol2::tariff::TariffError> {
+        self.public_inputs().map(Vec::from)
+    }
+
+    fn has_value_form(&self) -> bool {
+        protocol2::claim::is_claimable(self.value)
+    }
+
+    fn assign(
+        &self,
+        witness: &summary::StakeWitness,
+        circuit: CircuitId,
+    ) -> Result<Assignment, summary::StatementError> {
+        if circuit != CircuitId::Summary {
+            return Err(summary::StatementError::Circuit);
+        }
+        let (public, private) = summary::witness::prepare(self, witness)?;
+        Ok(Assignment(summary::circuit::evaluate(&public, &private)))
     }
 }

@@ -23,6 +23,7 @@ use crate::groth16::key_file::{ProvingParts, Query};
 use crate::groth16::keys::ProvingKey;
 use crate::groth16::verifier::{VerifyError, verify};
 use crate::stake::witness::StatementError;
+use crate::summary;
 
 /// What the prover does next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +73,9 @@ pub enum ProveError {
     /// The claim does not follow from the witness.
     #[error(transparent)]
     Statement(#[from] StatementError),
+    /// The claim over a summary does not follow from the witness.
+    #[error(transparent)]
+    Summary(#[from] summary::StatementError),
     /// Stopped on request.
     #[error("the proof was stopped")]
     Cancelled,
@@ -88,6 +92,7 @@ impl ProveError {
     pub fn code(self) -> Code {
         match self {
             Self::Statement(error) => error.code(),
+            Self::Summary(error) => error.code(),
             Self::Cancelled => Code::ProveCancelled,
             Self::Entropy(_) => Code::ProveEntropy,
             Self::Fault => Code::ProveFault,

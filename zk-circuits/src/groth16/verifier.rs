@@ -8,6 +8,7 @@ use ark_serialize::{CanonicalDeserialize, CanonicalSerialize};
 use ashiato_core::encoding::code::Code;
 use ashiato_core::footprint::tariff::TariffError;
 use ashiato_core::protocol::limits::PROOF_BYTES;
+use ashiato_core::protocol2;
 
 use crate::convert::to_fr;
 use crate::groth16::claim::Claim;
@@ -28,7 +29,10 @@ pub enum VerifyError {
     /// The claim's tariff is out of its ranges.
     #[error("the claim's tariff is out of range")]
     Tariff(#[from] TariffError),
-    /// The value is not m · 2ᵏ with m < 16 in 25 bits.
+    /// The tariff or a cap of a claim over a summary is out of its ranges.
+    #[error("the claim's tariff is out of range")]
+    SummaryTariff(#[from] protocol2::tariff::TariffError),
+    /// The value is not m · 2ᵏ with m < 16, in the bits of the circuit's values.
     #[error("the claimed value is not of the form m * 2^k with m below 16")]
     ValueForm,
     /// The proof does not prove this claim under this key.
@@ -44,6 +48,7 @@ impl VerifyError {
             Self::Encoding => Code::ProofEncoding,
             Self::Identity => Code::ProofIdentity,
             Self::Tariff(error) => error.code(),
+            Self::SummaryTariff(error) => error.code(),
             Self::ValueForm => Code::StakeValueForm,
             Self::Rejected => Code::ProofRejected,
         }

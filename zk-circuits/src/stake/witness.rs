@@ -71,6 +71,9 @@ pub enum StatementError {
     /// The path has not 20 siblings, or its index not 20 bits.
     #[error("the path does not fit the tree's depth")]
     PathShape,
+    /// The key is of a circuit that proves other claims.
+    #[error("the key is for another circuit than the claim")]
+    Circuit,
     /// One of the numbered checks does not hold.
     #[error("check {} of the stake statement does not hold", *.0 as u8)]
     Check(Check),
@@ -84,6 +87,7 @@ impl StatementError {
             Self::ValueForm => Code::StakeValueForm,
             Self::TooManyWords => Code::BundleTooManyWords,
             Self::PathShape => Code::StakePathShape,
+            Self::Circuit => Code::JobSize,
             Self::Check(check) => check.code(),
         }
     }

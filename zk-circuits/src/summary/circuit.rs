@@ -49,7 +49,6 @@ pub(crate) fn record(public: &StakePublic, private: &StakePrivate) -> Recorder<C
 
 /// The assignment of every variable and the value of every constraint. A constraint that does not hold is reported in
 /// `satisfied` and is no error here.
-#[cfg_attr(not(test), allow(dead_code, reason = "only the prover asks for it, which does not know this circuit yet"))]
 pub(crate) fn evaluate(public: &StakePublic, private: &StakePrivate) -> WitnessGenerator {
     let (mut generator, inputs) = WitnessGenerator::new(CAPACITY, public.inputs());
     build(&mut generator, &inputs, private);

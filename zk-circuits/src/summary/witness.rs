@@ -82,6 +82,9 @@ pub enum StatementError {
     /// The value is not m · 2ᵏ with m < 16.
     #[error("the claimed value is not of the form m * 2^k with m below 16")]
     ValueForm,
+    /// The key is of a circuit that proves other claims.
+    #[error("the key is for another circuit than the claim")]
+    Circuit,
     /// One of the numbered checks does not hold.
     #[error("check {} of the stake statement does not hold", *.0 as u8)]
     Check(Check),
@@ -93,6 +96,7 @@ impl StatementError {
         match self {
             Self::Tariff(error) => error.code(),
             Self::ValueForm => Code::StakeValueForm,
+            Self::Circuit => Code::JobSize,
             Self::Check(check) => check.code(),
         }
     }

@@ -1,10 +1,10 @@
-//! The committed verifying key taken apart byte by byte, for forgers.
+//! The committed verifying keys taken apart byte by byte, for forgers.
 
 use ark_bn254::{Bn254, Fq, Fq2, G1Affine, G2Affine};
 use ark_ff::{BigInt, PrimeField};
 use ark_groth16::VerifyingKey;
 
-/// Header: magic, version, words.
+/// Header: magic, version, the circuit's number.
 pub const HEADER: usize = 16;
 pub const ALPHA: usize = HEADER;
 pub const BETA: usize = ALPHA + 64;
@@ -13,8 +13,14 @@ pub const DELTA: usize = GAMMA + 128;
 pub const COUNT: usize = DELTA + 128;
 pub const IC: usize = COUNT + 4;
 
+/// The key file of the circuit over 64 words.
 pub fn bytes() -> Vec<u8> {
     include_bytes!("../../keys/stake-64.dev.vk").to_vec()
+}
+
+/// The key file of the circuit over a summary.
+pub fn summary_bytes() -> Vec<u8> {
+    include_bytes!("../../keys/stake-summary.dev.vk").to_vec()
 }
 
 fn fq(bytes: &[u8]) -> Fq {
@@ -54,6 +60,6 @@ pub fn parse(bytes: &[u8]) -> VerifyingKey<Bn254> {
         beta_g2: g2(&bytes[BETA..]),
         gamma_g2: g2(&bytes[GAMMA..]),
         delta_g2: g2(&bytes[DELTA..]),
-        gamma_abc_g1: (0..9).map(|i| g1(&bytes[IC + i * 64..])).collect(),
+        gamma_abc_g1: (0..usize::from(bytes[COUNT])).map(|i| g1(&bytes[IC + i * 64..])).collect(),
     }
 }

@@ -20,6 +20,15 @@ pub fn kept() -> PathBuf {
     folder
 }
 
+/// `snarkjs ARGS`; gives what it said, and stops the test when it fails.
+pub fn snarkjs(args: &[&str]) -> String {
+    let output =
+        Command::new("node").arg(folder().join("node_modules/snarkjs/build/cli.cjs")).args(args).output().unwrap();
+    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "snarkjs {}: {said}", args.join(" "));
+    said
+}
+
 /// The process that answers.
 pub struct Answers {
     child: Child,

@@ -19,7 +19,7 @@ struct Options {
     /// Where stake-NAME.r1cs, stake-NAME.dev.zkey and stake-NAME.dev.vkey.json are written.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Only the circuit of this name: 64, 256 or 1024, its words. All otherwise.
+    /// Only this circuit: 64, 256 or 1024 words, or summary. All otherwise.
     #[arg(long, value_name = "NAME", value_parser = CircuitId::from_name)]
     circuit: Option<CircuitId>,
     /// Only the .r1cs, which is all that a ceremony needs.

@@ -17,7 +17,7 @@ struct Options {
     /// Where stake-NAME.dev.pk and .vk are written; files with the right hash are left alone.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Only the circuit of this name: 64, 256 or 1024, its words. All otherwise.
+    /// Only this circuit: 64, 256 or 1024 words, or summary. All otherwise.
     #[arg(long, value_name = "NAME", value_parser = CircuitId::from_name)]
     circuit: Option<CircuitId>,
     /// Make the keys anew and rewrite the pinned hashes and verifying keys in zk-circuits/keys; then build again, since

@@ -1,0 +1,17 @@
+//! The circuit over a summary with its DEV key: real proofs, what they must not stand for, forgeries, files.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at the first surprise")]
+
+mod batch;
+#[path = "../support/dev_key.rs"]
+mod dev_key;
+mod forgeries;
+mod honest;
+mod iden3;
+mod keys;
+#[path = "../support/raw_key.rs"]
+mod raw_key;
+#[path = "../support/scenario.rs"]
+mod scenario;
+mod stakes;
+#[path = "../support/summary_scenario.rs"]
+mod summary_scenario;
