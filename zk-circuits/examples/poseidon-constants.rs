@@ -15,7 +15,7 @@ use ark_ff::PrimeField;
 use light_poseidon::parameters::bn254_x5::get_poseidon_parameters;
 
 /// State widths in use: inputs + 1.
-const WIDTHS: [u8; 7] = [3, 4, 5, 6, 9, 13, 15];
+const WIDTHS: [u8; 5] = [4, 5, 6, 9, 15];
 /// The largest width that light-poseidon has.
 const LARGEST: u8 = 13;
 

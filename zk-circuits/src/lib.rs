@@ -19,8 +19,5 @@ pub mod gadgets;
 pub mod groth16;
 pub mod iden3;
 pub mod stake;
-pub mod summary;
 #[cfg(test)]
 mod tests;
-
-pub use stake::size::Size;

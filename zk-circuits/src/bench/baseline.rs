@@ -1,4 +1,4 @@
-//! ark's own prover on the circuits' constraints: what the benchmarks measure ours against. Never in a product build.
+//! ark's own prover on the circuit's constraints: what the benchmarks measure ours against. Never in a product build.
 
 use ark_bn254::{Bn254, Fr};
 use ark_groth16::r1cs_to_qap::LibsnarkReduction;
@@ -7,17 +7,17 @@ use ark_serialize::{CanonicalDeserialize, CanonicalSerialize};
 use ashiato_core::protocol::limits::PROOF_BYTES;
 
 use crate::constraints::recorder::Terms;
-use crate::groth16::circuit_id::CircuitId;
 use crate::groth16::setup::{SetupError, ark_key};
 use crate::iden3::Wtns;
+use crate::stake::circuit::constraints;
 
-/// The DEV key of a circuit in ark's own file format, uncompressed. It has the verifying key of the key file.
+/// The DEV key in ark's own file format, uncompressed. It has the verifying key of the key file.
 ///
 /// # Errors
 /// [`SetupError`] for a circuit beyond the curve's largest domain.
-pub fn ark_key_file(circuit: impl Into<CircuitId>) -> Result<Vec<u8>, SetupError> {
-    let (circuit, mut out) = (circuit.into(), Vec::new());
-    ark_key(&circuit.matrices(), circuit)?.serialize_uncompressed(&mut out).map_err(|_| SetupError)?;
+pub fn ark_key_file() -> Result<Vec<u8>, SetupError> {
+    let mut out = Vec::new();
+    ark_key(&constraints())?.serialize_uncompressed(&mut out).map_err(|_| SetupError)?;
     Ok(out)
 }
 
@@ -30,9 +30,9 @@ pub struct ArkProver {
 
 impl ArkProver {
     /// Reads what [`ark_key_file`] wrote, without looking at its points.
-    pub fn read(bytes: &[u8], circuit: impl Into<CircuitId>) -> Option<Self> {
+    pub fn read(bytes: &[u8]) -> Option<Self> {
         let key = ProvingKey::deserialize_uncompressed_unchecked(bytes).ok()?;
-        let matrices = circuit.into().matrices();
+        let matrices = constraints();
         Some(Self { key, inputs: matrices.inputs, matrices: [matrices.a, matrices.b, matrices.c] })
     }
 
@@ -60,17 +60,15 @@ mod tests {
     use crate::groth16::keys::VerifyingKey;
     use crate::groth16::verifier::verify;
     use crate::iden3::{read_wtns, wtns};
-    use crate::stake::size::Size;
     use crate::tests::scenario::Scenario;
 
     #[test]
     fn its_proofs_verify_under_the_dev_key() {
-        let size = Size::Words64;
-        let prover = ArkProver::read(&ark_key_file(size).unwrap(), size).unwrap();
-        let scenario = Scenario::new(size);
-        let file = wtns(&scenario.claim(), &scenario.witness(), size).unwrap();
+        let prover = ArkProver::read(&ark_key_file().unwrap()).unwrap();
+        let scenario = Scenario::default();
+        let file = wtns(&scenario.claim(), &scenario.witness()).unwrap();
         let proof = prover.prove(&read_wtns(&file).unwrap(), [3, 5]).unwrap();
-        let key = VerifyingKey::dev(size).unwrap();
+        let key = VerifyingKey::dev().unwrap();
         assert!(verify(&key, &scenario.claim(), &proof).is_ok());
         assert!(verify(&key, &scenario.claim_of(1), &proof).is_err());
     }

@@ -4,7 +4,6 @@ use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, Field};
 use zeroize::Zeroize;
 
-use crate::constraints::check::Check;
 use crate::constraints::system::{Checked, Linear, System};
 
 /// Terms of one side of a constraint: coefficient and variable.
@@ -54,7 +53,7 @@ impl Linear for LinearCombination {
 }
 
 /// The constraints of a circuit, and the assignment they were recorded with. C is the circuit's list of checks.
-pub(crate) struct Recorder<C = Check> {
+pub(crate) struct Recorder<C> {
     check: C,
     inputs: usize,
     values: Vec<Fr>,
@@ -86,11 +85,11 @@ pub(crate) fn evaluate(terms: &Terms, values: &[Fr]) -> Fr {
     terms.iter().map(|(c, variable)| values.get(*variable).copied().unwrap_or_default() * c).sum()
 }
 
-impl Recorder {
+impl Recorder<()> {
     /// A recording without public inputs: for the tests of single gadgets.
     #[cfg(test)]
     pub(crate) fn recording() -> Self {
-        Self::new(Check::Membership, []).0
+        Self::new((), []).0
     }
 }
 
@@ -180,7 +179,7 @@ impl<C: Copy> Checked<C> for Recorder<C> {
 }
 
 impl<C> Drop for Recorder<C> {
-    /// An assignment holds the secret and the words.
+    /// An assignment holds the secret and the summary.
     fn drop(&mut self) {
         self.values.zeroize();
     }

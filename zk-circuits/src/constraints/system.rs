@@ -62,23 +62,10 @@ pub(crate) trait System {
     /// One constraint: a · b = c.
     fn enforce(&mut self, a: &Self::Lc, b: &Self::Lc, c: &Self::Lc);
 
-    /// One constraint: left = right.
-    fn equal(&mut self, left: &Self::Lc, right: &Self::Lc) {
-        let one = self.constant(Fr::ONE);
-        self.enforce(left, &one, right);
-    }
-
     /// One constraint: a new variable that is a · b.
     fn product(&mut self, a: &Self::Lc, b: &Self::Lc) -> Self::Lc {
         let out = self.witness(a.value() * b.value());
         self.enforce(a, b, &out);
-        out
-    }
-
-    /// One constraint: a new variable that is equal to a sum, so that later constraints are short.
-    fn named(&mut self, sum: &Self::Lc) -> Self::Lc {
-        let out = self.witness(sum.value());
-        self.equal(sum, &out);
         out
     }
 

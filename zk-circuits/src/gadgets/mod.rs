@@ -1,7 +1,5 @@
 //! Gadgets: each stands beside the plain function that it must agree with.
 
 pub(crate) mod bits;
-pub(crate) mod lookup;
-pub mod merkle;
 pub(crate) mod poseidon;
 pub mod tree;

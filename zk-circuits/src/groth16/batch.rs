@@ -9,8 +9,8 @@ use ark_ec::CurveGroup;
 use ark_ec::pairing::{MillerLoopOutput, Pairing};
 use ark_ff::AdditiveGroup;
 use ark_groth16::Proof;
+use ashiato_core::protocol::claim::StakeClaim;
 
-use crate::groth16::claim::Claim;
 use crate::groth16::keys::VerifyingKey;
 use crate::groth16::prover::EntropyError;
 use crate::groth16::verifier::{VerifyError, open, verify};
@@ -29,18 +29,15 @@ struct Entry {
 ///
 /// # Errors
 /// [`EntropyError`] when the source of randomness fails or gives a power of zero.
-pub fn verify_batch<C: Claim>(
+pub fn verify_batch(
     key: &VerifyingKey,
-    stakes: &[(&C, &[u8])],
+    stakes: &[(&StakeClaim, &[u8])],
     entropy: &mut dyn FnMut(&mut [u8]) -> Result<(), EntropyError>,
-) -> Result<Vec<Result<(), VerifyError>>, EntropyError>
-where
-    VerifyError: From<C::Unfit>,
-{
+) -> Result<Vec<Result<(), VerifyError>>, EntropyError> {
     let mut answers = vec![Ok(()); stakes.len()];
     let mut entries = Vec::with_capacity(stakes.len());
     for (place, ((claim, bytes), answer)) in stakes.iter().zip(&mut answers).enumerate() {
-        match open(key, *claim, bytes) {
+        match open(key, claim, bytes) {
             Ok((proof, inputs)) => entries.push(Entry { place, proof, inputs }),
             Err(error) => *answer = Err(error),
         }
@@ -50,7 +47,7 @@ where
     }
     for Entry { place, .. } in entries {
         if let (Some((claim, bytes)), Some(answer)) = (stakes.get(place), answers.get_mut(place)) {
-            *answer = verify(key, *claim, bytes);
+            *answer = verify(key, claim, bytes);
         }
     }
     Ok(answers)

@@ -11,9 +11,6 @@ pub enum KeyError {
     /// Not a key file, or one cut short.
     #[error("the bytes are not a key file of the version this program knows")]
     Malformed,
-    /// A key for another circuit.
-    #[error("the key is for another circuit")]
-    Circuit,
     /// A point that is not on its curve or not in its subgroup.
     #[error("a point of the key is not in its group")]
     NotInGroup,
@@ -27,8 +24,8 @@ pub enum KeyError {
     /// C = −IC(x) verifies without a witness.
     #[error("beta, gamma and delta are not independent: proofs could be forged without a witness")]
     Dependent,
-    /// The table of pinned hashes does not name this circuit.
-    #[error("no key is pinned for this circuit")]
+    /// The committed pin is not one.
+    #[error("no key is pinned for the circuit")]
     NoPin,
 }
 
@@ -38,7 +35,6 @@ impl KeyError {
         match self {
             Self::NotPinned => Code::KeyNotPinned,
             Self::Malformed => Code::KeyMalformed,
-            Self::Circuit => Code::KeySize,
             Self::NotInGroup => Code::KeyNotInGroup,
             Self::PublicInputs => Code::KeyPublicInputs,
             Self::Degenerate => Code::KeyDegenerate,

@@ -3,7 +3,7 @@
 //! | part | bytes |
 //! |---|---|
 //! | magic `ashi.vk\0` or `ashi.pk\0` | 8 |
-//! | version (1 of a verifying key, 2 of a proving key), then the circuit's number (the words of a circuit over words), each little-endian | 4 + 4 |
+//! | version (2 of a verifying key, 3 of a proving key), little-endian | 4 |
 //! | alpha₁, beta₂, gamma₂, delta₂ | 64 + 3 · 128 |
 //! | number of IC points, then the points | 4 + 64 each |
 //! | only in a proving key: beta₁, delta₁ | 64 + 64 |
@@ -21,7 +21,6 @@ use ark_ff::{BigInt, PrimeField};
 
 use crate::arithmetic::curve::Affine as Point;
 use crate::arithmetic::fields::field::{Fields, Prime};
-use crate::groth16::circuit_id::CircuitId;
 use crate::groth16::key_error::KeyError;
 
 /// A kind of key file.
@@ -30,13 +29,13 @@ struct Kind {
     version: u32,
 }
 
-const VERIFYING: Kind = Kind { magic: b"ashi.vk\0", version: 1 };
-const PROVING: Kind = Kind { magic: b"ashi.pk\0", version: 2 };
+const VERIFYING: Kind = Kind { magic: b"ashi.vk\0", version: 2 };
+const PROVING: Kind = Kind { magic: b"ashi.pk\0", version: 3 };
 
 /// No verifying key here has more IC points.
 const INPUTS_MAX: usize = 64;
-/// No query is longer: more than the domain at 4,096 words. Room is made for what a file claims to hold.
-const ENTRIES_MAX: usize = 1 << 18;
+/// No query is longer: twice the circuit's domain. Room is made for what a file claims to hold.
+const ENTRIES_MAX: usize = 1 << 14;
 
 /// Points with the places of those that are not at infinity.
 pub(crate) struct Query<F> {
@@ -171,11 +170,11 @@ impl<'a> Reader<'a> {
         Ok(F::from_two_integers([&self.coordinate()?, &self.coordinate()?]))
     }
 
-    fn header(&mut self, kind: &Kind, circuit: CircuitId) -> Result<(), Unread> {
+    fn header(&mut self, kind: &Kind) -> Result<(), Unread> {
         if self.take(kind.magic.len())? != kind.magic || self.number()? != kind.version as usize {
             return Err(MALFORMED);
         }
-        if self.number()? == circuit.tag() { Ok(()) } else { Err(Unread::Refused(KeyError::Circuit)) }
+        Ok(())
     }
 
     /// A query's beginning: everything but its points, for which there is room.
@@ -210,8 +209,8 @@ impl<'a> Reader<'a> {
     }
 
     /// What a proving key file begins with: everything but the queries.
-    pub(crate) fn proving_head(&mut self, circuit: CircuitId) -> Result<Head, Unread> {
-        self.header(&PROVING, circuit)?;
+    pub(crate) fn proving_head(&mut self) -> Result<Head, Unread> {
+        self.header(&PROVING)?;
         Ok(Head { verifying: self.verifying()?, beta_g1: self.point()?, delta_g1: self.point()? })
     }
 }
@@ -221,10 +220,9 @@ fn write_count(n: usize, out: &mut Vec<u8>) {
     out.extend_from_slice(&u32::try_from(n).unwrap_or(u32::MAX).to_le_bytes());
 }
 
-fn write_header(kind: &Kind, circuit: CircuitId, out: &mut Vec<u8>) {
+fn write_header(kind: &Kind, out: &mut Vec<u8>) {
     out.extend_from_slice(kind.magic);
     out.extend_from_slice(&kind.version.to_le_bytes());
-    write_count(circuit.tag(), out);
 }
 
 fn write_verifying_body(key: &ark_groth16::VerifyingKey<Bn254>, out: &mut Vec<u8>) {
@@ -247,17 +245,17 @@ fn write_query<P: SWCurveConfig<BaseField: Coordinate>>(points: &[Affine<P>], ou
 }
 
 /// The bytes of a verifying key.
-pub(crate) fn write_verifying(key: &ark_groth16::VerifyingKey<Bn254>, circuit: CircuitId) -> Vec<u8> {
+pub(crate) fn write_verifying(key: &ark_groth16::VerifyingKey<Bn254>) -> Vec<u8> {
     let mut out = Vec::new();
-    write_header(&VERIFYING, circuit, &mut out);
+    write_header(&VERIFYING, &mut out);
     write_verifying_body(key, &mut out);
     out
 }
 
 /// The bytes of a folded proving key: see [`crate::groth16::setup`].
-pub(crate) fn write_proving(key: &ark_groth16::ProvingKey<Bn254>, circuit: CircuitId) -> Vec<u8> {
+pub(crate) fn write_proving(key: &ark_groth16::ProvingKey<Bn254>) -> Vec<u8> {
     let mut out = Vec::new();
-    write_header(&PROVING, circuit, &mut out);
+    write_header(&PROVING, &mut out);
     write_verifying_body(&key.vk, &mut out);
     write_point(&key.beta_g1, &mut out);
     write_point(&key.delta_g1, &mut out);
@@ -270,9 +268,9 @@ pub(crate) fn write_proving(key: &ark_groth16::ProvingKey<Bn254>, circuit: Circu
 }
 
 /// Reads a verifying key; whether its points are on the curve is the caller's to check.
-pub(crate) fn read_verifying(bytes: &[u8], circuit: CircuitId) -> Result<ark_groth16::VerifyingKey<Bn254>, KeyError> {
+pub(crate) fn read_verifying(bytes: &[u8]) -> Result<ark_groth16::VerifyingKey<Bn254>, KeyError> {
     let mut reader = Reader(bytes);
-    reader.header(&VERIFYING, circuit)?;
+    reader.header(&VERIFYING)?;
     let key = reader.verifying()?;
     reader.end()?;
     Ok(key)

@@ -5,7 +5,6 @@ use core::marker::PhantomData;
 use crate::arithmetic::curve::Affine as Point;
 use crate::arithmetic::fields::field::Fields;
 use crate::arithmetic::pool;
-use crate::groth16::circuit_id::CircuitId;
 use crate::groth16::key_error::KeyError;
 use crate::groth16::key_file::{Head, ProvingParts, Query, Reader, Unread};
 
@@ -90,7 +89,6 @@ fn read_block<G: Group>(bytes: &[u8], points: &mut Vec<Point<G::Coordinate>>) ->
 /// A proving key file read in pieces. Its points are not checked, so the caller compares the file's hash before it uses
 /// them.
 pub(crate) struct Pieces<S: Fields> {
-    circuit: CircuitId,
     /// What was given and not read yet: between calls, less than a point or a query's beginning.
     pending: Vec<u8>,
     head: Option<Head>,
@@ -102,10 +100,9 @@ pub(crate) struct Pieces<S: Fields> {
 }
 
 impl<S: Fields> Pieces<S> {
-    /// Of a file for this circuit.
-    pub(crate) fn new(circuit: CircuitId) -> Self {
+    /// Of a file.
+    pub(crate) fn new() -> Self {
         Self {
-            circuit,
             pending: Vec::new(),
             head: None,
             a: Part(None),
@@ -134,7 +131,7 @@ impl<S: Fields> Pieces<S> {
     /// Reads on, and says whether the file is whole.
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<bool, KeyError> {
         if self.head.is_none() {
-            self.head = reader.attempt(|reader| reader.proving_head(self.circuit))?;
+            self.head = reader.attempt(Reader::proving_head)?;
         }
         Ok(self.head.is_some()
             && self.a.read(reader)?
@@ -174,9 +171,8 @@ impl<S: Fields> Pieces<S> {
 #[cfg(test)]
 pub(crate) fn read_proving<S: Fields>(
     bytes: &[u8],
-    circuit: CircuitId,
 ) -> Result<(ark_groth16::VerifyingKey<ark_bn254::Bn254>, ProvingParts<S>), KeyError> {
-    let mut pieces = Pieces::new(circuit);
+    let mut pieces = Pieces::new();
     pieces.push(bytes)?;
     pieces.finish()
 }
@@ -190,12 +186,9 @@ mod tests {
     use crate::arithmetic::fields::wide::Wide;
     use crate::groth16::key_file::write_verifying;
     use crate::groth16::setup::dev_keys;
-    use crate::stake::size::Size;
-
-    const CIRCUIT: CircuitId = CircuitId::Words(Size::Words64);
 
     fn cut<S: Fields>(file: &[u8], lengths: &[usize]) -> Result<Vec<[u64; 4]>, KeyError> {
-        let (mut pieces, mut rest) = (Pieces::<S>::new(CIRCUIT), file);
+        let (mut pieces, mut rest) = (Pieces::<S>::new(), file);
         for length in lengths.iter().cycle() {
             let (piece, next) = rest.split_at((*length).min(rest.len()));
             pieces.push(piece)?;
@@ -211,7 +204,7 @@ mod tests {
 
     #[test]
     fn however_it_is_cut_the_key_is_the_same() {
-        let file = dev_keys(CIRCUIT).unwrap().proving;
+        let file = dev_keys().unwrap().proving;
         let whole = cut::<Wide>(&file, &[file.len()]).unwrap();
         assert!(whole.len() > 40_000);
         // 61 is prime to every length in the file.
@@ -223,17 +216,17 @@ mod tests {
 
     #[test]
     fn the_verifying_key_is_there_before_the_queries() {
-        let keys = dev_keys(CIRCUIT).unwrap();
-        let mut pieces = Pieces::<Wide>::new(CIRCUIT);
+        let keys = dev_keys().unwrap();
+        let mut pieces = Pieces::<Wide>::new();
         pieces.push(&keys.proving[..1_000]).unwrap();
         assert!(pieces.head().is_none());
         pieces.push(&keys.proving[1_000..2_000]).unwrap();
-        assert!(write_verifying(&pieces.head().unwrap().verifying, CIRCUIT) == keys.verifying);
+        assert!(write_verifying(&pieces.head().unwrap().verifying) == keys.verifying);
     }
 
     #[test]
-    fn what_is_cut_short_goes_on_or_is_for_another_circuit_is_refused() {
-        let file = dev_keys(CIRCUIT).unwrap().proving;
+    fn what_is_cut_short_goes_on_or_is_of_another_version_is_refused() {
+        let file = dev_keys().unwrap().proving;
         for length in [0, 7, 1_000, file.len() / 2, file.len() - 1] {
             assert_eq!(cut::<Wide>(&file[..length], &[4_096]).err(), Some(KeyError::Malformed), "{length}");
         }
@@ -241,7 +234,9 @@ mod tests {
         longer.push(0);
         assert_eq!(cut::<Wide>(&longer, &[longer.len()]).err(), Some(KeyError::Malformed));
         assert_eq!(cut::<Wide>(&longer, &[file.len(), 1]).err(), Some(KeyError::Malformed));
-        assert_eq!(Pieces::<Wide>::new(CircuitId::Words(Size::Words256)).push(&file).err(), Some(KeyError::Circuit));
+        let mut older = file.clone();
+        older[8] = 2;
+        assert_eq!(Pieces::<Wide>::new().push(&older).err(), Some(KeyError::Malformed), "the format of protocol 1");
         // A coordinate that is not below q: the last one's highest byte.
         let mut large = file.clone();
         *large.last_mut().unwrap() = 0xff;

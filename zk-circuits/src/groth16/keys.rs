@@ -4,86 +4,55 @@ use ark_bn254::{Bn254, G1Affine, G2Affine};
 use ark_ec::AffineRepr;
 use ark_groth16::PreparedVerifyingKey;
 use ashiato_core::encoding::signed::Hash;
+use ashiato_core::protocol::claim::PUBLIC_INPUTS;
 
 use crate::arithmetic::fft::Domain;
 use crate::arithmetic::fields::field::Fields;
 use crate::arithmetic::fields::native::Native;
-use crate::groth16::circuit_id::CircuitId;
 use crate::groth16::key_error::KeyError;
 use crate::groth16::key_file::{ProvingParts, read_verifying, write_verifying};
 use crate::groth16::key_pieces::Pieces;
-use crate::groth16::pins::{Pin, Pins, file_hash, hash_of};
-use crate::stake::size::Size;
+use crate::groth16::pins::{Pin, Pins, file_hash};
+
+/// The committed DEV verifying key file.
+const DEV: &[u8] = include_bytes!("../../keys/stake.dev.vk");
 
 /// A verifying key whose points were checked.
 pub struct VerifyingKey {
     prepared: PreparedVerifyingKey<Bn254>,
     hash: Hash,
-    circuit: CircuitId,
 }
 
 impl VerifyingKey {
-    /// The committed DEV key of a circuit; refused like any other if it is not the pinned one.
+    /// The committed DEV key; refused like any other if it is not the pinned one.
     ///
     /// # Errors
     /// [`KeyError`]: the pin is missing, or the committed file is not the pinned one or not a key.
-    pub fn dev(circuit: impl Into<CircuitId>) -> Result<Self, KeyError> {
-        let circuit = circuit.into();
-        let bytes = circuit.dev_verifying_key().ok_or(KeyError::NoPin)?;
-        if file_hash(bytes) != Pins::dev()?.of(circuit)?.verifying_key {
+    pub fn dev() -> Result<Self, KeyError> {
+        if file_hash(DEV) != Pins::dev()?.key.verifying_key {
             return Err(KeyError::NotPinned);
         }
-        Self::read(bytes, circuit)
+        Self::read(DEV)
     }
 
     /// Reads any key file and checks it: every point in its group, none degenerate, gamma and delta independent, one IC
     /// point for each public input and one more. It does not say whose key it is: compare [`VerifyingKey::hash`].
     ///
     /// # Errors
-    /// [`KeyError`]: malformed, for another circuit, or a point that is refused.
-    pub fn read(bytes: &[u8], circuit: impl Into<CircuitId>) -> Result<Self, KeyError> {
-        let circuit = circuit.into();
-        let key = read_verifying(bytes, circuit)?;
-        check(&key, circuit)?;
-        Ok(Self { prepared: ark_groth16::prepare_verifying_key(&key), hash: file_hash(bytes), circuit })
+    /// [`KeyError`]: malformed, for another number of inputs, or a point that is refused.
+    pub fn read(bytes: &[u8]) -> Result<Self, KeyError> {
+        let key = read_verifying(bytes)?;
+        check(&key)?;
+        Ok(Self { prepared: ark_groth16::prepare_verifying_key(&key), hash: file_hash(bytes) })
     }
 
-    /// SHA-256 of the key file.
+    /// SHA-256 of the key file: what a network and its pools name.
     pub fn hash(&self) -> Hash {
         self.hash
     }
 
-    /// The circuit it belongs to.
-    pub fn circuit(&self) -> CircuitId {
-        self.circuit
-    }
-
     pub(crate) fn prepared(&self) -> &PreparedVerifyingKey<Bn254> {
         &self.prepared
-    }
-}
-
-/// The verifying keys of a network's circuits.
-pub struct VerifyingKeys(Vec<VerifyingKey>);
-
-impl VerifyingKeys {
-    /// The committed DEV keys of a network whose largest circuit this is.
-    ///
-    /// # Errors
-    /// [`KeyError`] as [`VerifyingKey::dev`].
-    pub fn dev(largest: Size) -> Result<Self, KeyError> {
-        largest.circuits().iter().map(|size| VerifyingKey::dev(*size)).collect::<Result<_, _>>().map(Self)
-    }
-
-    /// SHA-256 over the keys' own SHA-256s, smallest circuit first: what a network and its pools name.
-    pub fn hash(&self) -> Hash {
-        hash_of(self.0.iter().map(VerifyingKey::hash))
-    }
-
-    /// The key of the circuit with this many words, if the network has one.
-    pub fn of(&self, words: u32) -> Option<&VerifyingKey> {
-        let circuit = CircuitId::from(Size::from_words(words)?);
-        self.0.iter().find(|key| key.circuit() == circuit)
     }
 }
 
@@ -101,13 +70,13 @@ pub(crate) fn dependent(beta: &G2Affine, gamma: &G2Affine, delta: &G2Affine) -> 
     [(beta, gamma), (beta, delta), (gamma, delta)].iter().any(|(a, b)| *a == *b || **a == -**b)
 }
 
-fn check(key: &ark_groth16::VerifyingKey<Bn254>, circuit: CircuitId) -> Result<(), KeyError> {
+fn check(key: &ark_groth16::VerifyingKey<Bn254>) -> Result<(), KeyError> {
     let second = [key.beta_g2, key.gamma_g2, key.delta_g2];
     let first: Vec<G1Affine> = core::iter::once(key.alpha_g1).chain(key.gamma_abc_g1.iter().copied()).collect();
     if !first.iter().all(in_g1) || !second.iter().all(in_g2) {
         return Err(KeyError::NotInGroup);
     }
-    if key.gamma_abc_g1.len() != circuit.public_inputs() + 1 {
+    if key.gamma_abc_g1.len() != PUBLIC_INPUTS + 1 {
         return Err(KeyError::PublicInputs);
     }
     if dependent(&key.beta_g2, &key.gamma_g2, &key.delta_g2) {
@@ -127,7 +96,6 @@ fn check(key: &ark_groth16::VerifyingKey<Bn254>, circuit: CircuitId) -> Result<(
 
 /// A proving key, with the domain of its quotient: built once, when the key is read.
 pub struct ProvingKey {
-    pub(crate) circuit: CircuitId,
     pub(crate) verifying: VerifyingKey,
     pub(crate) parts: ProvingParts<Native>,
     pub(crate) domain: Domain<<Native as Fields>::Fr>,
@@ -138,29 +106,23 @@ impl ProvingKey {
     ///
     /// # Errors
     /// [`KeyError::NoPin`], and as [`ProvingKey::read_pinned`].
-    pub fn read(bytes: &[u8], circuit: impl Into<CircuitId>) -> Result<Self, KeyError> {
-        let circuit = circuit.into();
-        Self::read_pinned(bytes, circuit, Pins::dev()?.of(circuit)?)
+    pub fn read(bytes: &[u8]) -> Result<Self, KeyError> {
+        Self::read_pinned(bytes, &Pins::dev()?.key)
     }
 
     /// Reads the key file that was pinned, a ceremony's. Points are not checked, so the file and its verifying key must have
     /// the hashes that were pinned when the points were checked.
     ///
     /// # Errors
-    /// [`KeyError::NotPinned`] for another file, [`KeyError::Circuit`] for another circuit, [`KeyError::Malformed`] for no key file.
-    pub fn read_pinned(bytes: &[u8], circuit: impl Into<CircuitId>, pin: &Pin) -> Result<Self, KeyError> {
-        let (circuit, hash) = (circuit.into(), file_hash(bytes));
-        if pin.circuit == circuit && hash != pin.proving_key {
+    /// [`KeyError::NotPinned`] for another file, [`KeyError::Malformed`] for no key file.
+    pub fn read_pinned(bytes: &[u8], pin: &Pin) -> Result<Self, KeyError> {
+        let hash = file_hash(bytes);
+        if hash != pin.proving_key {
             return Err(KeyError::NotPinned);
         }
-        let mut reader = ProvingKeyReader::new(circuit, pin)?;
+        let mut reader = ProvingKeyReader::new(pin);
         bytes.chunks(1 << 16).try_for_each(|piece| reader.push(piece))?;
         reader.finish(hash)
-    }
-
-    /// The circuit it belongs to.
-    pub fn circuit(&self) -> CircuitId {
-        self.circuit
     }
 
     /// Its verifying key.
@@ -173,7 +135,6 @@ impl ProvingKey {
 ///
 /// Points are not checked, so they are locked in here until [`ProvingKeyReader::finish`] is given the pinned hash.
 pub struct ProvingKeyReader {
-    circuit: CircuitId,
     pin: Pin,
     pieces: Pieces<Native>,
     /// Checked as soon as it is there.
@@ -184,38 +145,23 @@ pub struct ProvingKeyReader {
 
 impl ProvingKeyReader {
     /// For the key file that was pinned.
-    ///
-    /// # Errors
-    /// [`KeyError::Circuit`] where the pin is another circuit's.
-    pub fn new(circuit: impl Into<CircuitId>, pin: &Pin) -> Result<Self, KeyError> {
-        let circuit = circuit.into();
-        if pin.circuit != circuit {
-            return Err(KeyError::Circuit);
-        }
-        Ok(Self {
-            circuit,
-            pin: pin.clone(),
-            pieces: Pieces::new(circuit),
-            verifying: None,
-            domain: None,
-            failed: None,
-        })
+    pub fn new(pin: &Pin) -> Self {
+        Self { pin: pin.clone(), pieces: Pieces::new(), verifying: None, domain: None, failed: None }
     }
 
-    /// For the DEV key of a circuit.
+    /// For the DEV key.
     ///
     /// # Errors
     /// [`KeyError::NoPin`].
-    pub fn dev(circuit: impl Into<CircuitId>) -> Result<Self, KeyError> {
-        let circuit = circuit.into();
-        Self::new(circuit, Pins::dev()?.of(circuit)?)
+    pub fn dev() -> Result<Self, KeyError> {
+        Ok(Self::new(&Pins::dev()?.key))
     }
 
     /// Reads the file's next bytes, however many. After an error every later call returns that error again. Which error a
     /// wrong file gives can depend on how the file is cut.
     ///
     /// # Errors
-    /// [`KeyError`]: malformed, for another circuit, or with another verifying key than the pinned one.
+    /// [`KeyError`]: malformed, or with another verifying key than the pinned one.
     pub fn push(&mut self, piece: &[u8]) -> Result<(), KeyError> {
         if let Some(error) = self.failed {
             return Err(error);
@@ -226,7 +172,7 @@ impl ProvingKeyReader {
     fn read(&mut self, piece: &[u8]) -> Result<(), KeyError> {
         self.pieces.push(piece)?;
         if let (None, Some(head)) = (&self.verifying, self.pieces.head()) {
-            let verifying = VerifyingKey::read(&write_verifying(&head.verifying, self.circuit), self.circuit)?;
+            let verifying = VerifyingKey::read(&write_verifying(&head.verifying))?;
             if verifying.hash() != self.pin.verifying_key {
                 return Err(KeyError::NotPinned);
             }
@@ -263,9 +209,9 @@ impl ProvingKeyReader {
         if self.domain.is_none() {
             self.prepare()?;
         }
-        let Self { circuit, pieces, verifying, domain, .. } = self;
+        let Self { pieces, verifying, domain, .. } = self;
         let (_, parts) = pieces.finish()?;
         let (verifying, domain) = verifying.zip(domain).ok_or(KeyError::Malformed)?;
-        Ok(ProvingKey { circuit, verifying, parts, domain })
+        Ok(ProvingKey { verifying, parts, domain })
     }
 }

@@ -1,8 +1,6 @@
-//! Groth16 over the circuits: keys and their files, setup, prover, verifier.
+//! Groth16 over the stake circuit: keys and their files, setup, prover, verifier.
 
 pub mod batch;
-pub mod circuit_id;
-pub mod claim;
 pub mod key_error;
 pub(crate) mod key_file;
 pub(crate) mod key_pieces;

@@ -8,6 +8,7 @@ use ark_ff::{BigInt, PrimeField, Zero};
 use ark_groth16::{Proof, VerifyingKey};
 use ark_serialize::CanonicalSerialize;
 use ashiato_core::encoding::code::Code;
+use ashiato_core::protocol::claim::StakeClaim;
 use ashiato_core::protocol::limits::PROOF_BYTES;
 use zeroize::Zeroizing;
 
@@ -18,12 +19,11 @@ use crate::arithmetic::msm::msm;
 use crate::arithmetic::pause::{Pause, Stopped};
 use crate::arithmetic::quotient::quotient;
 use crate::constraints::witness_run::WitnessGenerator;
-use crate::groth16::claim::Claim;
 use crate::groth16::key_file::{ProvingParts, Query};
 use crate::groth16::keys::ProvingKey;
-use crate::groth16::verifier::{VerifyError, verify};
-use crate::stake::witness::StatementError;
-use crate::summary;
+use crate::groth16::verifier::verify;
+use crate::stake::circuit::evaluate;
+use crate::stake::witness::{StakeWitness, StatementError, prepare};
 
 /// What the prover does next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,9 +73,6 @@ pub enum ProveError {
     /// The claim does not follow from the witness.
     #[error(transparent)]
     Statement(#[from] StatementError),
-    /// The claim over a summary does not follow from the witness.
-    #[error(transparent)]
-    Summary(#[from] summary::StatementError),
     /// Stopped on request.
     #[error("the proof was stopped")]
     Cancelled,
@@ -92,7 +89,6 @@ impl ProveError {
     pub fn code(self) -> Code {
         match self {
             Self::Statement(error) => error.code(),
-            Self::Summary(error) => error.code(),
             Self::Cancelled => Code::ProveCancelled,
             Self::Entropy(_) => Code::ProveEntropy,
             Self::Fault => Code::ProveFault,
@@ -108,28 +104,25 @@ impl ProveError {
 ///
 /// # Errors
 /// [`ProveError`]: the claim does not follow, the proof was stopped, there is no randomness, or the proof came out wrong.
-pub fn prove<C: Claim>(
+pub fn prove(
     key: &ProvingKey,
-    claim: &C,
-    witness: &C::Witness,
+    claim: &StakeClaim,
+    witness: &StakeWitness,
     entropy: &mut dyn FnMut(&mut [u8]) -> Result<(), EntropyError>,
     progress: &mut dyn FnMut(Phase) -> ControlFlow<()>,
-) -> Result<[u8; PROOF_BYTES], ProveError>
-where
-    ProveError: From<C::Refusal>,
-    VerifyError: From<C::Unfit>,
-{
+) -> Result<[u8; PROOF_BYTES], ProveError> {
     let mut hear = |phase| match progress(phase) {
         ControlFlow::Continue(()) => Ok(()),
         ControlFlow::Break(()) => Err(Stopped),
     };
     hear(Phase::Witness)?;
-    let assignment = claim.assign(witness, key.circuit)?;
+    let (public, private) = prepare(claim, witness)?;
+    let witness_run = evaluate(&public, &private);
     hear(Phase::Witness)?;
     let r = Zeroizing::new(scalar(entropy)?);
     let s = Zeroizing::new(scalar(entropy)?);
     let vk = &key.verifying.prepared().vk;
-    let proof = assemble(&key.parts, &key.domain, vk, &assignment.0, [*r, *s], &mut hear)?;
+    let proof = assemble(&key.parts, &key.domain, vk, &witness_run, [*r, *s], &mut hear)?;
 
     let mut bytes = [0; PROOF_BYTES];
     proof.serialize_compressed(bytes.as_mut_slice()).map_err(|_| ProveError::Fault)?;

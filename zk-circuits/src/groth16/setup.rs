@@ -1,4 +1,4 @@
-//! DEV keys from a published phrase: the same bytes for everybody, and so worthless outside tests and demonstrations.
+//! The DEV keys from a published phrase: the same bytes for everybody, and so worthless outside tests and demonstrations.
 //!
 //! Whoever runs a single-party setup can forge, and this one everybody can run. So these keys are labelled DEV wherever
 //! they appear and are refused outside the demo network.
@@ -19,17 +19,14 @@ use rand_chacha::rand_core::SeedableRng;
 use sha2::{Digest, Sha256};
 
 use crate::arithmetic::fft::half_step;
-use crate::constraints::check::Check;
 use crate::constraints::recorder::{ConstraintMatrices, Terms};
-use crate::groth16::circuit_id::CircuitId;
 use crate::groth16::key_file::{write_proving, write_verifying};
 use crate::groth16::pins::{Pin, file_hash};
-use crate::stake::circuit::matrices;
-use crate::stake::size::Size;
+use crate::stake::circuit::constraints;
 
 /// The published phrase.
 pub const DEV_PHRASE: &str =
-    "ashiato DEV keys, edition 1: anyone can forge under these keys, and so they are worth nothing";
+    "ashiato DEV keys, edition 2: anyone can forge under these keys, and so they are worth nothing";
 
 /// The setup failed: the circuit does not fit the curve's largest domain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -43,7 +40,7 @@ impl SetupError {
     }
 }
 
-/// Both files of a circuit, and what is to be pinned of them.
+/// Both files, and what is to be pinned of them.
 pub struct DevKeys {
     /// The proving key file: never committed.
     pub proving: Vec<u8>,
@@ -53,30 +50,16 @@ pub struct DevKeys {
     pub pin: Pin,
 }
 
-/// Constraints and SHA-256 of a circuit: what a key belongs to.
-pub fn circuit_hash(circuit: impl Into<CircuitId>) -> (usize, Hash) {
-    let matrices = circuit.into().matrices();
-    (matrices.a.len(), Hash(matrices.hash()))
-}
-
-/// How many constraints each numbered check of the circuit over words takes, by number: the table in `SPEC.md`.
-pub fn constraints_by_check(size: Size) -> Vec<(Check, usize)> {
-    let matrices = matrices(size);
-    Check::ALL.map(|check| (check, matrices.checks.iter().filter(|c| **c == check).count())).to_vec()
-}
-
-/// Makes the DEV keys of a circuit; seconds of work at 1,024 words.
+/// Makes the DEV keys; a second of work.
 ///
 /// # Errors
 /// [`SetupError`] for a circuit beyond the curve's largest domain.
-pub fn dev_keys(circuit: impl Into<CircuitId>) -> Result<DevKeys, SetupError> {
-    let circuit = circuit.into();
-    let matrices = circuit.matrices();
-    let key = folded(ark_key(&matrices, circuit)?, &matrices, circuit)?;
-    let proving = write_proving(&key, circuit);
-    let verifying = write_verifying(&key.vk, circuit);
+pub fn dev_keys() -> Result<DevKeys, SetupError> {
+    let matrices = constraints();
+    let key = folded(ark_key(&matrices)?, &matrices)?;
+    let proving = write_proving(&key);
+    let verifying = write_verifying(&key.vk);
     let pin = Pin {
-        circuit,
         constraints: matrices.a.len(),
         matrices: Hash(matrices.hash()),
         proving_key: file_hash(&proving),
@@ -85,17 +68,16 @@ pub fn dev_keys(circuit: impl Into<CircuitId>) -> Result<DevKeys, SetupError> {
     Ok(DevKeys { proving, verifying, pin })
 }
 
-/// The generator of everything random in a circuit's DEV key.
-pub(crate) fn generator(circuit: CircuitId) -> ChaCha20Rng {
-    ChaCha20Rng::from_seed(Sha256::digest(format!("{DEV_PHRASE}/{}", circuit.name())).into())
+/// The generator of everything random in the DEV keys.
+pub(crate) fn generator() -> ChaCha20Rng {
+    ChaCha20Rng::from_seed(Sha256::digest(DEV_PHRASE).into())
 }
 
-/// ark's own single-party setup, seeded with the phrase and the circuit's name.
+/// ark's own single-party setup, seeded with the phrase.
 pub(crate) fn ark_key(
     matrices: &ConstraintMatrices,
-    circuit: CircuitId,
 ) -> Result<ark_groth16::ProvingKey<Bn254>, SetupError> {
-    let mut rng = generator(circuit);
+    let mut rng = generator();
     Groth16::<Bn254, LibsnarkReduction>::generate_random_parameters_with_reduction(Replay(matrices), &mut rng)
         .map_err(|_| SetupError)
 }
@@ -105,10 +87,9 @@ pub(crate) fn ark_key(
 pub(crate) fn folded(
     mut key: ark_groth16::ProvingKey<Bn254>,
     matrices: &ConstraintMatrices,
-    circuit: CircuitId,
 ) -> Result<ark_groth16::ProvingKey<Bn254>, SetupError> {
     // In the order in which ark drew them: alpha, beta, gamma, delta, both generators, tau.
-    let mut rng = generator(circuit);
+    let mut rng = generator();
     let [_, _, _, delta] = core::array::from_fn(|_| Fr::rand(&mut rng));
     let generator = G1Projective::rand(&mut rng);
     let _ = G2Projective::rand(&mut rng);

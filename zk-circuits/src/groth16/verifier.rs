@@ -7,11 +7,10 @@ use ark_groth16::Proof;
 use ark_serialize::{CanonicalDeserialize, CanonicalSerialize};
 use ashiato_core::encoding::code::Code;
 use ashiato_core::footprint::tariff::TariffError;
+use ashiato_core::protocol::claim::{StakeClaim, is_claimable};
 use ashiato_core::protocol::limits::PROOF_BYTES;
-use ashiato_core::protocol2;
 
 use crate::convert::to_fr;
-use crate::groth16::claim::Claim;
 use crate::groth16::keys::VerifyingKey;
 
 /// Why a proof is refused.
@@ -26,13 +25,10 @@ pub enum VerifyError {
     /// A point at infinity.
     #[error("a point of the proof is the identity")]
     Identity,
-    /// The claim's tariff is out of its ranges.
+    /// The claim's tariff or a cap is out of its range.
     #[error("the claim's tariff is out of range")]
     Tariff(#[from] TariffError),
-    /// The tariff or a cap of a claim over a summary is out of its ranges.
-    #[error("the claim's tariff is out of range")]
-    SummaryTariff(#[from] protocol2::tariff::TariffError),
-    /// The value is not m · 2ᵏ with m < 16, in the bits of the circuit's values.
+    /// The value is not m · 2ᵏ with m < 16.
     #[error("the claimed value is not of the form m * 2^k with m below 16")]
     ValueForm,
     /// The proof does not prove this claim under this key.
@@ -48,7 +44,6 @@ impl VerifyError {
             Self::Encoding => Code::ProofEncoding,
             Self::Identity => Code::ProofIdentity,
             Self::Tariff(error) => error.code(),
-            Self::SummaryTariff(error) => error.code(),
             Self::ValueForm => Code::StakeValueForm,
             Self::Rejected => Code::ProofRejected,
         }
@@ -59,10 +54,7 @@ impl VerifyError {
 ///
 /// # Errors
 /// [`VerifyError`]: the first thing that is not right.
-pub fn verify<C: Claim>(key: &VerifyingKey, claim: &C, proof: &[u8]) -> Result<(), VerifyError>
-where
-    VerifyError: From<C::Unfit>,
-{
+pub fn verify(key: &VerifyingKey, claim: &StakeClaim, proof: &[u8]) -> Result<(), VerifyError> {
     let (proof, inputs) = open(key, claim, proof)?;
     let prepared = key.prepared();
     let product = Bn254::multi_miller_loop(
@@ -76,17 +68,14 @@ where
 }
 
 /// A proof that decodes and its claim's combined inputs: all that can be refused without a pairing.
-pub(crate) fn open<C: Claim>(
+pub(crate) fn open(
     key: &VerifyingKey,
-    claim: &C,
+    claim: &StakeClaim,
     proof: &[u8],
-) -> Result<(Proof<Bn254>, G1Projective), VerifyError>
-where
-    VerifyError: From<C::Unfit>,
-{
+) -> Result<(Proof<Bn254>, G1Projective), VerifyError> {
     let proof = decode(proof)?;
-    let inputs: Vec<Fr> = claim.inputs()?.into_iter().map(to_fr).collect();
-    if !claim.has_value_form() {
+    let inputs = claim.public_inputs()?.map(to_fr);
+    if !is_claimable(claim.value) {
         return Err(VerifyError::ValueForm);
     }
     let inputs = combine(&key.prepared().vk.gamma_abc_g1, &inputs).ok_or(VerifyError::Rejected)?;

@@ -15,7 +15,7 @@ use crate::arithmetic::fft::half_step;
 use crate::constraints::recorder::ConstraintMatrices;
 
 /// The same key with C folded into L, which gets an entry for the constant and each public input as well; none where the
-/// queries have not the circuit's lengths. A minute and a half of work at 1,024 words.
+/// queries have not the circuit's lengths. Seconds of work.
 pub(super) fn folded(key: &ProvingKey<Bn254>, matrices: &ConstraintMatrices) -> Option<ProvingKey<Bn254>> {
     let shares = shares_of_constraints(&key.h_query, matrices.a.len() + matrices.inputs)?;
     let mut l = vec![G1Projective::ZERO; matrices.inputs];
@@ -53,20 +53,18 @@ fn shares_of_constraints(h: &[G1Affine], constraints: usize) -> Option<Vec<G1Pro
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::groth16::circuit_id::CircuitId;
     use crate::groth16::key_file::write_proving;
     use crate::groth16::setup::dev_keys;
     use crate::iden3::{dev_zkey, read_checked};
-    use crate::stake::size::Size;
+    use crate::stake::circuit::constraints;
 
     /// The DEV key folded with its τ and, in circom's form, folded without: the same bytes.
     #[test]
     fn points_alone_give_what_tau_gives() {
-        let circuit = CircuitId::from(Size::Words64);
-        let matrices = circuit.matrices();
-        let key = read_checked(&dev_zkey(circuit).unwrap(), &matrices).unwrap();
+        let matrices = constraints();
+        let key = read_checked(&dev_zkey().unwrap(), &matrices).unwrap();
         let ours = folded(&key, &matrices).unwrap();
-        assert!(write_proving(&ours, circuit) == dev_keys(circuit).unwrap().proving);
+        assert!(write_proving(&ours) == dev_keys().unwrap().proving);
 
         let mut short = key.clone();
         short.h_query.pop();

@@ -8,11 +8,12 @@ use ark_ec::pairing::Pairing;
 use ark_ff::{AdditiveGroup, Field};
 use ark_groth16::Proof;
 use ark_serialize::CanonicalSerialize;
+use ashiato_core::footprint::tariff::TariffError;
+use ashiato_core::protocol::claim::StakeClaim;
 use ashiato_core::protocol::limits::PROOF_BYTES;
 use serde_json::{Value, json};
 
 use crate::convert::to_fr;
-use crate::groth16::claim::Claim;
 use crate::groth16::keys::VerifyingKey;
 use crate::groth16::verifier::{VerifyError, decode};
 
@@ -111,7 +112,7 @@ fn coordinate(value: &Value) -> Option<Fq> {
 /// A claim's public inputs as snarkjs's `public.json`, in the verifying key's order.
 ///
 /// # Errors
-/// [`Claim::Unfit`] when a number of the claim is out of its range.
-pub fn public<C: Claim>(claim: &C) -> Result<Value, C::Unfit> {
-    Ok(claim.inputs()?.into_iter().map(|x| Value::from(to_fr(x).to_string())).collect())
+/// [`TariffError`] when the claim's tariff or a cap is out of its range.
+pub fn public(claim: &StakeClaim) -> Result<Value, TariffError> {
+    Ok(claim.public_inputs()?.into_iter().map(|x| Value::from(to_fr(x).to_string())).collect())
 }

@@ -3,12 +3,13 @@
 use ark_bn254::Fr;
 use ark_ff::PrimeField;
 
-use crate::groth16::circuit_id::CircuitId;
 use crate::iden3::binfile::{Writer, count, limbs, modulus};
+use crate::stake::circuit::constraints;
 
-/// A circuit as an `.r1cs` file, version 1. Wires stand in this crate's order: one, the public inputs, the private ones. Labels are the wires' own numbers, since there is no circom source whose names they could point to.
-pub fn r1cs(circuit: impl Into<CircuitId>) -> Vec<u8> {
-    let matrices = circuit.into().matrices();
+/// The circuit as an `.r1cs` file, version 1. Wires stand in this crate's order: one, the public inputs, the private
+/// ones. Labels are the wires' own numbers, since there is no circom source whose names they could point to.
+pub fn r1cs() -> Vec<u8> {
+    let matrices = constraints();
     let public = matrices.inputs - 1;
 
     let mut header = Vec::new();
@@ -21,13 +22,13 @@ pub fn r1cs(circuit: impl Into<CircuitId>) -> Vec<u8> {
     header.extend((matrices.variables as u64).to_le_bytes());
     count(matrices.a.len(), &mut header);
 
-    let mut constraints = Vec::new();
+    let mut rows = Vec::new();
     for ((a, b), c) in matrices.a.iter().zip(&matrices.b).zip(&matrices.c) {
         for side in [a, b, c] {
-            count(side.len(), &mut constraints);
+            count(side.len(), &mut rows);
             for (coefficient, variable) in side {
-                count(*variable, &mut constraints);
-                limbs(coefficient.into_bigint(), &mut constraints);
+                count(*variable, &mut rows);
+                limbs(coefficient.into_bigint(), &mut rows);
             }
         }
     }
@@ -35,7 +36,7 @@ pub fn r1cs(circuit: impl Into<CircuitId>) -> Vec<u8> {
 
     let mut out = Writer::new(b"r1cs", 1);
     out.section(1, &header);
-    out.section(2, &constraints);
+    out.section(2, &rows);
     out.section(3, &labels);
     out.finish()
 }

@@ -1,12 +1,13 @@
-//! `.wtns`: every variable of a stake. It holds the secret and the words: for tests and for provers on one's own machine.
+//! `.wtns`: every variable of a stake. It holds the secret and the summary: for tests and for provers on one's own machine.
 
 use ark_bn254::Fr;
 use ark_ff::PrimeField;
+use ashiato_core::protocol::claim::StakeClaim;
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::groth16::circuit_id::CircuitId;
-use crate::groth16::claim::Claim;
 use crate::iden3::binfile::{ELEMENT, FormatError, Sections, Writer, count, limbs, modulus};
+use crate::stake::circuit::assignment;
+use crate::stake::witness::{StakeWitness, StatementError, prepare};
 
 /// The variables of a witness file, wiped when dropped; shows nothing of itself.
 pub struct Wtns(pub(super) Vec<Fr>);
@@ -38,14 +39,15 @@ impl Drop for Wtns {
 /// A stake's variables as a `.wtns` file, version 2; an error when the claim does not follow from the witness.
 ///
 /// # Errors
-/// [`Claim::Refusal`] when the claim does not follow from the witness.
-pub fn wtns<C: Claim>(
-    claim: &C,
-    witness: &C::Witness,
-    circuit: impl Into<CircuitId>,
-) -> Result<Zeroizing<Vec<u8>>, C::Refusal> {
-    let values = Wtns(claim.assign(witness, circuit.into())?.into_values());
-    Ok(wtns_of(&values.0))
+/// [`StatementError`] when the claim does not follow from the witness.
+pub fn wtns(claim: &StakeClaim, witness: &StakeWitness) -> Result<Zeroizing<Vec<u8>>, StatementError> {
+    Ok(wtns_of(&variables(claim, witness)?.0))
+}
+
+/// Every variable, once the plain statement was checked.
+pub(super) fn variables(claim: &StakeClaim, witness: &StakeWitness) -> Result<Wtns, StatementError> {
+    let (public, private) = prepare(claim, witness)?;
+    Ok(Wtns(assignment(&public, &private)))
 }
 
 /// The file of these variables.

@@ -9,22 +9,23 @@ use ark_poly::{EvaluationDomain, Radix2EvaluationDomain};
 use ark_serialize::CanonicalSerialize;
 use ashiato_core::encoding::code::Code;
 use ashiato_core::encoding::signed::Hash;
+use ashiato_core::protocol::claim::StakeClaim;
 use ashiato_core::protocol::limits::PROOF_BYTES;
 
 use crate::constraints::recorder::ConstraintMatrices;
-use crate::groth16::circuit_id::CircuitId;
-use crate::groth16::claim::Claim;
 use crate::groth16::key_error::KeyError;
 use crate::groth16::key_file::{write_proving, write_verifying};
 use crate::groth16::keys::{VerifyingKey, dependent};
 use crate::groth16::pins::{Pin, file_hash};
 use crate::groth16::prover::{EntropyError, ProveError, scalar};
-use crate::groth16::verifier::{VerifyError, verify};
+use crate::groth16::verifier::verify;
 use crate::iden3::binfile::{ELEMENT, FormatError, Reader, Sections};
 use crate::iden3::fold::folded;
 use crate::iden3::reduction::CircomReduction;
-use crate::iden3::wtns::Wtns;
+use crate::iden3::wtns::variables;
 use crate::iden3::zkey_write::{GROTH16, coefficients, montgomery_squared};
+use crate::stake::circuit::constraints;
+use crate::stake::witness::StakeWitness;
 
 /// Why a ceremony's key is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -35,7 +36,7 @@ pub enum CeremonyError {
     /// The key is unfit: not the pinned one, or with points that no honest ceremony gives.
     #[error(transparent)]
     Key(#[from] KeyError),
-    /// Made for other constraints than this circuit's.
+    /// Made for other constraints than the circuit's.
     #[error("the key is for another circuit")]
     Circuit,
     /// beta and delta in G₁ and in G₂ are not the same numbers.
@@ -67,7 +68,6 @@ pub struct CeremonyFiles {
 
 /// Proving and verifying key of a ceremony, in circom's form.
 pub struct CeremonyKey {
-    circuit: CircuitId,
     key: ProvingKey<Bn254>,
     verifying: VerifyingKey,
     matrices: ConstraintMatrices,
@@ -80,15 +80,14 @@ impl CeremonyKey {
     ///
     /// # Errors
     /// [`CeremonyError`]: not the pinned file, not its format, another circuit's, or a key that is refused.
-    pub fn import(bytes: &[u8], pinned: Hash, circuit: impl Into<CircuitId>) -> Result<Self, CeremonyError> {
-        let circuit = circuit.into();
+    pub fn import(bytes: &[u8], pinned: Hash) -> Result<Self, CeremonyError> {
         if file_hash(bytes) != pinned {
             return Err(KeyError::NotPinned.into());
         }
-        let matrices = circuit.matrices();
+        let matrices = constraints();
         let key = read_checked(bytes, &matrices)?;
-        let verifying = VerifyingKey::read(&write_verifying(&key.vk, circuit), circuit)?;
-        Ok(Self { circuit, key, verifying, matrices })
+        let verifying = VerifyingKey::read(&write_verifying(&key.vk))?;
+        Ok(Self { key, verifying, matrices })
     }
 
     /// The verifying key, its points checked.
@@ -103,10 +102,9 @@ impl CeremonyKey {
     /// [`CeremonyError`] when the key does not fit a domain.
     pub fn files(&self) -> Result<CeremonyFiles, CeremonyError> {
         let key = folded(&self.key, &self.matrices).ok_or(CeremonyError::Circuit)?;
-        let proving = write_proving(&key, self.circuit);
-        let verifying = write_verifying(&self.key.vk, self.circuit);
+        let proving = write_proving(&key);
+        let verifying = write_verifying(&self.key.vk);
         let pin = Pin {
-            circuit: self.circuit,
             constraints: self.matrices.a.len(),
             matrices: Hash(self.matrices.hash()),
             proving_key: file_hash(&proving),
@@ -119,17 +117,13 @@ impl CeremonyKey {
     ///
     /// # Errors
     /// [`ProveError`] as the prover's.
-    pub fn prove<C: Claim>(
+    pub fn prove(
         &self,
-        claim: &C,
-        witness: &C::Witness,
+        claim: &StakeClaim,
+        witness: &StakeWitness,
         entropy: &mut dyn FnMut(&mut [u8]) -> Result<(), EntropyError>,
-    ) -> Result<[u8; PROOF_BYTES], ProveError>
-    where
-        ProveError: From<C::Refusal>,
-        VerifyError: From<C::Unfit>,
-    {
-        let values = Wtns(claim.assign(witness, self.circuit)?.into_values());
+    ) -> Result<[u8; PROOF_BYTES], ProveError> {
+        let values = variables(claim, witness)?;
         let (r, s) = (scalar(entropy)?, scalar(entropy)?);
         let ConstraintMatrices { inputs, a, b, c, .. } = &self.matrices;
         let proof = Groth16::<Bn254, CircomReduction>::create_proof_with_reduction_and_matrices(

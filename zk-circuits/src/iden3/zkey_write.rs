@@ -1,29 +1,26 @@
-//! `.zkey` of the DEV keys: for snarkjs beside our own prover, in benches and tests.
+//! `.zkey` of the DEV key: for snarkjs beside our own prover, in benches and tests.
 
 use ark_bn254::{Bn254, Fq, Fr};
 use ark_ff::{Field, PrimeField};
 use ark_groth16::{Groth16, ProvingKey};
 
 use crate::constraints::recorder::{ConstraintMatrices, Terms};
-use crate::groth16::circuit_id::CircuitId;
 use crate::groth16::setup::{Replay, SetupError, generator};
 use crate::iden3::binfile::{Writer, count, g1, g2, limbs, modulus};
 use crate::iden3::reduction::CircomReduction;
-#[cfg(any(test, feature = "audit"))]
-use crate::stake::size::Size;
+use crate::stake::circuit::constraints;
 
 /// Groth16 in the header section.
 pub(super) const GROTH16: u32 = 1;
 
-/// The DEV key of a circuit as a Groth16 `.zkey`, with no contributions: it has the same verifying key as the key file, and
+/// The DEV key as a Groth16 `.zkey`, with no contributions: it has the same verifying key as the key file, and
 /// **anyone can forge under it.**
 ///
 /// # Errors
 /// [`SetupError`] for a circuit beyond the curve's largest domain.
-pub fn dev_zkey(circuit: impl Into<CircuitId>) -> Result<Vec<u8>, SetupError> {
-    let circuit = circuit.into();
-    let matrices = circuit.matrices();
-    let mut rng = generator(circuit);
+pub fn dev_zkey() -> Result<Vec<u8>, SetupError> {
+    let matrices = constraints();
+    let mut rng = generator();
     let key = Groth16::<Bn254, CircomReduction>::generate_random_parameters_with_reduction(Replay(&matrices), &mut rng)
         .map_err(|_| SetupError)?;
     Ok(write(&key, &matrices))
@@ -34,10 +31,10 @@ pub(super) fn montgomery_squared() -> Fr {
     Fr::from(2u64).pow([512])
 }
 
-/// The fields and counts at the head of the 64-word key's header section, for fuzzing.
+/// The fields and counts at the head of a key's header section, for fuzzing.
 #[cfg(any(test, feature = "audit"))]
 pub(crate) fn header_of_a_zkey(out: &mut Vec<u8>) {
-    let matrices = CircuitId::Words(Size::Words64).matrices();
+    let matrices = constraints();
     modulus::<Fq>(out);
     modulus::<Fr>(out);
     count(matrices.variables, out);
@@ -51,9 +48,9 @@ pub(super) fn coefficients(matrices: &ConstraintMatrices) -> impl Iterator<Item 
     let side = |number: u32, i: usize, terms: &Terms| -> Vec<(u32, usize, usize, Fr)> {
         terms.iter().map(|(c, variable)| (number, i, *variable, *c)).collect()
     };
-    let constraints = matrices.a.iter().zip(&matrices.b).enumerate();
+    let rows = matrices.a.iter().zip(&matrices.b).enumerate();
     let inputs = (0..matrices.inputs).map(|s| (0, matrices.a.len() + s, s, Fr::ONE));
-    constraints.flat_map(move |(i, (a, b))| side(0, i, a).into_iter().chain(side(1, i, b))).chain(inputs)
+    rows.flat_map(move |(i, (a, b))| side(0, i, a).into_iter().chain(side(1, i, b))).chain(inputs)
 }
 
 fn write(key: &ProvingKey<Bn254>, matrices: &ConstraintMatrices) -> Vec<u8> {

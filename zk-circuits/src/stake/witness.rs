@@ -4,21 +4,19 @@ use ark_bn254::Fr;
 use ark_ff::Field;
 use ashiato_core::encoding::code::Code;
 use ashiato_core::encoding::field::FieldElement;
+use ashiato_core::footprint::summary::Summary;
 use ashiato_core::footprint::tariff::TariffError;
-use ashiato_core::footprint::word::Word;
 use ashiato_core::protocol::claim::{StakeClaim, is_claimable};
-use ashiato_core::protocol::limits::TREE_DEPTH;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
 
-use crate::constraints::check::Check;
 use crate::convert::to_fr;
 use crate::gadgets::bits::low_bits;
-use crate::gadgets::merkle::Path;
+use crate::gadgets::tree::path::Path;
+use crate::stake::check::Check;
 use crate::stake::inputs::{StakePrivate, StakePublic};
-use crate::stake::size::Size;
+use crate::stake::layout::bits_of;
 use crate::stake::statement::holds;
-use crate::stake::words::filled;
 
 /// The private inputs of a stake, known to the owner's device only. Wiped when dropped; shows nothing of itself.
 #[derive(Clone, Serialize, Deserialize)]
@@ -26,14 +24,17 @@ use crate::stake::words::filled;
 pub struct StakeWitness {
     /// The identity secret s.
     pub secret: FieldElement,
+    /// The epoch of the token's mint.
+    pub minted: u32,
     /// The bundle's randomness r.
     pub bundle_randomness: FieldElement,
-    /// The content commitment's nonce n.
-    pub content_nonce: FieldElement,
-    /// The epoch's words in the bundle's order, at most the size's number; the rest is padding.
-    pub words: Vec<Word>,
-    /// The bundle's content commitment to records.
-    pub content: FieldElement,
+    /// The records commitment's nonce n.
+    pub records_nonce: FieldElement,
+    /// The epoch's summary; on the wire its eleven elements.
+    #[serde(with = "packed")]
+    pub summary: Summary,
+    /// The bundle's commitment to records.
+    pub records: FieldElement,
     /// The leaf's path to the checkpoint's root.
     pub path: Path,
 }
@@ -45,35 +46,42 @@ impl core::fmt::Debug for StakeWitness {
 }
 
 impl Drop for StakeWitness {
+    /// Summary and path wipe themselves.
     fn drop(&mut self) {
         self.secret.zeroize();
+        self.minted.zeroize();
         self.bundle_randomness.zeroize();
-        self.content_nonce.zeroize();
-        self.words.zeroize();
-        self.content.zeroize();
-        self.path.index.zeroize();
-        self.path.siblings.zeroize();
+        self.records_nonce.zeroize();
+        self.records.zeroize();
+    }
+}
+
+/// A summary as its elements.
+mod packed {
+    use ashiato_core::encoding::field::FieldElement;
+    use ashiato_core::footprint::summary::{ELEMENTS, Summary};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use zeroize::Zeroizing;
+
+    pub(super) fn serialize<S: Serializer>(summary: &Summary, serializer: S) -> Result<S::Ok, S::Error> {
+        Zeroizing::new(summary.pack()).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Summary, D::Error> {
+        let elements = Zeroizing::new(<[FieldElement; ELEMENTS]>::deserialize(deserializer)?);
+        Summary::unpack(&elements).map_err(serde::de::Error::custom)
     }
 }
 
 /// Why a claim does not follow from a witness.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum StatementError {
-    /// The tariff is out of its ranges.
+    /// The tariff or a cap is out of its range.
     #[error("the claim's tariff is out of range")]
     Tariff(#[from] TariffError),
-    /// The value is not m · 2ᵏ with m < 16 in 25 bits.
+    /// The value is not m · 2ᵏ with m < 16.
     #[error("the claimed value is not of the form m * 2^k with m below 16")]
     ValueForm,
-    /// More words than the size holds.
-    #[error("more words than a bundle of this size holds")]
-    TooManyWords,
-    /// The path has not 20 siblings, or its index not 20 bits.
-    #[error("the path does not fit the tree's depth")]
-    PathShape,
-    /// The key is of a circuit that proves other claims.
-    #[error("the key is for another circuit than the claim")]
-    Circuit,
     /// One of the numbered checks does not hold.
     #[error("check {} of the stake statement does not hold", *.0 as u8)]
     Check(Check),
@@ -85,9 +93,6 @@ impl StatementError {
         match self {
             Self::Tariff(error) => error.code(),
             Self::ValueForm => Code::StakeValueForm,
-            Self::TooManyWords => Code::BundleTooManyWords,
-            Self::PathShape => Code::StakePathShape,
-            Self::Circuit => Code::JobSize,
             Self::Check(check) => check.code(),
         }
     }
@@ -95,33 +100,29 @@ impl StatementError {
 
 impl StakePrivate {
     /// From what a person's vault holds, with the hints that fit the public inputs if any do.
-    pub(crate) fn new(public: &StakePublic, witness: &StakeWitness, size: Size) -> Result<Self, StatementError> {
-        let words = filled(&witness.words, size).map_err(|_| StatementError::TooManyWords)?;
-        let siblings: [_; TREE_DEPTH] =
-            witness.path.siblings.as_slice().try_into().map_err(|_| StatementError::PathShape)?;
-        if witness.path.index >> TREE_DEPTH != 0 {
-            return Err(StatementError::PathShape);
-        }
-        let mut out = Self {
-            secret: to_fr(witness.secret),
-            bundle_randomness: to_fr(witness.bundle_randomness),
-            content_nonce: to_fr(witness.content_nonce),
-            content: to_fr(witness.content),
-            words,
-            index_bits: low_bits(Fr::from(witness.path.index)),
-            siblings: siblings.map(to_fr),
-            ..Self::blank(size)
-        };
+    pub(crate) fn new(public: &StakePublic, witness: &StakeWitness) -> Self {
+        let mut out = Self::blank();
+        out.secret = to_fr(witness.secret);
+        out.bundle_randomness = to_fr(witness.bundle_randomness);
+        out.records_nonce = to_fr(witness.records_nonce);
+        out.records = to_fr(witness.records);
+        out.summary_bits = bits_of(&witness.summary);
+        out.minted_bits = low_bits(Fr::from(witness.minted));
+        out.levels = witness.path.levels.map(|children| children.map(to_fr));
+        out.top = witness.path.top.map(to_fr);
         out.set_hints(public);
-        Ok(out)
+        out
     }
 
-    /// The hints that follow from the words and the public inputs.
+    /// The hints that follow from the other choices and the public inputs.
     pub(crate) fn set_hints(&mut self, public: &StakePublic) {
-        self.tariff_bits = low_bits(public.tariff);
+        self.tariff_attention_bits = low_bits(public.tariff_attention);
+        self.tariff_actions_bits = low_bits(public.tariff_actions);
         self.value_bits = low_bits(public.value);
         self.surplus_bits = low_bits(self.earned() - public.value);
-        self.spare_bits = low_bits(self.cap() - self.attention());
+        self.spare_seconds_bits = low_bits(self.spare_seconds());
+        self.spare_events_bits = low_bits(self.spare_events());
+        self.age_bits = low_bits(self.age());
         self.terms_square = public.terms_hash.square();
         self.recipient_square = public.recipient.square();
     }
@@ -131,21 +132,20 @@ impl StakePrivate {
 ///
 /// # Errors
 /// [`StatementError`]: the first check that fails, or what does not fit the circuit's shape.
-pub fn check(claim: &StakeClaim, witness: &StakeWitness, size: Size) -> Result<(), StatementError> {
-    prepare(claim, witness, size).map(|_| ())
+pub fn check(claim: &StakeClaim, witness: &StakeWitness) -> Result<(), StatementError> {
+    prepare(claim, witness).map(|_| ())
 }
 
 /// Checks, and gives both sides as field elements.
 pub(crate) fn prepare(
     claim: &StakeClaim,
     witness: &StakeWitness,
-    size: Size,
 ) -> Result<(StakePublic, StakePrivate), StatementError> {
     let public = StakePublic::new(claim)?;
     if !is_claimable(claim.value) {
         return Err(StatementError::ValueForm);
     }
-    let private = StakePrivate::new(&public, witness, size)?;
-    holds(&public, &private, size).map_err(StatementError::Check)?;
+    let private = StakePrivate::new(&public, witness);
+    holds(&public, &private).map_err(StatementError::Check)?;
     Ok((public, private))
 }

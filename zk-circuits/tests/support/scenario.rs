@@ -1,72 +1,82 @@
 //! One person's epoch, ready to stake: what the tests start from.
 
 use ashiato_core::encoding::field::{FieldElement, hash_to_field};
-use ashiato_core::footprint::action::Action;
-use ashiato_core::footprint::category::Category;
+use ashiato_core::footprint::summary::{Caps, KINDS, Summary};
 use ashiato_core::footprint::tariff::Tariff;
-use ashiato_core::footprint::word::Word;
-use ashiato_core::protocol::claim::{ScopeKind, StakeClaim, recipient, round_down, scope, terms_hash};
-use ashiato_zk_circuits::Size;
-use ashiato_zk_circuits::gadgets::merkle;
-use ashiato_zk_circuits::stake::StakeWitness;
-use ashiato_zk_circuits::stake::commitment;
+use ashiato_core::protocol::claim::{StakeClaim, recipient, round_down, terms_hash};
+use ashiato_zk_circuits::gadgets::tree::path::{path, root_of};
+use ashiato_zk_circuits::stake::{StakeWitness, commitment};
 
 /// Everything a stake is made from.
 #[derive(Clone)]
 pub struct Scenario {
-    pub size: Size,
     pub secret: FieldElement,
+    pub minted: u32,
     pub bundle_randomness: FieldElement,
-    pub content_nonce: FieldElement,
-    pub content: FieldElement,
-    pub words: Vec<Word>,
+    pub records_nonce: FieldElement,
+    pub records: FieldElement,
+    pub summary: Summary,
     pub tariff: Tariff,
-    pub operator: [u8; 32],
-    pub epoch: u64,
+    pub caps: Caps,
+    pub minted_by: u32,
+    pub scope: FieldElement,
     pub terms: Vec<u8>,
     pub payout_key: [u8; 32],
     /// The leaves of others, before and after one's own.
     pub others: (Vec<FieldElement>, Vec<FieldElement>),
 }
 
-fn element(name: &str) -> FieldElement {
+pub fn element(name: &str) -> FieldElement {
     hash_to_field("scenario", &[name.as_bytes()])
 }
 
-impl Scenario {
-    /// A busy epoch: three quarters of the words in use, every category and action among them.
-    pub fn new(size: Size) -> Self {
-        let words = (0..size.words() as u64 * 3 / 4)
-            .map(|i| {
-                let category = Category::ALL[(i * 7 % 16) as usize];
-                let action = Action::ALL[(i * 5 % 13) as usize];
-                Word::new(category, action, i * 3 % 11 * 10_000)
-            })
-            .collect();
+/// So many leaves of so many people.
+pub fn leaves(name: &str, count: usize) -> Vec<FieldElement> {
+    (0..count).map(|i| element(&format!("{name} {i}"))).collect()
+}
+
+impl Default for Scenario {
+    /// A busy epoch: every category and action in use, a tariff in which each counts differently, no number at its edge.
+    fn default() -> Self {
+        let seconds = core::array::from_fn(|c| 100 + 37 * c as u32);
+        let counts = core::array::from_fn(|c| core::array::from_fn(|a| (1 + (c * 7 + a * 5) % 11) as u16));
         Self {
-            size,
             secret: element("secret"),
+            minted: 20_300,
             bundle_randomness: element("randomness"),
-            content_nonce: element("nonce"),
-            content: element("content"),
-            words,
-            tariff: Tariff::base(8_640),
-            operator: [7; 32],
-            epoch: 20_454,
+            records_nonce: element("nonce"),
+            records: element("records"),
+            summary: Summary::new(seconds, counts).expect("small numbers"),
+            tariff: Tariff {
+                attention_weights: core::array::from_fn(|c| 3 + c as u8),
+                action_weights: core::array::from_fn(|c| 40 - c as u8),
+                bonuses: core::array::from_fn(|a| 1 + 2 * a as u8),
+            },
+            caps: Caps { attention_cap: 86_400, event_cap: 8_191 },
+            minted_by: 20_447,
+            scope: element("scope"),
             terms: b"{\"name\":\"Everyday web\"}".to_vec(),
             payout_key: [9; 32],
-            others: (
-                (0..11).map(|i| element(&format!("before {i}"))).collect(),
-                (0..5).map(|i| element(&format!("after {i}"))).collect(),
-            ),
+            others: (leaves("before", 11), leaves("after", 5)),
         }
+    }
+}
+
+impl Scenario {
+    /// Of any summary and tariff, within caps that fit.
+    pub fn of(summary: Summary, tariff: Tariff) -> Self {
+        Self { summary, tariff, ..Self::default() }
+    }
+
+    /// An epoch in which nothing happened.
+    pub fn nothing() -> Self {
+        Self::of(Summary::new([0; KINDS], [[0; KINDS]; KINDS]).expect("zeros"), Tariff::base())
     }
 
     /// One's own leaf.
     pub fn leaf(&self) -> FieldElement {
-        let digest = commitment::words_digest(&self.words, self.size).unwrap();
-        let bundle = commitment::bundle(digest, self.content, self.bundle_randomness);
-        commitment::leaf(commitment::identity(self.secret), bundle)
+        let bundle = commitment::bundle(&self.summary, self.records, self.bundle_randomness);
+        commitment::leaf(commitment::identity(self.secret), self.minted, bundle)
     }
 
     /// All leaves of the epoch.
@@ -77,42 +87,41 @@ impl Scenario {
         leaves
     }
 
-    /// What the words are worth before rounding down.
-    pub fn earned(&self) -> u32 {
-        self.tariff.total(&self.words).unwrap()
-    }
-
-    pub fn scope(&self) -> FieldElement {
-        scope("demo", ScopeKind::Epoch, &self.operator, "web", self.epoch)
+    /// What the summary is worth before rounding down.
+    pub fn earned(&self) -> u64 {
+        self.tariff.value(&self.summary)
     }
 
     /// A claim of this value.
     pub fn claim_of(&self, value: u32) -> StakeClaim {
         StakeClaim {
-            root: merkle::root_of(&self.leaves()).unwrap(),
-            scope: self.scope(),
-            nullifier: commitment::nullifier(self.secret, self.scope()),
+            root: root_of(&self.leaves()).expect("few leaves"),
+            scope: self.scope,
+            nullifier: commitment::nullifier(self.secret, self.scope),
             terms_hash: terms_hash(&self.terms),
             tariff: self.tariff.clone(),
+            caps: self.caps,
+            minted_by: self.minted_by,
             value,
-            content_commitment: commitment::content_commitment(self.content, self.content_nonce),
+            records_commitment: commitment::records_commitment(self.records, self.records_nonce),
             recipient: recipient(&self.payout_key),
         }
     }
 
     /// The honest claim.
     pub fn claim(&self) -> StakeClaim {
-        self.claim_of(round_down(self.earned()))
+        self.claim_of(round_down(u32::try_from(self.earned()).expect("within the caps")))
     }
 
     pub fn witness(&self) -> StakeWitness {
         StakeWitness {
             secret: self.secret,
+            minted: self.minted,
             bundle_randomness: self.bundle_randomness,
-            content_nonce: self.content_nonce,
-            words: self.words.clone(),
-            content: self.content,
-            path: merkle::path(&self.leaves(), self.others.0.len() as u64).unwrap(),
+            records_nonce: self.records_nonce,
+            summary: self.summary.clone(),
+            records: self.records,
+            path: path(&self.leaves(), self.others.0.len()).expect("one's own leaf"),
         }
     }
 }

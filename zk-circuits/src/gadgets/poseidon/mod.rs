@@ -6,6 +6,4 @@ mod parameters;
 
 #[cfg(test)]
 pub(crate) use hash::separator;
-pub(crate) use hash::{
-    hash, hash_chain, hash_chain_gadget, hash_children, hash_children_gadget, hash_gadget, hash_node, hash_node_gadget,
-};
+pub(crate) use hash::{hash, hash_children, hash_children_gadget, hash_gadget};

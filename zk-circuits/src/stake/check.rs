@@ -2,7 +2,7 @@
 
 use ashiato_core::encoding::code::Code;
 
-/// The numbered checks of `SPEC-2.md`.
+/// The numbered checks of `SPEC.md`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Check {
     /// 1: every bit of every number of the summary is 0 or 1.

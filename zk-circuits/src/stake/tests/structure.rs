@@ -1,12 +1,12 @@
 //! The constraints themselves: pinned, equal to what ark sees, and without a variable that could be chosen freely.
 
-use crate::summary::check::Check;
-use crate::summary::circuit::{CAPACITY, circuit_hash, constraints_by_check, evaluate, matrices};
-use crate::summary::inputs::{StakePrivate, StakePublic};
-use crate::summary::statement::holds;
-use crate::summary::tests::summary_scenario::SummaryScenario;
+use crate::stake::check::Check;
+use crate::stake::circuit::{CAPACITY, circuit_hash, constraints_by_check, evaluate, matrices};
+use crate::stake::inputs::{StakePrivate, StakePublic};
+use crate::stake::statement::holds;
+use crate::stake::tests::summary_scenario::SummaryScenario;
 
-/// The table in `SPEC-2.md`.
+/// The table in `SPEC.md`.
 const CONSTRAINTS: [usize; 15] = [2_624, 414, 2, 32, 45, 3_823, 259, 33, 321, 18, 14, 33, 259, 1, 1];
 
 #[test]
