@@ -1,0 +1,80 @@
+// The vectors of records, by an implementation that follows docs/records.md and shares nothing with the Rust: `node --test tests/records/`.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { Commitment, check } from './commit.mjs';
+import { tree } from './json.mjs';
+import { fromHex } from './slots.mjs';
+import { Verifier } from './verify.mjs';
+
+const file = readFileSync(new URL('../vectors/records-1.json', import.meta.url), 'utf8');
+const lists = plain(tree(file), ['documents']);
+
+/** A node's value, numbers as big integers. Fields named in `whole` keep their items as bytes, as they stand in the file. */
+function plain(node, whole) {
+  switch (node.kind) {
+    case 'object':
+      return Object.fromEntries(
+        node.fields.map(([name, value]) => [
+          name,
+          whole.includes(name) ? value.items.map(({ from, to }) => Buffer.from(file.slice(from, to))) : plain(value, whole),
+        ]),
+      );
+    case 'list':
+      return node.items.map((item) => plain(item, whole));
+    case 'number':
+      return BigInt(node.digits);
+    case 'text':
+      return node.text;
+    default:
+      return { true: true, false: false, null: null }[node.word];
+  }
+}
+
+const hex = (bytes) => bytes.toString('hex');
+const verifier = ({ records, epoch, length_ms: lengthMs }) => new Verifier({ records, epoch, lengthMs });
+const epochOf = ({ epoch, length_ms: lengthMs, footprints }) => ({ epoch, lengthMs, footprints });
+
+test('the lists are not empty', () => {
+  assert.deepEqual([lists.cases.length, lists.bad.length, lists.bad_epochs.length], [10, 94, 7]);
+});
+
+for (const vector of lists.cases) {
+  test(`committed to and opened: ${vector.name}`, () => {
+    const commitment = new Commitment({ ...epochOf(vector), seed: fromHex(vector.seed) });
+    assert.deepEqual(commitment.seconds, vector.seconds);
+    assert.deepEqual(commitment.indices, vector.indices.map(Number));
+    assert.deepEqual(commitment.leaves.map(hex), vector.leaves);
+    assert.equal(commitment.number, Number(vector.number));
+    assert.equal(hex(commitment.root), vector.root);
+    assert.equal(commitment.records, vector.records);
+
+    const openings = commitment.open(vector.chosen.map(({ place, slots }) => ({ place: Number(place), slots })));
+    const half = vector.documents.length === 2 ? openings.length / 2 : openings.length;
+    const parts = [openings.slice(0, half), openings.slice(half)].slice(0, vector.documents.length);
+    assert.deepEqual(parts.map((part) => commitment.document(part)), vector.documents.map((bytes) => JSON.parse(bytes)));
+  });
+
+  test(`checked: ${vector.name}`, () => {
+    const checks = verifier(vector);
+    assert.deepEqual(vector.documents.flatMap((bytes) => checks.take(bytes)), vector.shown);
+  });
+}
+
+for (const vector of lists.bad) {
+  test(`refused: ${vector.name}`, () => {
+    const checks = verifier(vector);
+    const documents = [...vector.documents];
+    const last = documents.pop();
+    for (const bytes of documents) checks.take(bytes);
+    const bytes = Buffer.alloc(Number(vector.bytes ?? last.length), ' ');
+    last.copy(bytes);
+    assert.throws(() => checks.take(bytes), { code: vector.error });
+  });
+}
+
+for (const vector of lists.bad_epochs) {
+  test(`not committed to: ${vector.name}`, () => {
+    assert.throws(() => check(epochOf(vector)), { code: vector.error });
+  });
+}
