@@ -7,6 +7,7 @@ use ashiato_core::footprint::summary::{KINDS, bits};
 use ashiato_core::protocol::claim::PUBLIC_INPUTS;
 
 use crate::audit::circuit::{Circuit, State};
+use crate::audit::manner::Places;
 use crate::convert::to_fr;
 use crate::gadgets::bits::low_bits;
 use crate::gadgets::poseidon::{hash, hash_children};
@@ -25,12 +26,12 @@ pub(crate) enum Case {
 }
 
 impl Case {
-    /// The place of one's own node among the children of a level; the top is the last level.
-    pub(crate) fn place(self, level: usize) -> usize {
+    /// Where one's own node stands.
+    pub(crate) fn places(self) -> Places {
         let turn = match self {
             Self::Full(k) | Self::Only(k) => k,
         };
-        (3 * level + turn) % if level < LEVELS { ARITY } else { TOP }
+        core::array::from_fn(|level| (3 * level + turn) % if level < LEVELS { ARITY } else { TOP })
     }
 
     /// The i-th number, in the summary's order.
@@ -51,6 +52,7 @@ impl Case {
 
 /// An honest claim with its choices and every variable.
 pub(crate) struct Base {
+    pub(crate) case: Case,
     pub(crate) public: StakePublic,
     pub(crate) private: StakePrivate,
     pub(crate) state: State,
@@ -77,17 +79,19 @@ impl Base {
             .collect();
         private.minted_bits = low_bits(Fr::from(20_300u64));
         let mut node = private.leaf();
-        for (level, children) in private.levels.iter_mut().enumerate() {
+        let [below_top @ .., at_top] = case.places();
+        for ((level, children), place) in private.levels.iter_mut().enumerate().zip(below_top) {
             // A missing child beside others, and one's own node.
             *children = core::array::from_fn(|i| if i == 7 { Fr::ZERO } else { scalar(&format!("{level}/{i}")) });
-            children[case.place(level)] = node;
+            children[place] = node;
             node = hash_children(children);
         }
-        private.top = core::array::from_fn(|i| if i == case.place(LEVELS) { node } else { Fr::ZERO });
+        private.top = core::array::from_fn(|i| if i == at_top { node } else { Fr::ZERO });
 
         let field = |at: usize, x: u64| Fr::from(x) * power(at);
         let weights: Fr = (0..KINDS).map(|c| field(8 * c, 3 + c as u64 % 12)).sum();
-        let bonuses: Fr = (0..KINDS).map(|a| field(8 * KINDS + 6 * a, 1 + a as u64 % 7)).sum();
+        let bonus = |a: usize| if a == 0 { 1 } else { 17 + a as u64 % 7 };
+        let bonuses: Fr = (0..KINDS).map(|a| field(8 * KINDS + 6 * a, bonus(a))).sum();
         let mut public = StakePublic::from_inputs([Fr::ZERO; PUBLIC_INPUTS]);
         public.root = top(private.top);
         public.scope = scalar("scope");
@@ -101,6 +105,6 @@ impl Base {
         public.recipient = scalar("recipient");
         private.set_hints(&public);
         let state = circuit.run(&public, &private);
-        Self { public, private, state }
+        Self { case, public, private, state }
     }
 }

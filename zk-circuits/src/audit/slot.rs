@@ -110,7 +110,6 @@ pub(crate) mod input {
     pub(crate) const NULLIFIER: usize = 3;
     pub(crate) const TERMS_HASH: usize = 4;
     pub(crate) const TARIFF_ATTENTION: usize = 5;
-    pub(crate) const TARIFF_ACTIONS: usize = 6;
     pub(crate) const VALUE: usize = 7;
     pub(crate) const RECORDS_COMMITMENT: usize = 8;
     pub(crate) const RECIPIENT: usize = 9;
