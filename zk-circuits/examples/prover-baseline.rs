@@ -1,13 +1,10 @@
 //! What `cargo xtask bench prover` needs natively: inputs that every prover takes, and the provers of this machine.
 //!
-//! `prover-baseline inputs DIR WORDS…` writes `stake-<words>.{job.json,wtns,ark,zkey}`: one claim with its witness, and the
-//! DEV key as ark and snarkjs read it. `prover-baseline serve KEYS DIR` answers lines on standard input:
-//! `ark|ours WORDS` proves once, on one thread, with `{"wall", "cpu", "proof"}` in milliseconds; `verify WORDS HEX` says
-//! `{"ok"}` of a proof of that job. `prover-baseline piece wide|narrow WORK SIZE RUNS` works a single piece; `WORK` is its
-//! place in `Work::ALL`. `prover-baseline growth FILE RUNS` proves at every size and at 4,096 words.
+//! `prover-baseline inputs DIR` writes `stake.{job.json,wtns,ark,zkey}`: one claim with its witness, and the DEV key as ark
+//! and snarkjs read it. `prover-baseline serve KEYS DIR` answers lines on standard input: `ark` or `ours` proves once, on
+//! one thread, with `{"wall", "cpu", "proof"}` in milliseconds; `verify HEX` says `{"ok"}` of a proof of that job.
+//! `prover-baseline piece wide|narrow WORK SIZE RUNS` works a single piece; `WORK` is its place in `Work::ALL`.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::error::Error;
 use std::fs;
 use std::io::{BufRead, Write, stdin, stdout};
@@ -15,16 +12,11 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Instant;
 
-use ashiato_core::footprint::action::Action;
-use ashiato_core::footprint::category::Category;
-use ashiato_core::footprint::word::Word;
 use ashiato_core::protocol::claim::StakeClaim;
-use ashiato_zk_circuits::Size;
 use ashiato_zk_circuits::bench::baseline::{ArkProver, ark_key_file};
 use ashiato_zk_circuits::bench::measure::{Arithmetic, Work, prepare};
 use ashiato_zk_circuits::groth16::keys::{ProvingKey, VerifyingKey};
 use ashiato_zk_circuits::groth16::prover::{EntropyError, prove};
-use ashiato_zk_circuits::groth16::setup::dev_keys;
 use ashiato_zk_circuits::groth16::verifier::verify;
 use ashiato_zk_circuits::iden3::{Wtns, dev_zkey, read_wtns, wtns};
 use ashiato_zk_circuits::stake::StakeWitness;
@@ -41,21 +33,16 @@ type Failure = Box<dyn Error>;
 struct Job {
     claim: StakeClaim,
     witness: StakeWitness,
-    words: usize,
 }
 
-fn size_of(words: &str) -> Result<Size, Failure> {
-    Ok(Size::from_words(words.parse()?).ok_or("no such size")?)
-}
-
-fn inputs(dir: &Path, size: Size) -> Result<(), Failure> {
-    let scenario = scenario::Scenario::new(size);
-    let job = Job { claim: scenario.claim(), witness: scenario.witness(), words: size.words() };
-    let file = |ending: &str| dir.join(format!("stake-{}.{ending}", size.words()));
+fn inputs(dir: &Path) -> Result<(), Failure> {
+    let scenario = scenario::Scenario::default();
+    let job = Job { claim: scenario.claim(), witness: scenario.witness() };
+    let file = |ending: &str| dir.join(format!("stake.{ending}"));
     fs::write(file("job.json"), serde_json::to_string(&job)?)?;
-    fs::write(file("wtns"), &*wtns(&job.claim, &job.witness, size)?)?;
-    fs::write(file("ark"), ark_key_file(size)?)?;
-    fs::write(file("zkey"), dev_zkey(size)?)?;
+    fs::write(file("wtns"), &*wtns(&job.claim, &job.witness)?)?;
+    fs::write(file("ark"), ark_key_file()?)?;
+    fs::write(file("zkey"), dev_zkey()?)?;
     Ok(())
 }
 
@@ -65,7 +52,7 @@ fn not_random(bytes: &mut [u8]) -> Result<(), EntropyError> {
     Ok(())
 }
 
-/// Both provers of a size, with the one job.
+/// Both provers, with the one job.
 struct Loaded {
     job: Job,
     wtns: Wtns,
@@ -75,15 +62,15 @@ struct Loaded {
 }
 
 impl Loaded {
-    fn read(keys: &Path, dir: &Path, size: Size) -> Result<Self, Failure> {
-        let file = |ending: &str| fs::read(dir.join(format!("stake-{}.{ending}", size.words())));
-        let key = fs::read(keys.join(format!("stake-{}.dev.pk", size.words())))?;
+    fn read(keys: &Path, dir: &Path) -> Result<Self, Failure> {
+        let file = |ending: &str| fs::read(dir.join(format!("stake.{ending}")));
+        let key = fs::read(keys.join("stake.dev.pk"))?;
         Ok(Self {
             job: serde_json::from_slice(&file("job.json")?)?,
             wtns: read_wtns(&file("wtns")?)?,
-            ark: ArkProver::read(&file("ark")?, size).ok_or("not ark's key")?,
-            ours: ProvingKey::read(&key, size)?,
-            verifying: VerifyingKey::dev(size)?,
+            ark: ArkProver::read(&file("ark")?).ok_or("not ark's key")?,
+            ours: ProvingKey::read(&key)?,
+            verifying: VerifyingKey::dev()?,
         })
     }
 
@@ -107,25 +94,18 @@ fn cpu_ms() -> Result<f64, Failure> {
 }
 
 fn serve(keys: &Path, dir: &Path) -> Result<(), Failure> {
-    let mut loaded = BTreeMap::new();
+    let one = Loaded::read(keys, dir)?;
     for line in stdin().lock().lines() {
         let line = line?;
-        let words: Vec<&str> = line.split(' ').collect();
-        let [what, number, rest @ ..] = words.as_slice() else { return Err("a line too short".into()) };
-        let size = size_of(number)?;
-        let one = match loaded.entry(size.words()) {
-            Entry::Occupied(entry) => entry.into_mut(),
-            Entry::Vacant(entry) => entry.insert(Loaded::read(keys, dir, size)?),
-        };
-        let answer = match (*what, rest) {
-            ("verify", [hex]) => {
+        let answer = match line.split_once(' ') {
+            Some(("verify", hex)) => {
                 let bytes: Result<Vec<u8>, _> =
                     (0..hex.len() / 2).map(|i| u8::from_str_radix(&hex[2 * i..2 * i + 2], 16)).collect();
                 serde_json::json!({ "ok": verify(&one.verifying, &one.job.claim, &bytes?).is_ok() })
             }
-            (who, _) => {
+            _ => {
                 let (start, cpu) = (Instant::now(), cpu_ms()?);
-                let proof = one.prove(who)?;
+                let proof = one.prove(&line)?;
                 let (wall, cpu) = (start.elapsed().as_secs_f64() * 1e3, cpu_ms()? - cpu);
                 let proof: String = proof.iter().map(|byte| format!("{byte:02x}")).collect();
                 serde_json::json!({ "wall": wall, "cpu": cpu, "proof": proof })
@@ -134,46 +114,6 @@ fn serve(keys: &Path, dir: &Path) -> Result<(), Failure> {
         writeln!(stdout(), "{answer}")?;
     }
     Ok(())
-}
-
-/// How work grows with the words: keys made on the spot, each size proven `runs` times; rows as `cargo xtask bench` writes
-/// them.
-fn growth(out: &Path, runs: &str) -> Result<(), Failure> {
-    let mut rows = Vec::new();
-    let mut row = |name: String, unit: &str, mut values: Vec<f64>| {
-        values.sort_by(f64::total_cmp);
-        let (Some(min), Some(max)) = (values.first(), values.last()) else { return };
-        let median = values.get(values.len() / 2);
-        rows.push(serde_json::json!({
-            "name": name, "unit": unit, "min": min, "median": median, "max": max, "runs": values.len(),
-        }));
-    };
-    for size in Size::ALL.into_iter().chain([Size::Words4096]) {
-        let words = size.words();
-        let mut scenario = scenario::Scenario::new(size);
-        // A day has only so much attention: beyond a full bundle's words nobody looked.
-        for word in scenario.words.iter_mut().skip(Size::Words1024.words()) {
-            let category = Category::from_id(word.category_id()).ok_or("no such category")?;
-            let action = Action::from_id(word.action_id()).ok_or("no such action")?;
-            *word = Word::new(category, action, 0);
-        }
-        let (claim, witness) = (scenario.claim(), scenario.witness());
-        let began = cpu_ms()?;
-        let keys = dev_keys(size)?;
-        row(format!("growth/{words}/setup"), "s", vec![(cpu_ms()? - began) / 1e3]);
-        row(format!("growth/{words}/rows"), "1", vec![keys.pin.constraints as f64]);
-        row(format!("growth/{words}/proving-key"), "MB", vec![keys.proving.len() as f64 / 1e6]);
-        let key = ProvingKey::read_pinned(&keys.proving, size, &keys.pin)?;
-        drop(keys);
-        let mut times = Vec::new();
-        for _ in 0..runs.parse::<u32>()? {
-            let began = cpu_ms()?;
-            prove(&key, &claim, &witness, &mut not_random, &mut |_| ControlFlow::Continue(()))?;
-            times.push((cpu_ms()? - began) / 1e3);
-        }
-        row(format!("growth/{words}/ours-native/cpu"), "s", times);
-    }
-    Ok(fs::write(out, serde_json::to_string_pretty(&rows)?)?)
 }
 
 /// Works a piece once to warm up and `runs` times measured: milliseconds of this thread, one line each.
@@ -195,16 +135,12 @@ fn piece(arithmetic: &str, work: &str, size: &str, runs: &str) -> Result<(), Fai
 fn main() -> Result<(), Failure> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["inputs", dir, sizes @ ..] => {
+        ["inputs", dir] => {
             fs::create_dir_all(dir)?;
-            sizes.iter().try_for_each(|words| inputs(Path::new(dir), size_of(words)?))
+            inputs(Path::new(dir))
         }
         ["piece", arithmetic, work, size, runs] => piece(arithmetic, work, size, runs),
-        ["growth", out, runs] => growth(Path::new(out), runs),
         ["serve", keys, dir] => serve(Path::new(keys), Path::new(dir)),
-        _ => Err(
-            "prover-baseline inputs DIR WORDS… | serve KEYS DIR | piece wide|narrow WORK SIZE RUNS | growth FILE RUNS"
-                .into(),
-        ),
+        _ => Err("prover-baseline inputs DIR | serve KEYS DIR | piece wide|narrow WORK SIZE RUNS".into()),
     }
 }

@@ -1,6 +1,6 @@
 //! Times the prover on this machine: its phases, and its parts over either arithmetic.
 //!
-//! `cargo run --release -p ashiato-zk-circuits --example prover-bench -- KEY-FILE WORDS [RUNS]`, the key file from
+//! `cargo run --release -p ashiato-zk-circuits --example prover-bench -- KEY-FILE [RUNS]`, the key file from
 //! `ashiato-keys`. One line a figure: name, minimum and median in milliseconds.
 
 use std::error::Error;
@@ -8,7 +8,6 @@ use std::io::{Write, stdout};
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
-use ashiato_zk_circuits::Size;
 use ashiato_zk_circuits::bench::measure::{Arithmetic, Work, prepare};
 use ashiato_zk_circuits::groth16::keys::ProvingKey;
 use ashiato_zk_circuits::groth16::prover::{Phase, prove};
@@ -25,16 +24,15 @@ fn say(name: &str, times: &mut [Duration]) -> Result<(), std::io::Error> {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut args = std::env::args().skip(1);
-    let (file, words) = (args.next().ok_or("KEY-FILE is missing")?, args.next().ok_or("WORDS is missing")?);
+    let file = args.next().ok_or("KEY-FILE is missing")?;
     let runs: usize = args.next().map_or(Ok(5), |runs| runs.parse())?;
-    let size = Size::from_words(words.parse()?).ok_or("WORDS is no size of the circuit")?;
     let bytes = std::fs::read(file)?;
 
     let start = Instant::now();
-    let key = ProvingKey::read(&bytes, size).map_err(|error| error.to_string())?;
+    let key = ProvingKey::read(&bytes).map_err(|error| error.to_string())?;
     say("read the key, hash included", &mut [start.elapsed()])?;
 
-    let scenario = scenario::Scenario::new(size);
+    let scenario = scenario::Scenario::default();
     let (claim, witness) = (scenario.claim(), scenario.witness());
     let mut phases = vec![Vec::new(); Phase::ALL.len() + 1];
     let mut longest = Duration::ZERO;
@@ -73,9 +71,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         (Work::Products, 1_000_000),
         (Work::Squares, 1_000_000),
         (Work::QuadraticProducts, 1_000_000),
-        (Work::FirstSum, 1 << 16),
+        (Work::FirstSum, 1 << 13),
         (Work::SecondSum, 1 << 13),
-        (Work::Transform, 1 << 16),
+        (Work::Transform, 1 << 13),
     ] {
         for arithmetic in Arithmetic::ALL {
             let job = prepare(arithmetic, work, count);

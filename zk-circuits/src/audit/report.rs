@@ -144,15 +144,16 @@ impl Found {
     /// Runs the four analyses on the circuit with this bug.
     pub fn run(bug: Bug, depth: Depth) -> Self {
         let circuit = Circuit::new(Some(bug));
-        // Nearly all of check 6 is Poseidon, constraint after constraint alike: one constraint in forty of it will do
-        // outside the deep run, and one in eight of the summary's bits.
+        // Constraints that are all alike, Poseidon's, the summary's bits and the products, are sampled outside the deep
+        // run.
         let wanted = |constraint: usize, check| {
-            depth == Depth::Deep
-                || match check {
-                    Check::Root => constraint.is_multiple_of(40),
-                    Check::NumberBits => constraint.is_multiple_of(8),
-                    _ => true,
-                }
+            let every = match check {
+                _ if depth == Depth::Deep => 1,
+                Check::Root | Check::Nullifier | Check::RecordsCommitment => 40,
+                Check::NumberBits | Check::Earned => 20,
+                _ => 1,
+            };
+            constraint.is_multiple_of(every)
         };
         let deletion = deletion::run(&circuit, wanted);
         Self {
