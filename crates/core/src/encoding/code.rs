@@ -367,8 +367,8 @@ codes! {
     KeyMissing = "key-missing", Person;
     /// A job is not a claim with its witness.
     JobInvalid = "job-invalid", Person;
-    /// A job is for another circuit's size than the key.
-    JobSize = "job-size", Person;
+    /// A job is for another proving key than the one that is read.
+    JobKey = "job-key", Person;
     /// The proof was stopped.
     ProveCancelled = "prove-cancelled", Person;
     /// The prover's source of randomness failed.
