@@ -1,5 +1,5 @@
-//! A stake from beginning to end, with the DEV key of 64 words made in memory: commit an epoch, register its leaf, claim,
-//! prove, verify.
+//! A stake from beginning to end, with the DEV key made in memory: commit an epoch, register its leaf, claim, prove,
+//! verify.
 //!
 //! `cargo run -p ashiato-zk-circuits --example prove-a-stake`
 
@@ -8,13 +8,14 @@ use std::io::{Write, stdout};
 use std::ops::ControlFlow;
 
 use ashiato_core::encoding::field::FieldElement;
-use ashiato_core::footprint::action::Action;
 use ashiato_core::footprint::category::Category;
+use ashiato_core::footprint::epoch::Epoch;
+use ashiato_core::footprint::summary::{Caps, KINDS, Summary};
 use ashiato_core::footprint::tariff::Tariff;
-use ashiato_core::footprint::word::Word;
-use ashiato_core::protocol::claim::{ScopeKind, StakeClaim, recipient, round_down, scope, terms_hash};
-use ashiato_zk_circuits::Size;
-use ashiato_zk_circuits::gadgets::merkle::{Tree, path};
+use ashiato_core::protocol::claim::{LeastAge, StakeClaim, minted_by, recipient, round_down, terms_hash};
+use ashiato_core::protocol::founding::NetworkId;
+use ashiato_core::protocol::scope::{Asker, Period, scope};
+use ashiato_zk_circuits::gadgets::tree::path::{path, root_of};
 use ashiato_zk_circuits::groth16::keys::{ProvingKey, VerifyingKey};
 use ashiato_zk_circuits::groth16::prover::prove;
 use ashiato_zk_circuits::groth16::setup::dev_keys;
@@ -23,41 +24,48 @@ use ashiato_zk_circuits::stake::{StakeWitness, commitment};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 
-const SIZE: Size = Size::Words64;
+/// The epoch, and that of the token's mint.
+const EPOCH: Epoch = Epoch(20_454);
+const MINTED: u32 = 20_300;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut out = stdout();
 
-    // The owner's device: an epoch of forty footprints, committed to as a leaf.
-    let [secret, bundle_randomness, content_nonce, content] = [11, 12, 13, 14].map(FieldElement::from_u128);
-    let words = vec![Word::new(Category::ALL[3], Action::ALL[1], 120_000); 40];
-    let digest = commitment::words_digest(&words, SIZE)?;
-    let bundle = commitment::bundle(digest, content, bundle_randomness);
-    let leaf = commitment::leaf(commitment::identity(secret), bundle);
+    // The owner's device: an epoch with an hour of reading and thirty visits, committed to as a leaf.
+    let [secret, bundle_randomness, records_nonce, records] = [11, 12, 13, 14].map(FieldElement::from_u128);
+    let category = usize::from(Category::Developer.id());
+    let (mut seconds, mut counts) = ([0; KINDS], [[0; KINDS]; KINDS]);
+    seconds[category] = 3_600;
+    counts[category][0] = 30;
+    let summary = Summary::new(seconds, counts)?;
+    let bundle = commitment::bundle(&summary, records, bundle_randomness);
+    let leaf = commitment::leaf(commitment::identity(secret), MINTED, bundle);
 
     // The registry: this leaf among others.
     let leaves = [FieldElement::from_u128(1), leaf, FieldElement::from_u128(2)];
-    let root = Tree::from_leaves(&leaves)?.root();
 
     // What is claimed, and from what.
-    let tariff = Tariff::base(8_640);
-    let scope = scope("demo", ScopeKind::Epoch, &[7; 32], "web", 20_454);
+    let tariff = Tariff::base();
+    let scope = scope(&NetworkId([1; 32]), Asker::Pool, &[7; 32], "web", Period::Epoch(EPOCH));
     let claim = StakeClaim {
-        root,
+        root: root_of(&leaves)?,
         scope,
         nullifier: commitment::nullifier(secret, scope),
         terms_hash: terms_hash(b"the pool's terms"),
-        value: round_down(tariff.total(&words)?),
+        value: round_down(u32::try_from(tariff.value(&summary))?),
         tariff,
-        content_commitment: commitment::content_commitment(content, content_nonce),
+        caps: Caps { attention_cap: 86_400, event_cap: 8_191 },
+        minted_by: minted_by(EPOCH, LeastAge::Month)?,
+        records_commitment: commitment::records_commitment(records, records_nonce),
         recipient: recipient(&[9; 32]),
     };
-    let witness = StakeWitness { secret, bundle_randomness, content_nonce, words, content, path: path(&leaves, 1)? };
+    let path = path(&leaves, 1)?;
+    let witness = StakeWitness { secret, minted: MINTED, bundle_randomness, records_nonce, summary, records, path };
 
     // The keys: anyone can make these, and so anyone could forge under them.
-    let keys = dev_keys(SIZE)?;
-    let proving = ProvingKey::read(&keys.proving, SIZE)?;
-    let verifying = VerifyingKey::read(&keys.verifying, SIZE)?;
+    let keys = dev_keys()?;
+    let proving = ProvingKey::read(&keys.proving)?;
+    let verifying = VerifyingKey::read(&keys.verifying)?;
 
     // A product draws from the system; an example says the same every time.
     let mut rng = ChaCha20Rng::seed_from_u64(1);

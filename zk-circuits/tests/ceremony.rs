@@ -5,46 +5,36 @@
 mod scenario;
 #[path = "support/snarkjs.rs"]
 mod snarkjs;
-#[path = "support/summary_scenario.rs"]
-mod summary_scenario;
 
-use std::fmt::Debug;
 use std::fs;
 use std::ops::ControlFlow;
 
-use ashiato_zk_circuits::Size;
-use ashiato_zk_circuits::groth16::circuit_id::CircuitId;
-use ashiato_zk_circuits::groth16::claim::Claim;
+use ashiato_core::protocol::claim::PUBLIC_INPUTS;
 use ashiato_zk_circuits::groth16::key_error::KeyError;
 use ashiato_zk_circuits::groth16::keys::{ProvingKey, VerifyingKey};
 use ashiato_zk_circuits::groth16::pins::file_hash;
-use ashiato_zk_circuits::groth16::prover::{ProveError, prove};
-use ashiato_zk_circuits::groth16::setup::circuit_hash;
+use ashiato_zk_circuits::groth16::prover::prove;
 use ashiato_zk_circuits::groth16::verifier::{VerifyError, verify};
 use ashiato_zk_circuits::iden3::{CeremonyError, CeremonyKey, json, r1cs, wtns};
+use ashiato_zk_circuits::stake::circuit_hash;
 use scenario::Scenario;
 use serde_json::Value;
 use snarkjs::{Answers, kept, snarkjs};
-use summary_scenario::SummaryScenario;
 
 /// The drand beacon of a real ceremony is announced beforehand; here any number does.
 const BEACON: &str = "0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20";
 
-/// A ceremony for a circuit that fits 2^`power`, and a stake proved under its key; `other` is a claim that was not proved.
-fn hold<C: Claim>(circuit: CircuitId, power: &str, claim: &C, witness: &C::Witness, other: &C)
-where
-    C::Unfit: Debug,
-    C::Refusal: Debug,
-    ProveError: From<C::Refusal>,
-    VerifyError: From<C::Unfit>,
-{
-    let folder = kept().join(circuit.name());
-    fs::create_dir_all(&folder).unwrap();
-    let at = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+#[test]
+fn a_ceremonys_key_proves_and_verifies_everywhere() {
+    let scenario = Scenario::default();
+    let (claim, witness) = (scenario.claim(), scenario.witness());
+    let mut other = claim.clone();
+    other.recipient = claim.root;
+    let at = |name: &str| kept().join(name).to_str().unwrap().to_owned();
     // Phase 1 does not know the circuit: it is made once and kept.
     let tau = at("powers.ptau");
     if fs::metadata(&tau).is_err() {
-        snarkjs(&["powersoftau", "new", "bn128", power, &at("tau-0.ptau")]);
+        snarkjs(&["powersoftau", "new", "bn128", "13", &at("tau-0.ptau")]);
         snarkjs(&[
             "powersoftau",
             "contribute",
@@ -58,11 +48,10 @@ where
         fs::rename(at("tau-3.ptau"), &tau).unwrap();
     }
     let rows = at("stake.r1cs");
-    fs::write(&rows, r1cs(circuit)).unwrap();
+    fs::write(&rows, r1cs()).unwrap();
     let info = snarkjs(&["r1cs", "info", &rows]);
-    let (constraints, _) = circuit_hash(circuit);
-    let public = circuit.public_inputs();
-    let counts = [format!("# of Constraints: {constraints}"), format!("# of Public Inputs: {public}")];
+    let (constraints, _) = circuit_hash();
+    let counts = [format!("# of Constraints: {constraints}"), format!("# of Public Inputs: {PUBLIC_INPUTS}")];
     for line in counts.iter().map(String::as_str).chain(["Curve: bn-128", "# of Outputs: 0"]) {
         assert!(info.contains(line), "{line} is not in {info}");
     }
@@ -74,11 +63,11 @@ where
 
     // Before anyone contributed delta is gamma, and anybody can forge.
     let empty = fs::read(at("stake-0.zkey")).unwrap();
-    let refused = CeremonyKey::import(&empty, file_hash(&empty), circuit).err();
+    let refused = CeremonyKey::import(&empty, file_hash(&empty)).err();
     assert_eq!(refused, Some(CeremonyError::Key(KeyError::Dependent)));
 
     let bytes = fs::read(at("stake.zkey")).unwrap();
-    let key = CeremonyKey::import(&bytes, file_hash(&bytes), circuit).unwrap();
+    let key = CeremonyKey::import(&bytes, file_hash(&bytes)).unwrap();
     let exported: Value = {
         snarkjs(&["zkey", "export", "verificationkey", &at("stake.zkey"), &at("snarkjs.vkey.json")]);
         serde_json::from_slice(&fs::read(at("snarkjs.vkey.json")).unwrap()).unwrap()
@@ -87,20 +76,20 @@ where
 
     // Ours, checked by ours and by snarkjs.
     let mut n = 0;
-    let proof = key.prove(claim, witness, &mut |bytes: &mut [u8]| {
+    let proof = key.prove(&claim, &witness, &mut |bytes: &mut [u8]| {
         n += 1;
         bytes.fill(n);
         Ok(())
     });
     let proof = proof.unwrap();
-    assert_eq!(verify(key.verifying_key(), claim, &proof), Ok(()));
+    assert_eq!(verify(key.verifying_key(), &claim, &proof), Ok(()));
     // The same key as our own prover reads it, folded without anybody's secret.
     let files = key.files().unwrap();
-    let own = ProvingKey::read_pinned(&files.proving, circuit, &files.pin).unwrap();
+    let own = ProvingKey::read_pinned(&files.proving, &files.pin).unwrap();
     let fast = prove(
         &own,
-        claim,
-        witness,
+        &claim,
+        &witness,
         &mut |bytes: &mut [u8]| {
             n += 1;
             bytes.fill(n);
@@ -109,40 +98,22 @@ where
         &mut |_| ControlFlow::Continue(()),
     );
     let fast = fast.unwrap();
-    assert_eq!(verify(&VerifyingKey::read(&files.verifying, circuit).unwrap(), claim, &fast), Ok(()));
-    let dev = VerifyingKey::dev(circuit).unwrap();
-    assert_eq!(verify(&dev, claim, &proof), Err(VerifyError::Rejected), "another key's proof");
-    let mut answers = Answers::start(&format!("ceremony-{}", circuit.name()), &exported);
+    assert_eq!(verify(&VerifyingKey::read(&files.verifying).unwrap(), &claim, &fast), Ok(()));
+    let dev = VerifyingKey::dev().unwrap();
+    assert_eq!(verify(&dev, &claim, &proof), Err(VerifyError::Rejected), "another key's proof");
+    let mut answers = Answers::start("ceremony", &exported);
     for proof in [proof, fast] {
-        assert!(answers.ask(&json::proof(&proof).unwrap(), &json::public(claim).unwrap()));
+        assert!(answers.ask(&json::proof(&proof).unwrap(), &json::public(&claim).unwrap()));
     }
 
     // snarkjs's, from the exported witness; ours reads the public signals the same way.
     let variables = at("stake.wtns");
-    fs::write(&variables, &*wtns(claim, witness, circuit).unwrap()).unwrap();
+    fs::write(&variables, &*wtns(&claim, &witness).unwrap()).unwrap();
     assert!(snarkjs(&["wtns", "check", &rows, &variables]).contains("WITNESS IS CORRECT"));
     snarkjs(&["groth16", "prove", &at("stake.zkey"), &variables, &at("proof.json"), &at("public.json")]);
     let read = |name: &str| -> Value { serde_json::from_slice(&fs::read(at(name)).unwrap()).unwrap() };
-    assert_eq!(read("public.json"), json::public(claim).unwrap());
+    assert_eq!(read("public.json"), json::public(&claim).unwrap());
     let theirs = json::read_proof(&read("proof.json")).unwrap();
-    assert_eq!(verify(key.verifying_key(), claim, &theirs), Ok(()));
-    assert_eq!(verify(key.verifying_key(), other, &theirs), Err(VerifyError::Rejected));
-}
-
-#[test]
-fn a_ceremonys_key_proves_and_verifies_everywhere() {
-    let scenario = Scenario::new(Size::Words64);
-    let claim = scenario.claim();
-    let mut other = claim.clone();
-    other.recipient = claim.root;
-    hold(Size::Words64.into(), "14", &claim, &scenario.witness(), &other);
-}
-
-#[test]
-fn a_ceremonys_key_proves_and_verifies_everywhere_over_a_summary() {
-    let scenario = SummaryScenario::default();
-    let claim = scenario.claim();
-    let mut other = claim.clone();
-    other.recipient = claim.root;
-    hold(CircuitId::Summary, "13", &claim, &scenario.witness(), &other);
+    assert_eq!(verify(key.verifying_key(), &claim, &theirs), Ok(()));
+    assert_eq!(verify(key.verifying_key(), &other, &theirs), Err(VerifyError::Rejected));
 }

@@ -12,8 +12,6 @@ mod scenario;
 #[path = "support/snarkjs.rs"]
 #[expect(dead_code, reason = "the files' tests and the ceremony run its commands")]
 mod snarkjs;
-#[path = "support/summary_scenario.rs"]
-mod summary_scenario;
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -22,21 +20,20 @@ use ark_bn254::{Bn254, Fr};
 use ark_ff::PrimeField;
 use ark_groth16::{Groth16, PreparedVerifyingKey, Proof, prepare_verifying_key};
 use ark_serialize::{CanonicalDeserialize, CanonicalSerialize};
-use ashiato_zk_circuits::Size;
-use ashiato_zk_circuits::groth16::circuit_id::CircuitId;
-use ashiato_zk_circuits::groth16::keys::{ProvingKey, VerifyingKey};
-use ashiato_zk_circuits::groth16::prover::{ProveError, prove};
-use ashiato_zk_circuits::groth16::verifier::{VerifyError, verify};
+use ashiato_core::protocol::claim::StakeClaim;
+use ashiato_zk_circuits::groth16::keys::VerifyingKey;
+use ashiato_zk_circuits::groth16::prover::prove;
+use ashiato_zk_circuits::groth16::verifier::verify;
 use ashiato_zk_circuits::iden3::json;
-use mutant::{Class, Movable, Mutant};
+use ashiato_zk_circuits::stake::StakeWitness;
+use mutant::{Class, Mutant};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use scenario::Scenario;
 use serde_json::Value;
 use snarkjs::Answers;
-use summary_scenario::SummaryScenario;
 
-/// The three, for one circuit.
+/// The three.
 struct Three {
     ours: VerifyingKey,
     raw: ark_groth16::VerifyingKey<Bn254>,
@@ -45,19 +42,15 @@ struct Three {
 }
 
 impl Three {
-    fn new(circuit: impl Into<CircuitId>) -> Self {
-        let circuit = circuit.into();
-        let ours = VerifyingKey::dev(circuit).unwrap();
+    fn new() -> Self {
+        let ours = VerifyingKey::dev().unwrap();
         let exported = json::verification_key(&ours);
         let raw = mutant::key_of(&exported);
-        let snarkjs = Answers::start(&format!("dev-{}", circuit.name()), &exported);
+        let snarkjs = Answers::start("dev", &exported);
         Self { ours, ark: prepare_verifying_key(&raw), raw, snarkjs }
     }
 
-    fn answers<C: Movable>(&mut self, mutant: &Mutant<C>) -> [bool; 3]
-    where
-        VerifyError: From<C::Unfit>,
-    {
+    fn answers(&mut self, mutant: &Mutant) -> [bool; 3] {
         let ours = mutant.canonical && verify(&self.ours, &mutant.claim, &mutant.bytes).is_ok();
         let ark = || -> Option<bool> {
             let proof = Proof::<Bn254>::deserialize_compressed(mutant.bytes.as_slice()).ok()?;
@@ -74,32 +67,18 @@ fn canonical(text: &Value) -> Option<Fr> {
     (x.into_bigint().to_string() == text.as_str()?).then_some(x)
 }
 
-fn proof<C: Movable>(key: &ProvingKey, claim: C, witness: &C::Witness, rng: &mut ChaCha20Rng) -> (C, [u8; 128])
-where
-    ProveError: From<C::Refusal>,
-    VerifyError: From<C::Unfit>,
-{
+fn proof(claim: StakeClaim, witness: &StakeWitness, rng: &mut ChaCha20Rng) -> (StakeClaim, [u8; 128]) {
     let mut entropy = |bytes: &mut [u8]| {
         rng.fill_bytes(bytes);
         Ok(())
     };
-    let proof = prove(key, &claim, witness, &mut entropy, &mut |_| ControlFlow::Continue(())).unwrap();
+    let proof = prove(dev_key::proving(), &claim, witness, &mut entropy, &mut |_| ControlFlow::Continue(())).unwrap();
     (claim, proof)
 }
 
-/// The `i`-th of the stakes over words.
-fn over_words(size: Size, i: usize) -> Scenario {
-    let mut scenario = Scenario::new(size);
-    scenario.payout_key = [i as u8; 32];
-    scenario.terms = format!("terms {i}").into_bytes();
-    scenario.words.truncate(size.words() * 3 / 4 - i);
-    scenario.others.0.truncate(i);
-    scenario
-}
-
-/// The `i`-th of the stakes over summaries.
-fn over_a_summary(i: usize) -> SummaryScenario {
-    let mut scenario = SummaryScenario { payout_key: [i as u8; 32], ..SummaryScenario::default() };
+/// The `i`-th of the stakes.
+fn stake(i: usize) -> Scenario {
+    let mut scenario = Scenario { payout_key: [i as u8; 32], ..Scenario::default() };
     scenario.terms = format!("terms {i}").into_bytes();
     scenario.minted -= i as u32;
     scenario.tariff.bonuses[0] += i as u8;
@@ -115,14 +94,8 @@ fn again(raw: &ark_groth16::VerifyingKey<Bn254>, proof: &[u8; 128], rng: &mut Ch
 }
 
 /// All three accept so many valid proofs, made of a few stakes, and refuse so many mutated ones.
-fn agree<C: Movable>(
-    three: &mut Three,
-    stakes: &[(C, [u8; 128])],
-    [valid, mutated]: [usize; 2],
-    rng: &mut ChaCha20Rng,
-) where
-    VerifyError: From<C::Unfit>,
-{
+fn agree(stakes: &[(StakeClaim, [u8; 128])], [valid, mutated]: [usize; 2], rng: &mut ChaCha20Rng) {
+    let mut three = Three::new();
     let made = stakes.len();
     let mut seen = std::collections::BTreeSet::new();
     for i in 0..valid {
@@ -143,7 +116,7 @@ fn agree<C: Movable>(
         assert_eq!(three.answers(&mutant), expected, "{class:?}, number {i}");
         *counts.entry(class.name()).or_default() += 1;
     }
-    println!("circuit {}: all three accepted {valid} valid proofs and refused:", three.ours.circuit().name());
+    println!("all three accepted {valid} valid proofs and refused:");
     counts.iter().for_each(|(class, n)| println!("  {n:5} {class}"));
 }
 
@@ -153,22 +126,9 @@ fn deep() -> bool {
 
 #[test]
 fn three_verifiers_give_the_same_answers() {
-    let (made, small, large, mutated) = if deep() { (16, 980, 20, 10_000) } else { (3, 40, 2, 600) };
+    let (made, counts) = if deep() { (16, [1_000, 10_000]) } else { (3, [42, 600]) };
     let mut rng = ChaCha20Rng::seed_from_u64(20_454);
-    for (size, made, counts) in [(Size::Words64, made, [small, mutated]), (Size::Words1024, large.min(4), [large, 0])] {
-        let key = ProvingKey::read(&dev_key::proving_bytes(size), size).unwrap();
-        let scenarios = (0..made).map(|i| over_words(size, i));
-        let stakes: Vec<_> = scenarios.map(|it| proof(&key, it.claim(), &it.witness(), &mut rng)).collect();
-        agree(&mut Three::new(size), &stakes, counts, &mut rng);
-    }
-}
-
-#[test]
-fn three_verifiers_give_the_same_answers_over_a_summary() {
-    let (made, counts) = if deep() { (16, [980, 10_000]) } else { (3, [20, 280]) };
-    let mut rng = ChaCha20Rng::seed_from_u64(20_455);
-    let scenarios = (0..made).map(over_a_summary);
-    let key = dev_key::summary();
-    let stakes: Vec<_> = scenarios.map(|it| proof(key, it.claim(), &it.witness(), &mut rng)).collect();
-    agree(&mut Three::new(CircuitId::Summary), &stakes, counts, &mut rng);
+    let scenarios = (0..made).map(stake);
+    let stakes: Vec<_> = scenarios.map(|it| proof(it.claim(), &it.witness(), &mut rng)).collect();
+    agree(&stakes, counts, &mut rng);
 }

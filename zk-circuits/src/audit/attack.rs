@@ -3,14 +3,24 @@
 use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, Field};
 
-use crate::audit::base::{Base, Words};
-use crate::audit::circuit::{Circuit, Fault, State};
+use crate::audit::base::{Base, Case, power};
+use crate::audit::circuit::{Circuit, State};
+use crate::audit::left::Left;
+use crate::audit::manner::{Fault, Way};
 use crate::audit::slot::{Slot, input};
-use crate::constraints::check::Check;
-use crate::gadgets::bits::low_bits;
-use crate::stake::inputs::{BONUS_BITS, BONUSES_AT, CAP_AT, SPARE, TARIFF_BITS, VALUE, WEIGHT_BITS};
+use crate::gadgets::bits::{low_bits, number};
+use crate::gadgets::tree::{ARITY, LEVELS, TOP};
+use crate::stake::check::Check;
+use crate::stake::inputs::VALUE;
+use crate::stake::layout::{
+    ATTENTION_CAP_AT, ATTENTION_CAP_BITS, EPOCH_BITS, EVENT_CAP_AT, EVENT_CAP_BITS, MINTED_BY_AT,
+    TARIFF_ATTENTION_BITS,
+};
 
-/// What the cheat is after in the sums of check 7 and 8.
+/// Where the actions' bonuses begin in their element.
+const BONUSES_AT: usize = 16 * 8;
+
+/// What the cheat is after in the claim.
 #[derive(Debug, Clone, Copy)]
 enum Claim {
     /// Everything that the faulty constraints say was earned.
@@ -21,28 +31,16 @@ enum Claim {
     Negative(Option<usize>),
 }
 
-/// The same for the sum of attention.
-#[derive(Debug, Clone, Copy)]
-enum Spare {
-    /// The bits of what is left, if it fits.
-    Fit,
-    /// The cap is one below the attention; the −1 goes into this bit if there is one.
-    Short(Option<usize>),
-}
-
 /// A cheat, relative to an honest case.
 pub(crate) struct Attack {
-    pub(crate) words: Words,
+    pub(crate) case: Case,
     edits: Vec<(usize, Fr)>,
     fault: Fault,
     claim: Claim,
-    spare: Spare,
+    /// A bound that is one too small; the −1 that is left under it goes into this bit if there is one.
+    short: Option<(Left, Option<usize>)>,
     /// The claim stands for other public numbers with the same choices: the statement is asked with its hints as they are.
     pub(crate) other_claim: bool,
-}
-
-fn power(i: usize) -> Fr {
-    Fr::from(2u64).pow([i as u64])
 }
 
 /// −1 as a multiple of 2ⁱ.
@@ -50,9 +48,23 @@ fn minus_one_over(i: usize) -> Fr {
     -power(i).inverse().unwrap_or_default()
 }
 
+/// Where a bound stands in the attention's tariff element, and its bits.
+fn bound(left: Left) -> Option<(usize, usize)> {
+    match left {
+        Left::Surplus => None,
+        Left::Seconds => Some((ATTENTION_CAP_AT, ATTENTION_CAP_BITS)),
+        Left::Events => Some((EVENT_CAP_AT, EVENT_CAP_BITS)),
+        Left::Age => Some((MINTED_BY_AT, EPOCH_BITS)),
+    }
+}
+
 impl Attack {
-    fn new(words: Words) -> Self {
-        Self { words, edits: Vec::new(), fault: Fault::None, claim: Claim::Most, spare: Spare::Fit, other_claim: false }
+    fn new(case: Case) -> Self {
+        Self { case, edits: Vec::new(), fault: Fault::None, claim: Claim::Most, short: None, other_claim: false }
+    }
+
+    fn full() -> Self {
+        Self::new(Case::Full(0))
     }
 
     fn edit(mut self, variable: usize, value: Fr) -> Self {
@@ -70,117 +82,174 @@ impl Attack {
         self
     }
 
-    fn short(mut self, bit: Option<usize>) -> Self {
-        self.spare = Spare::Short(bit);
+    fn short(mut self, left: Left, bit: Option<usize>) -> Self {
+        self.short = Some((left, bit));
         self
     }
 
     /// The cheats that fit a constraint, likeliest first.
     pub(crate) fn on(circuit: &Circuit, constraint: usize) -> Vec<Self> {
-        let any = || (0..16).map(Words::Turned);
         let check = circuit.matrices.checks[constraint];
+        if check == Check::Child {
+            return Self::foreign_children(circuit, constraint).into_iter().collect();
+        }
         if let Some((out, _)) = circuit.computes[constraint] {
-            let mut attacks: Vec<_> = any().map(|words| Self::new(words).fault(Fault::Shift(constraint))).collect();
             // A square's constraint binds a public number: without it that number can be another.
             let number = match circuit.slot_of.get(&out) {
                 Some(Slot::TermsSquare) => Some(input::TERMS_HASH),
                 Some(Slot::RecipientSquare) => Some(input::RECIPIENT),
                 _ => None,
             };
-            if let Some(number) = number {
-                let mut other =
-                    Self::new(Words::Turned(0)).edit(number, Fr::from(77u64)).fault(Fault::Skip(constraint));
-                other.other_claim = true;
-                attacks = vec![other];
-            }
-            return attacks;
+            let Some(number) = number else { return vec![Self::full().fault(Fault::Shift(constraint))] };
+            let mut other = Self::full().edit(number, Fr::from(77u64)).fault(Fault::Skip(constraint));
+            other.other_claim = true;
+            return vec![other];
         }
-        match circuit.bit_of_constraint(constraint) {
-            Some(slot) => Self::on_bit(circuit, slot),
-            None if check == Check::Tariff => vec![Self::better_tariff(circuit)],
-            None if check == Check::Value => vec![Self::new(Words::Turned(0)).claim(Claim::Negative(None))],
-            None if check == Check::Earned => vec![Self::new(Words::Turned(0)).claim(Claim::OneMore(None))],
-            None if check == Check::Attention => vec![Self::new(Words::Turned(0)).short(None)],
-            None => Vec::new(),
+        if let Some(slot) = circuit.bit_of_constraint(constraint) {
+            return Self::on_bit(circuit, slot);
+        }
+        let mentions = |variable: usize| circuit.matrices.c[constraint].iter().any(|(_, v)| *v == variable);
+        match check {
+            Check::Tariff => vec![Self::better_tariff(circuit, mentions(input::TARIFF_ATTENTION))],
+            Check::Value => vec![Self::full().claim(Claim::Negative(None))],
+            Check::Earned => vec![Self::full().claim(Claim::OneMore(None))],
+            Check::Attention => vec![Self::full().short(Left::Seconds, None)],
+            Check::Events => vec![Self::full().short(Left::Events, None)],
+            Check::Age => vec![Self::full().short(Left::Age, None)],
+            _ => Vec::new(),
         }
     }
 
     fn on_bit(circuit: &Circuit, slot: Slot) -> Vec<Self> {
-        let first = Words::Turned(0);
-        let at = circuit.at(slot);
-        let two = Fr::from(2u64);
         match slot {
-            Slot::Value(i) => vec![Self::new(first).claim(Claim::Negative(Some(i)))],
-            Slot::Surplus(i) => vec![Self::new(first).claim(Claim::OneMore(Some(i)))],
-            Slot::Spare(i) => vec![Self::new(first).short(Some(i))],
-            Slot::Tariff(i) if i >= CAP_AT => vec![Self::wide_cap(circuit, i - CAP_AT)],
-            Slot::Tariff(i) => vec![Self::shifted_tariff(circuit, i)],
-            _ => (0..16).flat_map(|k| [two, -Fr::ONE].map(|x| Self::new(Words::Turned(k)).edit(at, x))).collect(),
+            Slot::Value(i) => vec![Self::full().claim(Claim::Negative(Some(i)))],
+            Slot::Surplus(i) => vec![Self::full().claim(Claim::OneMore(Some(i)))],
+            Slot::SpareSeconds(i) => vec![Self::full().short(Left::Seconds, Some(i))],
+            Slot::SpareEvents(i) => vec![Self::full().short(Left::Events, Some(i))],
+            Slot::Age(i) => vec![Self::full().short(Left::Age, Some(i))],
+            Slot::TariffAttention(i) if i >= MINTED_BY_AT => vec![Self::wide_last_mint(circuit, i - MINTED_BY_AT)],
+            Slot::TariffAttention(i) if i >= EVENT_CAP_AT => vec![Self::borrowed(circuit, Left::Events, i)],
+            Slot::TariffAttention(i) if i >= ATTENTION_CAP_AT => vec![Self::borrowed(circuit, Left::Seconds, i)],
+            Slot::TariffAttention(i) => vec![Self::shifted_tariff(circuit, Slot::TariffAttention, i)],
+            Slot::TariffActions(i) => vec![Self::shifted_tariff(circuit, Slot::TariffActions, i)],
+            _ => [Fr::from(2u64), -Fr::ONE].map(|x| Self::full().edit(circuit.at(slot), x)).into(),
         }
+    }
+
+    /// The children of another tree, among which the node is not: its root is the public one. The product that the
+    /// constraint computes comes out 0.
+    fn foreign_children(circuit: &Circuit, constraint: usize) -> Option<Self> {
+        let m = &circuit.matrices;
+        let sides = m.a[constraint].iter().chain(&m.b[constraint]);
+        let level = sides.filter_map(|(_, variable)| circuit.slot_of.get(variable)).find_map(|slot| match slot {
+            Slot::Child(level, _) => Some(*level),
+            _ => None,
+        })?;
+        let children = if level < LEVELS { ARITY } else { TOP };
+        let foreign = |attack: Self, i: usize| {
+            let child = Fr::from(1_000 + i as u64).pow([7]);
+            attack.edit(circuit.at(Slot::Child(level, i)), child)
+        };
+        Some((0..children).fold(Self::full().fault(Fault::Zero(constraint)), foreign))
     }
 
     /// Every weight 255 under the public tariff as it is.
-    fn better_tariff(circuit: &Circuit) -> Self {
-        (0..BONUSES_AT).fold(Self::new(Words::Turned(0)), |attack, i| attack.edit(circuit.at(Slot::Tariff(i)), Fr::ONE))
+    fn better_tariff(circuit: &Circuit, attention: bool) -> Self {
+        let slot = if attention { Slot::TariffAttention } else { Slot::TariffActions };
+        (0..BONUSES_AT).fold(Self::full(), |attack, i| attack.edit(circuit.at(slot(i)), Fr::ONE))
     }
 
     /// One bit of an idle entry takes up what the top bit of the used entry is given: the same packed tariff, and the
-    /// words are worth more.
-    fn shifted_tariff(circuit: &Circuit, i: usize) -> Self {
-        // Which entry of its table the bit belongs to: action k has bonus k − 1.
-        let (entry, top_of): (usize, fn(usize) -> usize) = if i < BONUSES_AT {
-            (i / WEIGHT_BITS, |k| k * WEIGHT_BITS + WEIGHT_BITS - 1)
-        } else {
-            ((i - BONUSES_AT) / BONUS_BITS + 1, |k| BONUSES_AT + (k - 1) * BONUS_BITS + BONUS_BITS - 1)
-        };
+    /// summary is worth more.
+    fn shifted_tariff(circuit: &Circuit, slot: fn(usize) -> Slot, i: usize) -> Self {
+        let (entry, start, width) = if i < BONUSES_AT { (i / 8, 0, 8) } else { ((i - BONUSES_AT) / 6, BONUSES_AT, 6) };
         let used = if entry == 5 { 9 } else { 5 };
-        let top = top_of(used);
-        let base = Base::new(circuit, Words::Only(used));
-        let now = base.state.values[circuit.at(Slot::Tariff(i))];
+        let top = start + used * width + width - 1;
+        let base = Base::new(circuit, Case::Only(used));
+        let now = base.state.values[circuit.at(slot(i))];
         let taken = now - power(top) * power(i).inverse().unwrap_or_default();
-        Self::new(Words::Only(used))
-            .edit(circuit.at(Slot::Tariff(top)), Fr::ONE)
-            .edit(circuit.at(Slot::Tariff(i)), taken)
+        Self::new(Case::Only(used)).edit(circuit.at(slot(top)), Fr::ONE).edit(circuit.at(slot(i)), taken)
     }
 
-    /// A cap of 2¹⁴ in a tariff of more than 232 bits.
-    fn wide_cap(circuit: &Circuit, bit: usize) -> Self {
-        let base = Base::new(circuit, Words::Turned(0));
-        let cap = base.private.cap();
-        let mut attack =
-            Self::new(Words::Turned(0)).edit(input::TARIFF, base.public.tariff + (power(SPARE) - cap) * power(CAP_AT));
-        for i in CAP_AT..TARIFF_BITS {
-            attack = attack.edit(circuit.at(Slot::Tariff(i)), Fr::ZERO);
-        }
-        let x = power(SPARE) * power(bit).inverse().unwrap_or_default();
-        attack.edit(circuit.at(Slot::Tariff(CAP_AT + bit)), x)
+    /// A cap that is one too small takes what the lowest bit of the next field gives up: the same packed tariff, and as
+    /// much is left under the cap as its bits can say.
+    fn borrowed(circuit: &Circuit, left: Left, i: usize) -> Self {
+        let (at, width) = bound(left).unwrap_or_default();
+        let base = Base::new(circuit, Case::Full(0));
+        let now = Self::short_bound(&base, left);
+        let bit = now.get(i - at).copied().unwrap_or_default();
+        Self::full()
+            .short(left, None)
+            .edit(circuit.at(Slot::TariffAttention(at + width)), Fr::ZERO)
+            .edit(circuit.at(Slot::TariffAttention(i)), bit + power(at + width) * power(i).inverse().unwrap_or_default())
+    }
+
+    /// A last epoch of 2³² more, in a tariff element of more than 190 bits, for a token that is minted one epoch too late.
+    fn wide_last_mint(circuit: &Circuit, bit: usize) -> Self {
+        let base = Base::new(circuit, Case::Full(0));
+        let last = number(&base.private.tariff_attention_bits[MINTED_BY_AT..]);
+        let now = base.private.tariff_attention_bits.get(MINTED_BY_AT + bit).copied().unwrap_or_default();
+        let minted: [Fr; EPOCH_BITS] = low_bits(last + Fr::ONE);
+        let attack = Self::full()
+            .edit(input::TARIFF_ATTENTION, base.public.tariff_attention + power(TARIFF_ATTENTION_BITS))
+            .edit(
+                circuit.at(Slot::TariffAttention(MINTED_BY_AT + bit)),
+                now + power(EPOCH_BITS) * power(bit).inverse().unwrap_or_default(),
+            );
+        minted.iter().enumerate().fold(attack, |attack, (i, x)| attack.edit(circuit.at(Slot::Minted(i)), *x))
+    }
+
+    /// The bits of a bound that is one too small.
+    fn short_bound(base: &Base, left: Left) -> Vec<Fr> {
+        let Some((at, width)) = bound(left) else { return Vec::new() };
+        let spare = match left {
+            Left::Seconds => base.private.spare_seconds(),
+            Left::Events => base.private.spare_events(),
+            Left::Surplus | Left::Age => base.private.age(),
+        };
+        let bits = base.private.tariff_attention_bits.get(at..at + width).unwrap_or_default();
+        let bits: [Fr; EPOCH_BITS] = low_bits(number(bits) - spare - Fr::ONE);
+        bits.into_iter().take(width).collect()
     }
 
     /// Every variable of the cheat, and the constraints that could be violated.
     pub(crate) fn carry_out(&self, circuit: &Circuit, base: &Base) -> (State, Vec<usize>) {
         let mut state = base.state.clone();
         let mut touched = Vec::new();
-        let mut edits = self.edits.clone();
-        if let Spare::Short(_) = self.spare {
-            let cap = base.private.attention() - Fr::ONE;
-            edits.push((input::TARIFF, base.public.tariff + (cap - base.private.cap()) * power(CAP_AT)));
-            let bits: [Fr; SPARE] = low_bits(cap);
-            edits.extend(bits.iter().enumerate().map(|(i, bit)| (circuit.at(Slot::Tariff(CAP_AT + i)), *bit)));
+        let mut edits = Vec::new();
+        if let Some((left, _)) = self.short
+            && let Some((at, width)) = bound(left)
+        {
+            let bits = Self::short_bound(base, left);
+            let now = number(base.private.tariff_attention_bits.get(at..at + width).unwrap_or_default());
+            let element = base.public.tariff_attention + (number(&bits) - now) * power(at);
+            edits.push((input::TARIFF_ATTENTION, element));
+            edits.extend(bits.iter().enumerate().map(|(i, x)| (circuit.at(Slot::TariffAttention(at + i)), *x)));
         }
-        self.put(circuit, &mut state, &edits, &mut touched);
+        edits.extend(&self.edits);
+        self.put(circuit, base, &mut state, &edits, &mut touched);
         if let Fault::Shift(constraint) = self.fault {
-            touched.extend(circuit.propagate(&mut state, [constraint], self.fault));
+            touched.extend(circuit.propagate(&mut state, [constraint], self.fault, Way::Of(base.case.places())));
         }
         let mut hints = Vec::new();
         self.fit_claim(circuit, &state, &mut hints);
-        self.fit_spare(circuit, &state, &mut hints);
-        self.put(circuit, &mut state, &hints, &mut touched);
+        for left in [Left::Seconds, Left::Events, Left::Age] {
+            self.fit(circuit, &state, left, &mut hints);
+        }
+        self.put(circuit, base, &mut state, &hints, &mut touched);
         touched.sort_unstable();
         touched.dedup();
         (state, touched)
     }
 
-    fn put(&self, circuit: &Circuit, state: &mut State, edits: &[(usize, Fr)], touched: &mut Vec<usize>) {
+    fn put(
+        &self,
+        circuit: &Circuit,
+        base: &Base,
+        state: &mut State,
+        edits: &[(usize, Fr)],
+        touched: &mut Vec<usize>,
+    ) {
         let mut constraints = Vec::new();
         for (variable, value) in edits {
             if state.values[*variable] != *value {
@@ -188,12 +257,12 @@ impl Attack {
                 constraints.extend(&circuit.constraints_of[*variable]);
             }
         }
-        touched.extend(circuit.propagate(state, constraints, self.fault));
+        touched.extend(circuit.propagate(state, constraints, self.fault, Way::Of(base.case.places())));
     }
 
     fn fit_claim(&self, circuit: &Circuit, state: &State, hints: &mut Vec<(usize, Fr)>) {
-        let Some(constraint) = circuit.surplus_constraint else { return };
-        let earned = circuit.constraint(constraint, state)[2] + state.values[input::VALUE];
+        let Some(left) = circuit.left(Left::Surplus, state) else { return };
+        let earned = left + state.values[input::VALUE];
         let value = match self.claim {
             Claim::Most => earned,
             Claim::OneMore(_) => earned + Fr::ONE,
@@ -203,35 +272,29 @@ impl Attack {
         let mut surplus_bits: [Fr; VALUE] = low_bits(earned - value);
         match self.claim {
             Claim::Most => {}
-            Claim::OneMore(bit) => {
-                surplus_bits = [Fr::ZERO; VALUE];
-                if let Some(i) = bit {
-                    surplus_bits[i] = minus_one_over(i);
-                }
-            }
-            Claim::Negative(bit) => {
-                value_bits = [Fr::ZERO; VALUE];
-                if let Some(i) = bit {
-                    value_bits[i] = minus_one_over(i);
-                }
-            }
+            Claim::OneMore(bit) => surplus_bits = minus_one_in(bit),
+            Claim::Negative(bit) => value_bits = minus_one_in(bit),
         }
         hints.push((input::VALUE, value));
         hints.extend(value_bits.iter().enumerate().map(|(i, bit)| (circuit.at(Slot::Value(i)), *bit)));
         hints.extend(surplus_bits.iter().enumerate().map(|(i, bit)| (circuit.at(Slot::Surplus(i)), *bit)));
     }
 
-    fn fit_spare(&self, circuit: &Circuit, state: &State, hints: &mut Vec<(usize, Fr)>) {
-        let Some(constraint) = circuit.spare_constraint else { return };
-        let mut bits: [Fr; SPARE] = low_bits(circuit.constraint(constraint, state)[2]);
-        if let Spare::Short(bit) = self.spare {
-            bits = [Fr::ZERO; SPARE];
-            if let Some(i) = bit {
-                bits[i] = minus_one_over(i);
-            }
+    fn fit(&self, circuit: &Circuit, state: &State, left: Left, hints: &mut Vec<(usize, Fr)>) {
+        let Some(difference) = circuit.left(left, state) else { return };
+        let mut bits: [Fr; EPOCH_BITS] = low_bits(difference);
+        match self.short {
+            // A cap that was borrowed for leaves something, which is no −1.
+            Some((short, bit)) if short == left && difference == -Fr::ONE => bits = minus_one_in(bit),
+            _ => {}
         }
-        hints.extend(bits.iter().enumerate().map(|(i, bit)| (circuit.at(Slot::Spare(i)), *bit)));
+        hints.extend(bits.iter().enumerate().take(left.width()).map(|(i, bit)| (circuit.at(left.slot(i)), *bit)));
     }
+}
+
+/// −1 in one bit, or nothing.
+fn minus_one_in<const N: usize>(bit: Option<usize>) -> [Fr; N] {
+    core::array::from_fn(|i| if bit == Some(i) { minus_one_over(i) } else { Fr::ZERO })
 }
 
 impl Circuit {

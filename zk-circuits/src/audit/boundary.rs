@@ -1,17 +1,27 @@
 //! Boundary values on every input: the plain statement and the constraints must give the same answer.
 //!
 //! Each value is tried twice. As given: nothing else is changed, as by a clumsy cheat. Fitted: everything that follows is
-//! recomputed by the constraints, root, nullifier and content commitment too, as by a prover who does their best.
+//! recomputed by the constraints, root, nullifier, records commitment and children too, as by a prover who does their
+//! best. Where a planted bug added variables, they are tried a third time: left as they were.
 
 use std::collections::BTreeMap;
 
 use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, Field};
+use ashiato_core::footprint::summary::bits;
 
-use crate::audit::base::{Base, Words};
+use crate::audit::base::{Base, Case, power};
 use crate::audit::circuit::{Circuit, State};
-use crate::audit::slot::{Slot, input};
-use crate::stake::inputs::{BONUSES_AT, CAP_AT, SPARE, StakePrivate, StakePublic, TARIFF_BITS, VALUE};
+use crate::audit::left::Left;
+use crate::audit::manner::Manner;
+use crate::audit::slot::{Slot, input, slots};
+use crate::gadgets::bits::{low_bits, number};
+use crate::gadgets::tree::{ARITY, LEVELS, TOP};
+use crate::stake::inputs::{StakePrivate, StakePublic, VALUE};
+use crate::stake::layout::{
+    ATTENTION_CAP_AT, ATTENTION_CAP_BITS, EPOCH_BITS, EVENT_CAP_AT, EVENT_CAP_BITS, MINTED_BY_AT, TARIFF_ACTIONS_BITS,
+    TARIFF_ATTENTION_BITS,
+};
 
 /// What came of the boundary values.
 #[derive(Debug, Default)]
@@ -24,10 +34,6 @@ pub struct Boundary {
     pub accepted: usize,
     /// Inputs on which statement and constraints differ, with how often.
     pub differ: BTreeMap<String, usize>,
-}
-
-fn power(i: usize) -> Fr {
-    Fr::from(2u64).pow([i as u64])
 }
 
 /// 0, 1, 2ᴺ − 1, 2ᴺ, r − 1.
@@ -56,27 +62,35 @@ impl Cases<'_> {
         }
     }
 
-    /// As given and fitted.
-    fn both(&mut self, name: &str, public: &StakePublic, private: &StakePrivate) {
+    fn follow(&self, public: &StakePublic, private: &mut StakePrivate, manner: Manner) -> State {
+        self.circuit.follow((&self.base.state, self.base.case.places()), public, private, manner)
+    }
+
+    /// In every manner.
+    fn each(&mut self, name: &str, public: &StakePublic, private: &StakePrivate) {
         let mut private = private.clone();
-        let given = self.circuit.follow(&self.base.state, public, &mut private, false);
+        let given = self.follow(public, &mut private, Manner::Given);
         self.note(name, &given);
-        let fitted = self.circuit.follow(&self.base.state, public, &mut private, true);
+        let fitted = self.follow(public, &mut private, Manner::Fitted);
         if fitted != given {
             self.note(name, &fitted);
+        }
+        let lying = self.follow(public, &mut private, Manner::Lying);
+        if lying != fitted {
+            self.note(name, &lying);
         }
     }
 }
 
-/// Tries every input. With `every_word` all words' bits, else those of five words.
-pub(crate) fn run(circuit: &Circuit, every_word: bool) -> Boundary {
-    let base = Base::new(circuit, Words::Turned(3));
+/// Tries every input. With `every_number` all the summary's numbers, else eleven of them.
+pub(crate) fn run(circuit: &Circuit, every_number: bool) -> Boundary {
+    let base = Base::new(circuit, Case::Full(3));
     let base = &base;
     let mut cases = Cases { circuit, base, out: Boundary::default() };
-    cases.both("honest", &base.public, &base.private);
+    cases.each("honest", &base.public, &base.private);
     public_inputs(&mut cases, base);
     private_elements(&mut cases, base);
-    private_integers(&mut cases, base, every_word);
+    private_integers(&mut cases, base, every_number);
     cases.out
 }
 
@@ -88,82 +102,89 @@ fn public_inputs(cases: &mut Cases<'_>, base: &Base) {
                 let earned = base.private.earned();
                 [integers(VALUE), vec![earned, earned + Fr::ONE, earned - Fr::ONE, power(VALUE) + earned]].concat()
             }
-            "tariff" => {
-                let cap = |cap: Fr| base.public.tariff + (cap - base.private.cap()) * power(CAP_AT);
-                let attention = base.private.attention();
-                let caps = [Fr::ZERO, Fr::ONE, attention - Fr::ONE, attention, power(SPARE) - Fr::ONE, power(SPARE)];
-                [integers(TARIFF_BITS), integers(BONUSES_AT), caps.map(cap).to_vec()].concat()
+            "tariff_attention" => {
+                let bounds = [
+                    (ATTENTION_CAP_AT, ATTENTION_CAP_BITS, base.private.spare_seconds()),
+                    (EVENT_CAP_AT, EVENT_CAP_BITS, base.private.spare_events()),
+                    (MINTED_BY_AT, EPOCH_BITS, base.private.age()),
+                ];
+                // Each bound at its edges, at the sum and one beside it.
+                let moved = bounds.iter().flat_map(|(at, width, spare)| {
+                    let bits = base.private.tariff_attention_bits.get(*at..at + width).unwrap_or_default();
+                    let now = number(bits);
+                    let used = now - spare;
+                    let edges = [integers(*width), vec![used - Fr::ONE, used, used + Fr::ONE]].concat();
+                    edges.into_iter().map(move |bound| base.public.tariff_attention + (bound - now) * power(*at))
+                });
+                [integers(TARIFF_ATTENTION_BITS), integers(ATTENTION_CAP_AT), moved.collect()].concat()
+            }
+            "tariff_actions" => {
+                let more = [base.public.tariff_actions + power(TARIFF_ACTIONS_BITS)];
+                [integers(TARIFF_ACTIONS_BITS), more.to_vec()].concat()
             }
             _ => elements(),
         };
         for value in values {
-            let mut public = base.public.clone();
-            put_public(&mut public, place, value);
+            let mut inputs = base.public.inputs();
+            inputs.iter_mut().skip(place).take(1).for_each(|input| *input = value);
+            let public = StakePublic::from_inputs(inputs);
             // With the old hints and with those that fit the new number.
-            cases.both(name, &public, &base.private);
+            cases.each(name, &public, &base.private);
             let mut private = base.private.clone();
             private.set_hints(&public);
-            cases.both(name, &public, &private);
+            cases.each(name, &public, &private);
         }
     }
 }
 
-fn put_public(public: &mut StakePublic, place: usize, value: Fr) {
-    let slots = [
-        &mut public.root,
-        &mut public.scope,
-        &mut public.nullifier,
-        &mut public.terms_hash,
-        &mut public.tariff,
-        &mut public.value,
-        &mut public.content_commitment,
-        &mut public.recipient,
-    ];
-    if let Some(slot) = slots.into_iter().nth(place) {
-        *slot = value;
-    }
-}
-
 fn put(private: &mut StakePrivate, slot: Slot, value: Fr) {
-    if let Some((_, x)) = crate::audit::slot::slots(private).into_iter().find(|(other, _)| *other == slot) {
+    if let Some((_, x)) = slots(private).into_iter().find(|(other, _)| *other == slot) {
         *x = value;
     }
 }
 
 fn private_elements(cases: &mut Cases<'_>, base: &Base) {
-    let mut elements_of = vec![Slot::Secret, Slot::Randomness, Slot::Nonce, Slot::Content];
-    elements_of.extend((0..base.private.siblings.len()).map(Slot::Sibling));
+    let mut elements_of = vec![Slot::Secret, Slot::Randomness, Slot::Nonce, Slot::Records];
+    let children = |level: usize| if level < LEVELS { ARITY } else { TOP };
+    elements_of.extend((0..=LEVELS).flat_map(|level| (0..children(level)).map(move |i| Slot::Child(level, i))));
     elements_of.extend([Slot::TermsSquare, Slot::RecipientSquare]);
     for slot in elements_of {
         cases.out.inputs += 1;
         for value in elements() {
             let mut private = base.private.clone();
             put(&mut private, slot, value);
-            cases.both(&format!("{slot:?}"), &base.public, &private);
+            cases.each(&format!("{slot:?}"), &base.public, &private);
         }
     }
 }
 
-fn private_integers(cases: &mut Cases<'_>, base: &Base, every_word: bool) {
-    let last = base.private.words.len() - 1;
-    let words: Vec<usize> = if every_word { (0..=last).collect() } else { vec![0, 3, 9, 31, last] };
-    // An integer's edges as its bits say them: 2ᴺ and r − 1 need a bit that is none.
-    let word_fields = words.iter().flat_map(|w| [(0, 4), (4, 4), (8, 5)].map(|(from, n)| (*w, from, n)));
-    for (w, from, n) in word_fields {
-        let bits: Vec<Slot> = (from..from + n).map(|b| Slot::Word(w, b)).collect();
-        edges(cases, base, &format!("word {w}, bits from {from}"), &bits);
+fn private_integers(cases: &mut Cases<'_>, base: &Base, every_number: bool) {
+    let mut at = 0;
+    for (i, width) in bits().enumerate() {
+        let first = at;
+        at += width as usize;
+        // The first and last of the seconds, of the visits and of the others, and some between.
+        if every_number || [0, 5, 15, 16, 21, 31, 32, 46, 47, 150, 271].contains(&i) {
+            edges(cases, base, &format!("number {i}"), &(first..at).map(Slot::Number).collect::<Vec<_>>());
+        }
     }
-    edges(cases, base, "index", &(0..base.private.index_bits.len()).map(Slot::Index).collect::<Vec<_>>());
-    edges(cases, base, "value bits", &(0..VALUE).map(Slot::Value).collect::<Vec<_>>());
-    edges(cases, base, "surplus bits", &(0..VALUE).map(Slot::Surplus).collect::<Vec<_>>());
-    edges(cases, base, "spare bits", &(0..SPARE).map(Slot::Spare).collect::<Vec<_>>());
-    edges(cases, base, "tariff bits", &(0..TARIFF_BITS).map(Slot::Tariff).collect::<Vec<_>>());
+    let all = |slot: fn(usize) -> Slot, width: usize| (0..width).map(slot).collect::<Vec<_>>();
+    edges(cases, base, "mint bits", &all(Slot::Minted, EPOCH_BITS));
+    edges(cases, base, "value bits", &all(Slot::Value, VALUE));
+    for left in Left::ALL {
+        let bits: Vec<Slot> = (0..left.width()).map(|i| left.slot(i)).collect();
+        edges(cases, base, &format!("{left:?} bits"), &bits);
+    }
+    edges(cases, base, "attention's tariff bits", &all(Slot::TariffAttention, TARIFF_ATTENTION_BITS));
+    edges(cases, base, "actions' tariff bits", &all(Slot::TariffActions, TARIFF_ACTIONS_BITS));
 }
 
+/// An integer's edges as its bits say them: 2ᴺ and r − 1 need a bit that is none.
 fn edges(cases: &mut Cases<'_>, base: &Base, name: &str, bits: &[Slot]) {
     cases.out.inputs += 1;
     let whole = |fill: Fr, first: Fr, top: Fr| {
         let mut private = base.private.clone();
+        let mut of_slot: std::collections::HashMap<Slot, &mut Fr> = slots(&mut private).into_iter().collect();
         for (i, slot) in bits.iter().enumerate() {
             let value = if i + 1 == bits.len() {
                 top
@@ -172,7 +193,9 @@ fn edges(cases: &mut Cases<'_>, base: &Base, name: &str, bits: &[Slot]) {
             } else {
                 fill
             };
-            put(&mut private, *slot, value);
+            if let Some(x) = of_slot.get_mut(slot) {
+                **x = value;
+            }
         }
         private
     };
@@ -180,35 +203,44 @@ fn edges(cases: &mut Cases<'_>, base: &Base, name: &str, bits: &[Slot]) {
     let wholes = [whole(zero, zero, zero), whole(zero, one, zero), whole(one, one, one), whole(zero, zero, two)];
     let minus = whole(zero, -one, zero);
     for mut private in wholes.into_iter().chain([minus]) {
-        cases.both(name, &base.public, &private);
+        cases.each(name, &base.public, &private);
         private.set_hints(&base.public);
-        cases.both(name, &base.public, &private);
+        cases.each(name, &base.public, &private);
     }
     // And each bit by itself, everything else following from it.
     for slot in bits {
         for value in [two, -one] {
             let mut private = base.private.clone();
             put(&mut private, *slot, value);
-            refit(cases, &mut private);
             let mut public = base.public.clone();
-            if matches!(slot, Slot::Tariff(_)) {
-                public.tariff = crate::gadgets::bits::number(&private.tariff_bits);
+            match slot {
+                Slot::TariffAttention(_) => public.tariff_attention = number(&private.tariff_attention_bits),
+                Slot::TariffActions(_) => public.tariff_actions = number(&private.tariff_actions_bits),
+                _ => {}
             }
-            let fitted = cases.circuit.follow(&base.state, &public, &mut private, true);
+            refit(cases, &public, &mut private);
+            // The bit itself, where it is one of those that were refitted.
+            put(&mut private, *slot, value);
+            let fitted = cases.follow(&public, &mut private, Manner::Fitted);
             cases.note(name, &fitted);
         }
     }
 }
 
-/// The hints of the sums as the constraints make them: what a prover with a bit of 2 would put there.
-fn refit(cases: &Cases<'_>, private: &mut StakePrivate) {
-    let Cases { circuit, base, .. } = cases;
-    let state = circuit.follow(&base.state, &base.public, private, true);
-    let side = |constraint: Option<usize>| constraint.map(|constraint| circuit.constraint(constraint, &state)[2]);
-    if let Some(surplus) = side(circuit.surplus_constraint) {
-        private.surplus_bits = crate::gadgets::bits::low_bits(surplus);
+/// The bits of the differences as the constraints make them: what a prover with a bit of 2 would put there.
+fn refit(cases: &Cases<'_>, public: &StakePublic, private: &mut StakePrivate) {
+    let state = cases.follow(public, private, Manner::Fitted);
+    let of = |left: Left| cases.circuit.left(left, &state);
+    if let Some(surplus) = of(Left::Surplus) {
+        private.surplus_bits = low_bits(surplus);
     }
-    if let Some(spare) = side(circuit.spare_constraint) {
-        private.spare_bits = crate::gadgets::bits::low_bits(spare);
+    if let Some(spare) = of(Left::Seconds) {
+        private.spare_seconds_bits = low_bits(spare);
+    }
+    if let Some(spare) = of(Left::Events) {
+        private.spare_events_bits = low_bits(spare);
+    }
+    if let Some(age) = of(Left::Age) {
+        private.age_bits = low_bits(age);
     }
 }

@@ -2,155 +2,259 @@
 //!
 //! They are changes of recorded matrices, so the builder that the product uses has no switch to be left on.
 
+use core::ops::Range;
+
 use ark_bn254::Fr;
 use ark_ff::{Field, PrimeField};
+use ashiato_core::footprint::summary::bits;
 
 use crate::audit::slot::{Slot, input};
-use crate::constraints::check::Check;
 use crate::constraints::recorder::{ConstraintMatrices, Terms};
-use crate::stake::inputs::{StakePrivate, StakePublic, TARIFF_BITS};
+use crate::stake::check::Check;
+use crate::stake::inputs::{StakePrivate, StakePublic};
+use crate::stake::layout::{EPOCH_BITS, TARIFF_ACTIONS_BITS};
 
 /// A bug that could have been written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Bug {
-    /// One bit of one word has no constraint that holds it to 0 and 1.
+    /// One bit of one number has no constraint that holds it to 0 and 1.
     FreeBit,
+    /// No bit of one count is held to 0 and 1.
+    CountWithoutRange,
     /// The claimed value has no range: neither its bits nor their sum are in a constraint.
-    MissingRange,
+    ValueWithoutRange,
+    /// The claimed value is held to nothing that was earned.
+    ValueAboveEarned,
     /// The recipient stands in no constraint.
     UnboundRecipient,
-    /// The tariff is unpacked from 256 bits, so that T + r has bits too.
-    NonCanonicalTariff,
-    /// A path direction may be any number.
-    FreeDirection,
+    /// The terms' hash stands in no constraint.
+    UnboundTerms,
+    /// The last bonus is unpacked from 38 bits, so that T + r has bits too.
+    NonCanonicalBonus,
+    /// A category's attention is weighed with the weight of its actions.
+    WrongWeight,
+    /// The leaf is held to none of the children.
+    FreeLeaf,
+    /// One factor of a product of differences is computed and never constrained.
+    FreeProduct,
     /// The nullifier is made from the secret alone.
     NullifierWithoutScope,
-    /// The difference of cap and attention is given bits, but they stand for nothing.
-    UnboundedAttention,
     /// The nullifier's secret is another variable than the leaf's.
     ForeignIdentity,
+    /// The age is reckoned with an epoch that has its own bits, and is not the leaf's.
+    ForeignMint,
+    /// The delivered records are another variable than the bundle's.
+    ForeignRecords,
     /// The root is compared in the program and not in a constraint.
-    AssertInsteadOfRow,
-    /// What swaps a node and its sibling is computed and never constrained.
-    UnconstrainedSwap,
-    /// The delivered content is another variable than the bundle's.
-    ForeignContent,
-    /// One word's value is left out of the sum of attention.
-    ForgottenWord,
+    AssertInsteadOfConstraint,
+    /// The difference of cap and attention is given bits, but they stand for nothing.
+    UnboundedAttention,
+    /// The same of the footprints.
+    UnboundedEvents,
+    /// One category is left out of the sum of attention.
+    ForgottenCategory,
+    /// One count is left out of the sum of footprints.
+    ForgottenCount,
 }
 
 /// A variable that a bug adds: what an honest prover would put there.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Extra {
-    /// A second copy of a choice.
-    CopyOf(Slot),
-    /// A bit of the public tariff.
-    TariffBit(usize),
+    /// A second secret.
+    Secret,
+    /// Second records.
+    Records,
+    /// A bit of a second mint.
+    Minted(usize),
+    /// A bit of the actions' public tariff element.
+    TariffActions(usize),
 }
 
 impl Extra {
     pub(crate) fn value(self, public: &StakePublic, private: &StakePrivate) -> Fr {
         match self {
-            Self::CopyOf(Slot::Secret) => private.secret,
-            Self::CopyOf(_) => private.content,
-            Self::TariffBit(i) => {
-                let limbs = public.tariff.into_bigint().0;
+            Self::Secret => private.secret,
+            Self::Records => private.records,
+            Self::Minted(i) => private.minted_bits.get(i).copied().unwrap_or_default(),
+            Self::TariffActions(i) => {
+                let limbs = public.tariff_actions.into_bigint().0;
                 Fr::from(limbs.get(i / 64).copied().unwrap_or_default() >> (i % 64) & 1)
             }
         }
     }
 }
 
+/// The bits of the summary's i-th number.
+fn number(i: usize) -> Range<usize> {
+    let at = bits().take(i).sum::<u32>() as usize;
+    at..at + bits().nth(i).unwrap_or_default() as usize
+}
+
+/// The category that is weighed wrongly or left out: its weights are used in the deletions of many others.
+const CATEGORY: usize = 5;
+/// The count that has no range or is left out: likes in the fourth category.
+const COUNT: usize = 32 + 3 * 15 + 2;
+
 impl Bug {
     /// Every one.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 19] = [
         Self::FreeBit,
-        Self::MissingRange,
+        Self::CountWithoutRange,
+        Self::ValueWithoutRange,
+        Self::ValueAboveEarned,
         Self::UnboundRecipient,
-        Self::NonCanonicalTariff,
-        Self::FreeDirection,
+        Self::UnboundTerms,
+        Self::NonCanonicalBonus,
+        Self::WrongWeight,
+        Self::FreeLeaf,
+        Self::FreeProduct,
         Self::NullifierWithoutScope,
-        Self::UnboundedAttention,
         Self::ForeignIdentity,
-        Self::AssertInsteadOfRow,
-        Self::UnconstrainedSwap,
-        Self::ForeignContent,
-        Self::ForgottenWord,
+        Self::ForeignMint,
+        Self::ForeignRecords,
+        Self::AssertInsteadOfConstraint,
+        Self::UnboundedAttention,
+        Self::UnboundedEvents,
+        Self::ForgottenCategory,
+        Self::ForgottenCount,
     ];
 
     /// Its name in tables.
     pub fn name(self) -> &'static str {
         match self {
             Self::FreeBit => "a bit left unconstrained",
-            Self::MissingRange => "a missing range",
+            Self::CountWithoutRange => "a range missing on one count",
+            Self::ValueWithoutRange => "a value without a range",
+            Self::ValueAboveEarned => "a value above what was earned",
             Self::UnboundRecipient => "an unbound recipient",
-            Self::NonCanonicalTariff => "a tariff unpacked non-canonically",
-            Self::FreeDirection => "a path direction not boolean",
+            Self::UnboundTerms => "unbound terms",
+            Self::NonCanonicalBonus => "a bonus unpacked non-canonically",
+            Self::WrongWeight => "a weight applied to the wrong sum",
+            Self::FreeLeaf => "a leaf that is no child",
+            Self::FreeProduct => "a product computed, not constrained",
             Self::NullifierWithoutScope => "a nullifier without scope",
+            Self::ForeignIdentity => "a nullifier from another secret",
+            Self::ForeignMint => "a mint epoch that is not the leaf's",
+            Self::ForeignRecords => "records delivered that are not the bundle's",
+            Self::AssertInsteadOfConstraint => "an assert instead of a constraint",
             Self::UnboundedAttention => "the sum of attention unbounded",
-            Self::ForeignIdentity => "a leaf whose identity is not the nullifier's",
-            Self::AssertInsteadOfRow => "an assert instead of a constraint",
-            Self::UnconstrainedSwap => "a swap computed, not constrained",
-            Self::ForeignContent => "content delivered that is not the bundle's",
-            Self::ForgottenWord => "a word left out of the sum of attention",
+            Self::UnboundedEvents => "the sum of footprints unbounded",
+            Self::ForgottenCategory => "a category left out of the seconds' cap",
+            Self::ForgottenCount => "a count left out of the footprints' cap",
         }
     }
 
     /// Changes the constraints; `at` gives the variable of a choice. What it adds comes back, in the variables' order.
     pub(crate) fn plant(self, matrices: &mut ConstraintMatrices<Check>, at: &dyn Fn(Slot) -> usize) -> Vec<Extra> {
+        let boolean = |check: Check, bits: Vec<usize>| {
+            move |m: &ConstraintMatrices<Check>, i: usize| {
+                m.checks[i] == check && bits.iter().any(|bit| mentions(&m.b[i], *bit))
+            }
+        };
+        let sum = |check: Check, bit: usize| {
+            move |m: &ConstraintMatrices<Check>, i: usize| m.checks[i] == check && mentions(&m.c[i], bit)
+        };
         match self {
-            Self::FreeBit => {
-                let bit = at(Slot::Word(3, 5));
-                remove(matrices, |m, i| m.checks[i] == Check::WordBits && mentions(&m.b[i], bit));
+            Self::FreeBit => remove(matrices, boolean(Check::NumberBits, vec![at(Slot::Number(3 * 17 + 5))])),
+            Self::CountWithoutRange => {
+                let bits = number(COUNT).map(|i| at(Slot::Number(i))).collect();
+                remove(matrices, boolean(Check::NumberBits, bits));
             }
-            Self::MissingRange => remove(matrices, |m, i| m.checks[i] == Check::Value),
+            Self::ValueWithoutRange => remove(matrices, |m, i| m.checks[i] == Check::Value),
+            Self::ValueAboveEarned => remove(matrices, sum(Check::Earned, at(Slot::Surplus(1)))),
             Self::UnboundRecipient => remove(matrices, |m, i| m.checks[i] == Check::Recipient),
-            Self::NonCanonicalTariff => {
-                let bits: Vec<Extra> = (TARIFF_BITS..256).map(Extra::TariffBit).collect();
-                for i in TARIFF_BITS..256 {
-                    let bit = matrices.variables;
-                    matrices.variables += 1;
-                    matrices.a.push(vec![(-Fr::ONE, 0), (Fr::ONE, bit)]);
-                    matrices.b.push(vec![(Fr::ONE, bit)]);
-                    matrices.c.push(Vec::new());
-                    matrices.checks.push(Check::TariffBits);
-                    for constraint in 0..matrices.a.len() {
-                        if matrices.checks[constraint] == Check::Tariff {
-                            matrices.a[constraint].push((Fr::from(2u64).pow([i as u64]), bit));
-                        }
-                    }
-                }
-                return bits;
+            Self::UnboundTerms => remove(matrices, |m, i| m.checks[i] == Check::TermsHash),
+            Self::NonCanonicalBonus => return longer_bonus(matrices, at(Slot::TariffActions(TARIFF_ACTIONS_BITS - 1))),
+            Self::WrongWeight => {
+                let seconds = at(Slot::Number(number(CATEGORY).start));
+                let weights = (0..8).map(|b| CATEGORY * 8 + b);
+                let other: Vec<(usize, usize)> =
+                    weights.map(|i| (at(Slot::TariffAttention(i)), at(Slot::TariffActions(i)))).collect();
+                let of = |m: &ConstraintMatrices<Check>, i: usize| {
+                    m.checks[i] == Check::Earned && mentions(&m.a[i], seconds)
+                };
+                rewrite(matrices, of, |variable| {
+                    Some(other.iter().find(|(from, _)| *from == variable).map_or(variable, |(_, to)| *to))
+                });
             }
-            Self::FreeDirection => {
-                let bit = at(Slot::Index(4));
-                remove(matrices, |m, i| m.checks[i] == Check::PathBits && mentions(&m.b[i], bit));
+            Self::FreeLeaf => {
+                let children: Vec<usize> = (0..8).map(|i| at(Slot::Child(0, i))).collect();
+                remove(matrices, |m, i| {
+                    m.checks[i] == Check::Child && children.iter().any(|child| mentions(&m.a[i], *child))
+                });
+            }
+            Self::FreeProduct => {
+                let child = at(Slot::Child(2, 4));
+                remove(matrices, |m, i| m.checks[i] == Check::Child && mentions(&m.a[i], child));
             }
             Self::NullifierWithoutScope => {
-                rewrite(matrices, Check::Nullifier, |variable| (variable != input::SCOPE).then_some(variable));
+                rewrite(matrices, serves(Check::Nullifier), |variable| (variable != input::SCOPE).then_some(variable));
             }
-            Self::UnboundedAttention => {
-                let bit = at(Slot::Spare(1));
-                remove(matrices, |m, i| m.checks[i] == Check::Attention && mentions(&m.a[i], bit) && m.a[i].len() > 2);
+            Self::ForeignIdentity => {
+                second(matrices, Check::Nullifier, &[at(Slot::Secret)]);
+                return vec![Extra::Secret];
             }
-            Self::ForeignIdentity => return second(matrices, Slot::Secret, Check::Nullifier, at),
-            Self::AssertInsteadOfRow => remove(matrices, |m, i| mentions(&m.c[i], input::ROOT)),
-            Self::UnconstrainedSwap => {
-                let bit = at(Slot::Index(7));
-                remove(matrices, |m, i| m.checks[i] == Check::Membership && mentions(&m.b[i], bit));
+            Self::ForeignMint => {
+                let bits: Vec<usize> = (0..EPOCH_BITS).map(|i| at(Slot::Minted(i))).collect();
+                for bit in second(matrices, Check::Age, &bits) {
+                    push_boolean(matrices, bit, Check::MintedBits);
+                }
+                return (0..EPOCH_BITS).map(Extra::Minted).collect();
             }
-            Self::ForeignContent => return second(matrices, Slot::Content, Check::ContentCommitment, at),
-            Self::ForgottenWord => {
-                let bits: Vec<usize> = (8..13).map(|b| at(Slot::Word(9, b))).collect();
-                rewrite(matrices, Check::Attention, |variable| (!bits.contains(&variable)).then_some(variable));
+            Self::ForeignRecords => {
+                second(matrices, Check::RecordsCommitment, &[at(Slot::Records)]);
+                return vec![Extra::Records];
             }
+            Self::AssertInsteadOfConstraint => remove(matrices, |m, i| mentions(&m.c[i], input::ROOT)),
+            Self::UnboundedAttention => remove(matrices, sum(Check::Attention, at(Slot::SpareSeconds(1)))),
+            Self::UnboundedEvents => remove(matrices, sum(Check::Events, at(Slot::SpareEvents(1)))),
+            Self::ForgottenCategory => forget(matrices, Check::Attention, number(CATEGORY), at),
+            Self::ForgottenCount => forget(matrices, Check::Events, number(COUNT), at),
         }
         Vec::new()
     }
 }
 
+/// Leaves a number out of a check's constraints.
+fn forget(matrices: &mut ConstraintMatrices<Check>, check: Check, number: Range<usize>, at: &dyn Fn(Slot) -> usize) {
+    let bits: Vec<usize> = number.map(|i| at(Slot::Number(i))).collect();
+    rewrite(matrices, serves(check), |variable| (!bits.contains(&variable)).then_some(variable));
+}
+
+/// Gives the bonus whose top bit this is 32 bits more, wherever it stands.
+fn longer_bonus(matrices: &mut ConstraintMatrices<Check>, top: usize) -> Vec<Extra> {
+    let extras: Vec<Extra> = (TARIFF_ACTIONS_BITS..256).map(Extra::TariffActions).collect();
+    let first = matrices.variables;
+    for i in 0..matrices.a.len() {
+        for terms in [&mut matrices.a[i], &mut matrices.b[i], &mut matrices.c[i]] {
+            let boolean = matrices.checks[i] == Check::TariffBits;
+            let Some((factor, _)) = terms.iter().find(|(_, variable)| *variable == top && !boolean).copied() else {
+                continue;
+            };
+            let more = (0..extras.len()).map(|j| (factor * Fr::from(2u64).pow([j as u64 + 1]), first + j));
+            terms.extend(more);
+        }
+    }
+    matrices.variables += extras.len();
+    for bit in first..first + extras.len() {
+        push_boolean(matrices, bit, Check::TariffBits);
+    }
+    extras
+}
+
+fn push_boolean(matrices: &mut ConstraintMatrices<Check>, bit: usize, check: Check) {
+    matrices.a.push(vec![(-Fr::ONE, 0), (Fr::ONE, bit)]);
+    matrices.b.push(vec![(Fr::ONE, bit)]);
+    matrices.c.push(Vec::new());
+    matrices.checks.push(check);
+}
+
 fn mentions(terms: &Terms, variable: usize) -> bool {
     terms.iter().any(|(_, v)| *v == variable)
+}
+
+fn serves(check: Check) -> impl Fn(&ConstraintMatrices<Check>, usize) -> bool {
+    move |m, i| m.checks[i] == check
 }
 
 fn remove(matrices: &mut ConstraintMatrices<Check>, which: impl Fn(&ConstraintMatrices<Check>, usize) -> bool) {
@@ -172,10 +276,14 @@ fn remove(matrices: &mut ConstraintMatrices<Check>, which: impl Fn(&ConstraintMa
     });
 }
 
-/// Renames or drops variables in the constraints of one check.
-fn rewrite(matrices: &mut ConstraintMatrices<Check>, check: Check, rename: impl Fn(usize) -> Option<usize>) {
+/// Renames or drops variables in some constraints.
+fn rewrite(
+    matrices: &mut ConstraintMatrices<Check>,
+    which: impl Fn(&ConstraintMatrices<Check>, usize) -> bool,
+    rename: impl Fn(usize) -> Option<usize>,
+) {
     for i in 0..matrices.a.len() {
-        if matrices.checks[i] == check {
+        if which(matrices, i) {
             for terms in [&mut matrices.a[i], &mut matrices.b[i], &mut matrices.c[i]] {
                 *terms = terms.iter().filter_map(|(c, variable)| Some((*c, rename(*variable)?))).collect();
             }
@@ -183,16 +291,11 @@ fn rewrite(matrices: &mut ConstraintMatrices<Check>, check: Check, rename: impl 
     }
 }
 
-/// A second variable for a choice, used by one check.
-fn second(
-    matrices: &mut ConstraintMatrices<Check>,
-    slot: Slot,
-    check: Check,
-    at: &dyn Fn(Slot) -> usize,
-) -> Vec<Extra> {
-    let first = at(slot);
-    let other = matrices.variables;
-    matrices.variables += 1;
-    rewrite(matrices, check, |variable| Some(if variable == first { other } else { variable }));
-    vec![Extra::CopyOf(slot)]
+/// Second variables in place of some, used by one check.
+fn second(matrices: &mut ConstraintMatrices<Check>, check: Check, of: &[usize]) -> Range<usize> {
+    let first = matrices.variables;
+    matrices.variables += of.len();
+    let other = |variable: usize| of.iter().position(|v| *v == variable).map_or(variable, |i| first + i);
+    rewrite(matrices, serves(check), |variable| Some(other(variable)));
+    first..first + of.len()
 }

@@ -7,19 +7,16 @@ use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, Field};
 
 use crate::audit::bug::{Bug, Extra};
+use crate::audit::left::Left;
+use crate::audit::manner::{Fault, Manner, Places, Way};
 use crate::audit::slot::{Slot, input, places, public_of, slots};
-use crate::constraints::check::Check;
 use crate::constraints::recorder::{ConstraintMatrices, Terms, evaluate};
+use crate::gadgets::bits::number;
+use crate::gadgets::tree::LEVELS;
+use crate::stake::check::Check;
 use crate::stake::circuit::{assignment, matrices};
 use crate::stake::inputs::{StakePrivate, StakePublic};
-use crate::stake::size::Size;
 use crate::stake::statement::holds;
-
-/// The size that is analysed: the builder is the same for all.
-pub(crate) const SIZE: Size = Size::Words64;
-
-/// Public numbers that a run of the constraints gives, and that no choice stands for.
-const OUTPUTS: [usize; 3] = [input::ROOT, input::NULLIFIER, input::CONTENT_COMMITMENT];
 
 /// Constraints and what is known of them.
 pub(crate) struct Circuit {
@@ -40,9 +37,8 @@ pub(crate) struct Circuit {
     sums_of: Vec<Vec<(usize, Fr)>>,
     /// Left side, right side and product of each constraint.
     sides: Vec<[usize; 3]>,
-    /// The constraint of check 8 that says what is left after the claim, and that of check 9.
-    pub(crate) surplus_constraint: Option<usize>,
-    pub(crate) spare_constraint: Option<usize>,
+    /// The variable of the node that each level's children must hold, leaf first.
+    nodes: Vec<Option<usize>>,
 }
 
 /// Every variable, and every sum of variables that stands in a constraint.
@@ -71,8 +67,8 @@ impl Verdict {
 impl Circuit {
     /// The circuit, with a bug in it or as it is.
     pub(crate) fn new(bug: Option<Bug>) -> Self {
-        let mut matrices = matrices(SIZE);
-        let places = places(SIZE);
+        let mut matrices = matrices();
+        let places = places();
         let at = |slot| places.get(&slot).copied().unwrap_or_default();
         let extras = bug.map(|bug| bug.plant(&mut matrices, &at)).unwrap_or_default();
         let mut constraints_of = vec![Vec::new(); matrices.variables];
@@ -87,7 +83,7 @@ impl Circuit {
         let mut known = vec![false; matrices.variables];
         for (i, known) in known.iter_mut().enumerate() {
             let chosen = slot_of.get(&i).is_some_and(|slot| !slot.is_square());
-            *known = chosen || (i < matrices.inputs && !OUTPUTS.contains(&i));
+            *known = chosen || (i < matrices.inputs && !input::OUTPUTS.contains(&i));
         }
         let mut computes = Vec::with_capacity(matrices.a.len());
         for i in 0..matrices.a.len() {
@@ -105,16 +101,15 @@ impl Circuit {
             computes.push(out);
         }
         let (sums, sums_of, sides) = shared_sums(&matrices);
-        let sum_constraint = |check: Check, slot: Slot| {
-            (0..matrices.a.len()).find(|i| {
-                matrices.checks[*i] == check
-                    && matrices.a[*i].len() > 2
-                    && matrices.a[*i].iter().any(|(_, v)| *v == at(slot))
-                    && computes[*i].is_none()
-            })
-        };
-        let surplus_constraint = sum_constraint(Check::Earned, Slot::Surplus(1));
-        let spare_constraint = sum_constraint(Check::Attention, Slot::Spare(1));
+        // A level's first product is (second child − node)(first child − node).
+        let nodes = (0..=LEVELS).map(|level| {
+            let child = at(Slot::Child(level, 1));
+            let side = (0..matrices.a.len())
+                .filter(|i| matrices.checks[*i] == Check::Child)
+                .find_map(|i| matrices.a[i].iter().any(|(_, v)| *v == child).then_some(&matrices.a[i]))?;
+            side.iter().map(|(_, variable)| *variable).find(|variable| *variable != child)
+        });
+        let nodes = nodes.collect();
         Self {
             matrices,
             places,
@@ -125,8 +120,7 @@ impl Circuit {
             sums,
             sums_of,
             sides,
-            surplus_constraint,
-            spare_constraint,
+            nodes,
         }
     }
 
@@ -143,13 +137,18 @@ impl Circuit {
     /// Every variable, with the public outputs as the constraints give them.
     pub(crate) fn run(&self, public: &StakePublic, private: &StakePrivate) -> State {
         let mut state = self.assign(public, private);
-        self.propagate(&mut state, 0..self.constraints(), Fault::None);
+        self.propagate(&mut state, 0..self.constraints(), Fault::None, Way::Given);
         state
     }
 
-    /// What follows when other choices and public inputs are made than in `base`. As given, public outputs and squares are
-    /// those that were asked for; fitted, they are what the constraints make of the choices.
-    pub(crate) fn follow(&self, base: &State, public: &StakePublic, private: &mut StakePrivate, fitted: bool) -> State {
+    /// What follows when other choices and public inputs are made than in `base`; what of it, the manner says.
+    pub(crate) fn follow(
+        &self,
+        (base, places): (&State, Places),
+        public: &StakePublic,
+        private: &mut StakePrivate,
+        manner: Manner,
+    ) -> State {
         let mut state = base.clone();
         let mut constraints = Vec::new();
         let mut put = |variable: usize, value: Fr| {
@@ -161,20 +160,25 @@ impl Circuit {
         let extras = self.extras.iter().enumerate();
         let extras =
             extras.map(|(i, extra)| (self.constraints_of.len() - self.extras.len() + i, extra.value(public, private)));
-        extras.collect::<Vec<_>>().into_iter().for_each(|(variable, value)| put(variable, value));
+        if manner != Manner::Lying {
+            extras.collect::<Vec<_>>().into_iter().for_each(|(variable, value)| put(variable, value));
+        }
         public.inputs().iter().enumerate().for_each(|(i, x)| put(i + 1, *x));
         for (slot, x) in slots(private) {
             if let Some(variable) = self.places.get(&slot) {
                 put(*variable, *x);
             }
         }
-        self.propagate(&mut state, constraints, if fitted { Fault::None } else { Fault::Given });
+        match manner {
+            Manner::Given => self.propagate(&mut state, constraints, Fault::Given, Way::Given),
+            Manner::Fitted | Manner::Lying => self.propagate(&mut state, constraints, Fault::None, Way::Of(places)),
+        };
         state
     }
 
     /// Every variable as the builder computes it, the public inputs as given.
     pub(crate) fn assign(&self, public: &StakePublic, private: &StakePrivate) -> State {
-        let mut values = assignment(public, private, SIZE);
+        let mut values = assignment(public, private);
         values.extend(self.extras.iter().map(|extra| extra.value(public, private)));
         let sums = self.sums.iter().map(|sum| evaluate(sum, &values)).collect();
         State { values, sums }
@@ -190,12 +194,14 @@ impl Circuit {
     }
 
     /// Recomputes what the given constraints compute, and all that follows; gives the constraints in which anything
-    /// changed. A fault makes one constraint compute one more than it should, or nothing.
+    /// changed. A fault makes one constraint compute one more than it should, or nothing. Along a way the children
+    /// follow too: a node that comes out otherwise stands among the next level's children.
     pub(crate) fn propagate(
         &self,
         state: &mut State,
         from: impl IntoIterator<Item = usize>,
         fault: Fault,
+        way: Way,
     ) -> Vec<usize> {
         let mut dirty = vec![false; self.constraints()];
         from.into_iter().for_each(|constraint| dirty[constraint] = true);
@@ -205,21 +211,48 @@ impl Circuit {
                 continue;
             }
             let Some((out, inverse)) = self.computes[constraint] else { continue };
-            let shift = match fault {
+            let [a, b, c] = self.sides[constraint].map(|side| state.sums[side]);
+            let right = state.values[out] + (a * b - c) * inverse;
+            let value = match fault {
                 Fault::Skip(at) if at == constraint => continue,
                 Fault::Given if out < self.matrices.inputs || self.slot_of.contains_key(&out) => continue,
-                Fault::Shift(at) if at == constraint => Fr::ONE,
-                _ => Fr::ZERO,
+                Fault::Shift(at) if at == constraint => right + Fr::ONE,
+                Fault::Zero(at) if at == constraint => Fr::ZERO,
+                _ => right,
             };
-            let [a, b, c] = self.sides[constraint].map(|side| state.sums[side]);
-            let change = (a * b - c) * inverse + shift;
-            if change != Fr::ZERO {
-                let value = state.values[out] + change;
-                self.set(state, out, value);
-                self.constraints_of[out].iter().for_each(|constraint| dirty[*constraint] = true);
+            if value == state.values[out] {
+                continue;
+            }
+            self.set(state, out, value);
+            self.constraints_of[out].iter().for_each(|constraint| dirty[*constraint] = true);
+            if let Some(child) = self.child_of(out, way) {
+                self.set(state, child, value);
+                self.constraints_of[child].iter().for_each(|constraint| dirty[*constraint] = true);
             }
         }
         dirty.iter().enumerate().filter(|(_, dirty)| **dirty).map(|(constraint, _)| constraint).collect()
+    }
+
+    /// The variable in which a node stands among its level's children.
+    fn child_of(&self, node: usize, way: Way) -> Option<usize> {
+        let Way::Of(places) = way else { return None };
+        let level = self.nodes.iter().position(|other| *other == Some(node))?;
+        Some(self.at(Slot::Child(level, *places.get(level)?)))
+    }
+
+    /// A difference as the constraints make it: what its bits have to come to.
+    pub(crate) fn left(&self, left: Left, state: &State) -> Option<Fr> {
+        let constraint = self.constraint_of(left)?;
+        let bits: Vec<Fr> = (0..left.width()).map(|i| state.values[self.at(left.slot(i))]).collect();
+        let [_, _, sum] = self.constraint(constraint, state);
+        Some(number(&bits) - sum)
+    }
+
+    /// The constraint that gives a difference its bits: 0 · 0 = bits − difference.
+    fn constraint_of(&self, left: Left) -> Option<usize> {
+        let bit = self.at(left.slot(1));
+        let mentions = |i: usize| self.matrices.c[i].iter().any(|(_, variable)| *variable == bit);
+        (0..self.constraints()).find(|i| self.matrices.checks[*i] == left.check() && mentions(*i))
     }
 
     /// The left side, the right side and the product of a constraint.
@@ -235,7 +268,7 @@ impl Circuit {
 
     /// The prover's choices read back from an assignment.
     pub(crate) fn private_of(&self, state: &State) -> StakePrivate {
-        let mut private = StakePrivate::blank(SIZE);
+        let mut private = StakePrivate::blank();
         for (slot, x) in slots(&mut private) {
             *x = self.places.get(&slot).and_then(|i| state.values.get(*i)).copied().unwrap_or_default();
         }
@@ -244,7 +277,7 @@ impl Circuit {
 
     /// Whether the plain statement refuses what an assignment claims, with its hints as they are.
     pub(crate) fn plain(&self, state: &State) -> Result<(), Check> {
-        holds(&public_of(&state.values), &self.private_of(state), SIZE)
+        holds(&public_of(&state.values), &self.private_of(state))
     }
 
     /// The same with whatever hints fit best: a refusal says that the public claim is false of these secrets.
@@ -252,7 +285,7 @@ impl Circuit {
         let public = public_of(&state.values);
         let mut private = self.private_of(state);
         private.set_hints(&public);
-        holds(&public, &private, SIZE)
+        holds(&public, &private)
     }
 
     /// Both answers.
@@ -282,17 +315,4 @@ fn shared_sums(matrices: &ConstraintMatrices<Check>) -> Shared {
         sum.iter().for_each(|(c, variable)| sums_of[*variable].push((i, *c)));
     }
     (sums, sums_of, sides)
-}
-
-/// Deliberate faults of a run.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Fault {
-    /// Nothing.
-    None,
-    /// Public outputs and squares are left as they were.
-    Given,
-    /// The constraint's variable comes out one too great.
-    Shift(usize),
-    /// The constraint's variable is left as it was.
-    Skip(usize),
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::audit::attack::Attack;
-use crate::audit::base::{Base, Words};
+use crate::audit::base::{Base, Case};
 use crate::audit::circuit::Circuit;
-use crate::constraints::check::Check;
+use crate::stake::check::Check;
 
 /// What came of dropping each constraint.
 #[derive(Debug, Default)]
@@ -36,28 +36,28 @@ enum Outcome {
 
 /// Drops each constraint that `wanted` names in turn.
 pub(crate) fn run(circuit: &Circuit, wanted: impl Fn(usize, Check) -> bool) -> Deletion {
-    let mut bases: Vec<(Words, Base)> = Vec::new();
+    let mut bases: Vec<(Case, Base)> = Vec::new();
     let mut out = Deletion::default();
     // Where the search of the last constraint ended: neighbours fall to the same case.
-    let mut lucky = Words::Turned(0);
+    let mut lucky = Case::Full(0);
     for constraint in 0..circuit.constraints() {
         let check = circuit.matrices.checks[constraint];
         if !wanted(constraint, check) {
             continue;
         }
         let mut attacks = Attack::on(circuit, constraint);
-        if let Some(i) = attacks.iter().position(|attack| attack.words == lucky) {
+        if let Some(i) = attacks.iter().position(|attack| attack.case == lucky) {
             attacks.swap(0, i);
         }
         let mut outcome = Outcome::Nothing;
         for attack in attacks {
-            if !bases.iter().any(|(words, _)| *words == attack.words) {
-                bases.push((attack.words, Base::new(circuit, attack.words)));
+            if !bases.iter().any(|(case, _)| *case == attack.case) {
+                bases.push((attack.case, Base::new(circuit, attack.case)));
             }
-            let Some((_, base)) = bases.iter().find(|(words, _)| *words == attack.words) else { continue };
+            let Some((_, base)) = bases.iter().find(|(case, _)| *case == attack.case) else { continue };
             outcome = drop_constraint(circuit, constraint, base, &attack);
             if !matches!(outcome, Outcome::Nothing) {
-                lucky = attack.words;
+                lucky = attack.case;
                 break;
             }
         }

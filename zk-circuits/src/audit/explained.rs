@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::constraints::check::Check;
+use crate::stake::check::Check;
 
 /// Constraints of one check and why they are there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -10,7 +10,7 @@ use crate::constraints::check::Check;
 pub struct Explained {
     /// The number of the check they serve.
     pub check: u8,
-    /// How many constraints this is about, at 64 words.
+    /// How many constraints this is about.
     pub constraints: usize,
     /// Why they are there although dropping one lets nothing through.
     pub reason: String,
@@ -50,13 +50,13 @@ mod tests {
 
     #[test]
     fn every_constraint_is_explained_once_and_none_in_vain() {
-        let explained = |constraints| vec![Explained { check: 5, constraints, reason: "it helps".to_owned() }];
-        let found = [(7, Check::Membership), (9, Check::Membership)];
+        let explained = |constraints| vec![Explained { check: 6, constraints, reason: "it helps".to_owned() }];
+        let found = [(7, Check::Root), (9, Check::Root)];
         assert!(faults(&found, &explained(2)).is_empty());
         assert_eq!(faults(&found, &explained(1)).len(), 1);
         assert_eq!(faults(&found, &[]).len(), 1);
         assert_eq!(faults(&[], &explained(2)).len(), 1, "an explanation that is out of date");
-        let mute = [Explained { check: 5, constraints: 2, reason: " ".to_owned() }];
+        let mute = [Explained { check: 6, constraints: 2, reason: " ".to_owned() }];
         assert_eq!(faults(&found, &mute).len(), 1);
         assert!(committed().is_ok());
     }

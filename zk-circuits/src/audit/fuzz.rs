@@ -7,19 +7,15 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::RngCore;
 
 use crate::arithmetic::fields::wide::Wide;
-use crate::audit::base::{Base, Words};
+use crate::audit::base::{Base, Case};
 use crate::audit::circuit::Circuit;
 use crate::constraints::recorder::ConstraintMatrices;
-use crate::groth16::circuit_id::CircuitId;
 use crate::groth16::key_file::write_verifying;
 use crate::groth16::key_pieces::Pieces;
 use crate::groth16::keys::VerifyingKey;
 use crate::groth16::verifier::decode;
 use crate::iden3::{json, read_checked, read_wtns};
-use crate::stake::size::Size;
-
-/// The circuit whose keys are the seeds.
-const CIRCUIT: CircuitId = CircuitId::Words(Size::Words64);
+use crate::stake::circuit::constraints;
 
 /// One decoder.
 pub struct Decoder {
@@ -77,9 +73,9 @@ fn proof_in_json(bytes: &[u8]) -> Result<bool, String> {
 }
 
 fn verifying_key(bytes: &[u8]) -> Result<bool, String> {
-    match VerifyingKey::read(bytes, CIRCUIT) {
+    match VerifyingKey::read(bytes) {
         Err(_) => Ok(false),
-        Ok(key) if write_verifying(&key.prepared().vk, CIRCUIT) == bytes => Ok(true),
+        Ok(key) if write_verifying(&key.prepared().vk) == bytes => Ok(true),
         Ok(_) => Err("a second form".into()),
     }
 }
@@ -88,7 +84,7 @@ fn verifying_key(bytes: &[u8]) -> Result<bool, String> {
 /// however they are cut they must be read alike.
 fn proving_key(bytes: &[u8]) -> Result<bool, String> {
     let read = |length: usize| {
-        let mut pieces = Pieces::<Wide>::new(CIRCUIT);
+        let mut pieces = Pieces::<Wide>::new();
         bytes.chunks(length.max(1)).try_for_each(|piece| pieces.push(piece))?;
         pieces.finish().map(|_| ())
     };
@@ -102,7 +98,7 @@ fn proving_key(bytes: &[u8]) -> Result<bool, String> {
 
 fn zkey(bytes: &[u8]) -> Result<bool, String> {
     static MATRICES: OnceLock<ConstraintMatrices> = OnceLock::new();
-    Ok(read_checked(bytes, MATRICES.get_or_init(|| CIRCUIT.matrices())).is_ok())
+    Ok(read_checked(bytes, MATRICES.get_or_init(constraints)).is_ok())
 }
 
 fn witness(bytes: &[u8]) -> Result<bool, String> {
@@ -111,7 +107,7 @@ fn witness(bytes: &[u8]) -> Result<bool, String> {
 
 /// Points that are no proof of anything decode like those of a proof.
 fn proofs() -> Vec<Vec<u8>> {
-    let Ok(key) = VerifyingKey::dev(CIRCUIT) else { return Vec::new() };
+    let Ok(key) = VerifyingKey::dev() else { return Vec::new() };
     let vk = &key.prepared().vk;
     let proof = ark_groth16::Proof::<ark_bn254::Bn254> { a: vk.alpha_g1, b: vk.beta_g2, c: vk.alpha_g1 };
     let mut bytes = Vec::new();
@@ -126,18 +122,18 @@ fn proofs_in_json() -> Vec<Vec<u8>> {
 }
 
 fn verifying_keys() -> Vec<Vec<u8>> {
-    vec![include_bytes!("../../keys/stake-64.dev.vk").to_vec()]
+    vec![include_bytes!("../../keys/stake.dev.vk").to_vec()]
 }
 
 /// A short proving key: the committed verifying key and five queries of two points.
 fn proving_keys() -> Vec<Vec<u8>> {
-    let vk = include_bytes!("../../keys/stake-64.dev.vk");
+    let vk = include_bytes!("../../keys/stake.dev.vk");
     let mut bytes = vk.to_vec();
     if let Some(head) = bytes.get_mut(..12) {
-        head.copy_from_slice(b"ashi.pk\0\x02\0\0\0");
+        head.copy_from_slice(b"ashi.pk\0\x03\0\0\0");
     }
-    let point = vk.get(16..80).unwrap_or_default();
-    let second = vk.get(80..208).unwrap_or_default();
+    let point = vk.get(12..76).unwrap_or_default();
+    let second = vk.get(76..204).unwrap_or_default();
     bytes.extend([point, point].concat());
     for query in 0..5 {
         // Three entries, the second at infinity; the third query is the one of G₂.
@@ -162,7 +158,7 @@ fn zkeys() -> Vec<Vec<u8>> {
 
 fn witnesses() -> Vec<Vec<u8>> {
     let circuit = Circuit::new(None);
-    let values = Base::new(&circuit, Words::Turned(0)).state.values;
+    let values = Base::new(&circuit, Case::Full(0)).state.values;
     let few = values.get(..40).unwrap_or_default();
     vec![crate::iden3::wtns_of(few).to_vec()]
 }

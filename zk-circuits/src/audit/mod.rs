@@ -17,6 +17,8 @@ mod circuit;
 pub mod deletion;
 pub mod explained;
 pub mod fuzz;
+mod left;
+mod manner;
 pub mod mutation;
 pub mod report;
 mod slot;

@@ -3,7 +3,7 @@
 use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, Field};
 
-use crate::audit::base::{Base, Words};
+use crate::audit::base::{Base, Case};
 use crate::audit::circuit::Circuit;
 use crate::audit::slot::input;
 
@@ -22,7 +22,7 @@ pub struct Mutation {
 
 /// Sets each variable to 0, 1, −1, ±1 beside itself, its negative, its neighbour and a number of no meaning.
 pub(crate) fn run(circuit: &Circuit) -> Mutation {
-    let mut state = Base::new(circuit, Words::Turned(0)).state;
+    let mut state = Base::new(circuit, Case::Full(0)).state;
     let honest = state.values.clone();
     let mut out = Mutation::default();
     // The constant one is nobody's to choose.

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use ark_bn254::Fr;
 use ark_ff::Field;
+use ashiato_core::protocol::claim::PUBLIC_INPUTS;
 
-use crate::constraints::check::Check;
+use crate::stake::check::Check;
 use crate::stake::circuit::assignment;
 use crate::stake::inputs::{StakePrivate, StakePublic};
-use crate::stake::size::Size;
 
 /// One number the prover chooses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -19,22 +19,28 @@ pub enum Slot {
     Randomness,
     /// n.
     Nonce,
-    /// The bundle's content.
-    Content,
-    /// A bit of a word.
-    Word(usize, usize),
-    /// A bit of the leaf's index.
-    Index(usize),
-    /// A sibling on the path.
-    Sibling(usize),
-    /// A bit of the tariff.
-    Tariff(usize),
+    /// The bundle's records.
+    Records,
+    /// A bit of the summary.
+    Number(usize),
+    /// A bit of the epoch of the mint.
+    Minted(usize),
+    /// A child on the way to the root: level, place; the top is the last level.
+    Child(usize, usize),
+    /// A bit of the attention's tariff element.
+    TariffAttention(usize),
+    /// A bit of the actions' tariff element.
+    TariffActions(usize),
     /// A bit of the claimed value.
     Value(usize),
     /// A bit of what is earned above the claim.
     Surplus(usize),
-    /// A bit of what is left under the cap.
-    Spare(usize),
+    /// A bit of the seconds left under the cap.
+    SpareSeconds(usize),
+    /// A bit of the footprints left under the cap.
+    SpareEvents(usize),
+    /// A bit of the epochs between the mint and the last one allowed.
+    Age(usize),
     /// The square of the terms' hash.
     TermsSquare,
     /// The square of the recipient.
@@ -50,12 +56,14 @@ impl Slot {
     /// For a bit the check whose constraints hold it to 0 and 1.
     pub(crate) fn bit_of(self) -> Option<Check> {
         match self {
-            Self::Word(..) => Some(Check::WordBits),
-            Self::Tariff(_) => Some(Check::TariffBits),
-            Self::Index(_) => Some(Check::PathBits),
+            Self::Number(_) => Some(Check::NumberBits),
+            Self::Minted(_) => Some(Check::MintedBits),
+            Self::TariffAttention(_) | Self::TariffActions(_) => Some(Check::TariffBits),
             Self::Value(_) => Some(Check::Value),
             Self::Surplus(_) => Some(Check::Earned),
-            Self::Spare(_) => Some(Check::Attention),
+            Self::SpareSeconds(_) => Some(Check::Attention),
+            Self::SpareEvents(_) => Some(Check::Events),
+            Self::Age(_) => Some(Check::Age),
             _ => None,
         }
     }
@@ -68,23 +76,30 @@ impl Slot {
 
 /// Every choice with its place, in one fixed order.
 pub(crate) fn slots(private: &mut StakePrivate) -> Vec<(Slot, &mut Fr)> {
+    fn bits<'a>(slot: fn(usize) -> Slot, bits: &'a mut [Fr]) -> impl Iterator<Item = (Slot, &'a mut Fr)> {
+        bits.iter_mut().enumerate().map(move |(i, bit)| (slot(i), bit))
+    }
     let mut out = vec![
         (Slot::Secret, &mut private.secret),
         (Slot::Randomness, &mut private.bundle_randomness),
-        (Slot::Nonce, &mut private.content_nonce),
-        (Slot::Content, &mut private.content),
+        (Slot::Nonce, &mut private.records_nonce),
+        (Slot::Records, &mut private.records),
         (Slot::TermsSquare, &mut private.terms_square),
         (Slot::RecipientSquare, &mut private.recipient_square),
     ];
-    for (w, word) in private.words.iter_mut().enumerate() {
-        out.extend(word.iter_mut().enumerate().map(|(b, bit)| (Slot::Word(w, b), bit)));
+    out.extend(bits(Slot::Number, &mut private.summary_bits));
+    out.extend(bits(Slot::Minted, &mut private.minted_bits));
+    let levels = private.levels.iter_mut().map(|children| children.as_mut_slice());
+    for (level, children) in levels.chain([private.top.as_mut_slice()]).enumerate() {
+        out.extend(children.iter_mut().enumerate().map(|(i, child)| (Slot::Child(level, i), child)));
     }
-    out.extend(private.index_bits.iter_mut().enumerate().map(|(i, bit)| (Slot::Index(i), bit)));
-    out.extend(private.siblings.iter_mut().enumerate().map(|(i, x)| (Slot::Sibling(i), x)));
-    out.extend(private.tariff_bits.iter_mut().enumerate().map(|(i, bit)| (Slot::Tariff(i), bit)));
-    out.extend(private.value_bits.iter_mut().enumerate().map(|(i, bit)| (Slot::Value(i), bit)));
-    out.extend(private.surplus_bits.iter_mut().enumerate().map(|(i, bit)| (Slot::Surplus(i), bit)));
-    out.extend(private.spare_bits.iter_mut().enumerate().map(|(i, bit)| (Slot::Spare(i), bit)));
+    out.extend(bits(Slot::TariffAttention, &mut private.tariff_attention_bits));
+    out.extend(bits(Slot::TariffActions, &mut private.tariff_actions_bits));
+    out.extend(bits(Slot::Value, &mut private.value_bits));
+    out.extend(bits(Slot::Surplus, &mut private.surplus_bits));
+    out.extend(bits(Slot::SpareSeconds, &mut private.spare_seconds_bits));
+    out.extend(bits(Slot::SpareEvents, &mut private.spare_events_bits));
+    out.extend(bits(Slot::Age, &mut private.age_bits));
     out
 }
 
@@ -94,39 +109,42 @@ pub(crate) mod input {
     pub(crate) const SCOPE: usize = 2;
     pub(crate) const NULLIFIER: usize = 3;
     pub(crate) const TERMS_HASH: usize = 4;
-    pub(crate) const TARIFF: usize = 5;
-    pub(crate) const VALUE: usize = 6;
-    pub(crate) const CONTENT_COMMITMENT: usize = 7;
-    pub(crate) const RECIPIENT: usize = 8;
+    pub(crate) const TARIFF_ATTENTION: usize = 5;
+    pub(crate) const VALUE: usize = 7;
+    pub(crate) const RECORDS_COMMITMENT: usize = 8;
+    pub(crate) const RECIPIENT: usize = 9;
+    /// Public numbers that a run of the constraints gives, and that no choice stands for.
+    pub(crate) const OUTPUTS: [usize; 3] = [ROOT, NULLIFIER, RECORDS_COMMITMENT];
     /// Their names, in order.
-    pub(crate) const NAMES: [&str; 8] =
-        ["root", "scope", "nullifier", "terms_hash", "tariff", "value", "content_commitment", "recipient"];
+    pub(crate) const NAMES: [&str; 9] = [
+        "root",
+        "scope",
+        "nullifier",
+        "terms_hash",
+        "tariff_attention",
+        "tariff_actions",
+        "value",
+        "records_commitment",
+        "recipient",
+    ];
 }
 
 /// The public inputs at the head of an assignment.
 pub(crate) fn public_of(values: &[Fr]) -> StakePublic {
-    let at = |i: usize| values.get(i).copied().unwrap_or_default();
-    StakePublic {
-        root: at(input::ROOT),
-        scope: at(input::SCOPE),
-        nullifier: at(input::NULLIFIER),
-        terms_hash: at(input::TERMS_HASH),
-        tariff: at(input::TARIFF),
-        value: at(input::VALUE),
-        content_commitment: at(input::CONTENT_COMMITMENT),
-        recipient: at(input::RECIPIENT),
-    }
+    let mut inputs = [Fr::default(); PUBLIC_INPUTS];
+    inputs.iter_mut().zip(values.iter().skip(1)).for_each(|(input, value)| *input = *value);
+    StakePublic::from_inputs(inputs)
 }
 
 /// Which variable each choice is: every choice gets a number of its own, and the assignment shows where that number is.
-pub(crate) fn places(size: Size) -> HashMap<Slot, usize> {
-    let mut private = StakePrivate::blank(size);
+pub(crate) fn places() -> HashMap<Slot, usize> {
+    let mut private = StakePrivate::blank();
     let mut mark = Fr::from(0x6173_6869u64);
     for (_, x) in slots(&mut private) {
         mark = mark.square() + Fr::ONE;
         *x = mark;
     }
-    let values = assignment(&public_of(&[]), &private, size);
+    let values = assignment(&public_of(&[]), &private);
     let at: HashMap<Fr, usize> = values.iter().enumerate().map(|(i, x)| (*x, i)).collect();
     slots(&mut private).into_iter().filter_map(|(slot, x)| at.get(x).map(|i| (slot, *i))).collect()
 }
@@ -137,12 +155,12 @@ mod tests {
 
     #[test]
     fn every_choice_is_a_variable_of_its_own() {
-        let places = places(Size::Words64);
-        assert_eq!(places.len(), slots(&mut StakePrivate::blank(Size::Words64)).len(), "one variable each");
+        let places = places();
+        assert_eq!(places.len(), slots(&mut StakePrivate::blank()).len(), "one variable each");
         let mut variables: Vec<_> = places.values().collect();
         variables.sort_unstable();
         variables.dedup();
         assert_eq!(variables.len(), places.len());
-        assert!(variables.iter().all(|i| **i > 8));
+        assert!(variables.iter().all(|i| **i > PUBLIC_INPUTS));
     }
 }

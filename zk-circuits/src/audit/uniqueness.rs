@@ -2,7 +2,7 @@
 //!
 //! The Jacobian of a constraint a·b − c at an assignment is b·∇a + a·∇b − ∇c. Per check, its columns are the variables
 //! that the check brings in; less than full column rank leaves a direction in which a prover can move. Root, nullifier
-//! and content commitment count as variables: they have to follow from the private inputs and are no help in fixing
+//! and records commitment count as variables: they have to follow from the private inputs and are no help in fixing
 //! them.
 
 use std::collections::HashMap;
@@ -10,10 +10,10 @@ use std::collections::HashMap;
 use ark_bn254::Fr;
 use ark_ff::{AdditiveGroup, Field};
 
-use crate::audit::base::{Base, Words};
+use crate::audit::base::{Base, Case};
 use crate::audit::circuit::{Circuit, State};
 use crate::audit::slot::{Slot, input};
-use crate::constraints::check::Check;
+use crate::stake::check::Check;
 
 /// Rank of one check's constraints.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,12 +30,12 @@ pub struct Gadget {
 
 /// The true private inputs: what a person has and no constraint has to fix.
 fn given(slot: Slot) -> bool {
-    matches!(slot, Slot::Secret | Slot::Randomness | Slot::Nonce | Slot::Content | Slot::Sibling(_))
+    matches!(slot, Slot::Secret | Slot::Randomness | Slot::Nonce | Slot::Records | Slot::Child(..))
 }
 
 /// The ranks, check by check, at one honest assignment.
-pub(crate) fn run(circuit: &Circuit, words: Words) -> Vec<Gadget> {
-    let state = Base::new(circuit, words).state;
+pub(crate) fn run(circuit: &Circuit, case: Case) -> Vec<Gadget> {
+    let state = Base::new(circuit, case).state;
     // Which check brings a variable in: a bit its own, a computed one that of its constraint, any other the first that
     // uses it.
     let mut owner: HashMap<usize, (usize, Check)> = HashMap::new();
@@ -44,7 +44,6 @@ pub(crate) fn run(circuit: &Circuit, words: Words) -> Vec<Gadget> {
             owner.entry(*variable).or_insert((constraint, circuit.matrices.checks[constraint]));
         }
     }
-    let outputs = [input::ROOT, input::NULLIFIER, input::CONTENT_COMMITMENT];
     for variable in 1..circuit.matrices.variables {
         let first = circuit.constraints_of[variable].first().copied();
         match circuit.slot_of.get(&variable) {
@@ -55,9 +54,9 @@ pub(crate) fn run(circuit: &Circuit, words: Words) -> Vec<Gadget> {
                     owner.insert(variable, (first.unwrap_or_default(), check));
                 }
             }
-            None if variable < circuit.matrices.inputs && !outputs.contains(&variable) => {}
+            None if variable < circuit.matrices.inputs && !input::OUTPUTS.contains(&variable) => {}
             None => {
-                let check = first.map_or(Check::Membership, |constraint| circuit.matrices.checks[constraint]);
+                let check = first.map_or(Check::Root, |constraint| circuit.matrices.checks[constraint]);
                 owner.insert(variable, (first.unwrap_or_default(), check));
             }
         }

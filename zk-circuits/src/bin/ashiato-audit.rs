@@ -8,12 +8,12 @@ use ashiato_zk_circuits::audit::bug::Bug;
 use ashiato_zk_circuits::audit::report::{Audit, Depth, Found, in_spec, spec_lines};
 use clap::Parser;
 
-/// Constraint deletion, witness mutation, uniqueness and boundary values on the stake circuit at 64 words, and the same on
+/// Constraint deletion, witness mutation, uniqueness and boundary values on the stake circuit, and the same on
 /// bugs planted to see that they are found.
 #[derive(Parser)]
 #[command(name = "ashiato-audit", version)]
 struct Options {
-    /// The edges of every word, ranks at sixteen cases, deletion of every constraint with every bug.
+    /// The edges of every number, ranks at sixteen cases, deletion of every constraint with every bug.
     #[arg(long)]
     deep: bool,
     /// Only the circuit as it is.

@@ -195,24 +195,20 @@ mod tests {
     use crate::arithmetic::fields::fused::Fused;
     use crate::arithmetic::fields::narrow::Narrow;
     use crate::arithmetic::fields::wide::Wide;
-    use crate::groth16::circuit_id::CircuitId;
     use crate::groth16::key_file::write_proving;
     use crate::groth16::key_pieces::read_proving;
     use crate::groth16::setup::{ark_key, folded};
-    use crate::stake::size::Size;
+    use crate::stake::circuit::constraints;
+    use crate::stake::inputs::{StakePrivate, StakePublic};
     use crate::tests::scenario::Scenario;
     use ark_groth16::Groth16;
     use ark_groth16::r1cs_to_qap::LibsnarkReduction;
 
     const BLINDING: (u64, u64) = (1_234_567, 89);
 
-    fn ours<S: Fields>(
-        file: &[u8],
-        circuit: CircuitId,
-        witness_run: &WitnessGenerator,
-    ) -> Result<Proof<Bn254>, ProveError> {
-        let (vk, parts) = read_proving::<S>(file, circuit).unwrap();
-        let domain = Domain::new(witness_run.a.len() + circuit.public_inputs() + 1).unwrap();
+    fn ours<S: Fields>(file: &[u8], witness_run: &WitnessGenerator) -> Result<Proof<Bn254>, ProveError> {
+        let (vk, parts) = read_proving::<S>(file).unwrap();
+        let domain = Domain::new(witness_run.a.len() + vk.gamma_abc_g1.len()).unwrap();
         let blinding = [Fr::from(BLINDING.0), -Fr::from(BLINDING.1)];
         assemble(&parts, &domain, &vk, witness_run, blinding, &mut |_| Ok(()))
     }
@@ -220,13 +216,12 @@ mod tests {
     /// Over every field and through the key file, our proof is ark's own for the same blinding.
     #[test]
     fn the_proof_is_arks() {
-        let circuit = CircuitId::from(Size::Words64);
-        let matrices = circuit.matrices();
-        let theirs = ark_key(&matrices, circuit).unwrap();
-        let file = write_proving(&folded(theirs.clone(), &matrices, circuit).unwrap(), circuit);
-        let scenario = Scenario::new(Size::Words64);
-        let mut assignment = scenario.claim().assign(&scenario.witness(), circuit).unwrap();
-        let witness_run = &mut assignment.0;
+        let matrices = constraints();
+        let theirs = ark_key(&matrices).unwrap();
+        let file = write_proving(&folded(theirs.clone(), &matrices).unwrap());
+        let scenario = Scenario::default();
+        let public = StakePublic::new(&scenario.claim()).unwrap();
+        let mut witness_run = evaluate(&public, &StakePrivate::new(&public, &scenario.witness()));
 
         let expected = Groth16::<Bn254, LibsnarkReduction>::create_proof_with_reduction_and_matrices(
             &theirs,
@@ -238,15 +233,15 @@ mod tests {
             &witness_run.values,
         )
         .unwrap();
-        assert!(ours::<Wide>(&file, circuit, witness_run) == Ok(expected.clone()));
-        assert!(ours::<Fused>(&file, circuit, witness_run) == Ok(expected.clone()));
-        assert!(ours::<Narrow>(&file, circuit, witness_run) == Ok(expected.clone()));
+        assert!(ours::<Wide>(&file, &witness_run) == Ok(expected.clone()));
+        assert!(ours::<Fused>(&file, &witness_run) == Ok(expected.clone()));
+        assert!(ours::<Narrow>(&file, &witness_run) == Ok(expected.clone()));
 
         // Each part of an assignment counts, and one that violates a constraint gives nothing.
         witness_run.values[20] += Fr::from(1u64);
-        assert!(ours::<Narrow>(&file, circuit, witness_run).unwrap() != expected);
+        assert!(ours::<Narrow>(&file, &witness_run).unwrap() != expected);
         witness_run.satisfied = false;
-        assert!(matches!(ours::<Narrow>(&file, circuit, witness_run), Err(ProveError::Fault)));
+        assert!(matches!(ours::<Narrow>(&file, &witness_run), Err(ProveError::Fault)));
     }
 
     #[test]

@@ -74,9 +74,7 @@ pub(crate) fn generator() -> ChaCha20Rng {
 }
 
 /// ark's own single-party setup, seeded with the phrase.
-pub(crate) fn ark_key(
-    matrices: &ConstraintMatrices,
-) -> Result<ark_groth16::ProvingKey<Bn254>, SetupError> {
+pub(crate) fn ark_key(matrices: &ConstraintMatrices) -> Result<ark_groth16::ProvingKey<Bn254>, SetupError> {
     let mut rng = generator();
     Groth16::<Bn254, LibsnarkReduction>::generate_random_parameters_with_reduction(Replay(matrices), &mut rng)
         .map_err(|_| SetupError)

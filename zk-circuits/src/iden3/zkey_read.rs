@@ -144,10 +144,7 @@ impl CeremonyKey {
 }
 
 /// A key made for these constraints, every point checked.
-pub(crate) fn read_checked(
-    bytes: &[u8],
-    matrices: &ConstraintMatrices,
-) -> Result<ProvingKey<Bn254>, CeremonyError> {
+pub(crate) fn read_checked(bytes: &[u8], matrices: &ConstraintMatrices) -> Result<ProvingKey<Bn254>, CeremonyError> {
     let key = read(bytes, matrices)?;
     check(&key, matrices.inputs)?;
     Ok(key)

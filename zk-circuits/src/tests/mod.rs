@@ -1,6 +1,5 @@
 //! Tests of what is private in this crate.
 
-mod bad_witness;
 mod fields;
 #[path = "../../tests/support/grain.rs"]
 pub(crate) mod grain;
@@ -8,4 +7,3 @@ mod msm;
 #[path = "../../tests/support/scenario.rs"]
 pub(crate) mod scenario;
 mod secrets;
-mod structure;

@@ -18,6 +18,6 @@ fn what_holds_a_witness_has_no_debug_output() {
     <StakePrivate as Hidden<_>>::hidden();
     <StakePublic as Hidden<_>>::hidden();
     <LinearCombination as Hidden<_>>::hidden();
-    <Recorder as Hidden<_>>::hidden();
+    <Recorder<()> as Hidden<_>>::hidden();
     <ConstraintMatrices as Hidden<_>>::hidden();
 }

@@ -6,8 +6,7 @@ use ark_ff::{BigInt, BigInteger, PrimeField};
 use ark_groth16::{Proof, VerifyingKey};
 use ark_serialize::{CanonicalDeserialize, CanonicalSerialize};
 use ashiato_core::encoding::field::FieldElement;
-use ashiato_core::{protocol, protocol2};
-use ashiato_zk_circuits::groth16::claim::Claim;
+use ashiato_core::protocol::claim::{PUBLIC_INPUTS, StakeClaim, is_claimable};
 use ashiato_zk_circuits::iden3::json;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::RngCore;
@@ -71,8 +70,8 @@ impl Class {
 }
 
 /// A proof and its claim as each verifier is given them.
-pub struct Mutant<C> {
-    pub claim: C,
+pub struct Mutant {
+    pub claim: StakeClaim,
     /// False where the public numbers are none that a claim can hold: ours is never given those.
     pub canonical: bool,
     pub bytes: Vec<u8>,
@@ -80,15 +79,7 @@ pub struct Mutant<C> {
     pub public: Value,
 }
 
-type Stake<C> = (C, [u8; 128]);
-
-/// A claim whose public numbers can be moved one by one.
-pub trait Movable: Claim<Unfit: std::fmt::Debug> + Clone {
-    const INPUTS: usize;
-
-    /// Moves a public number to its next neighbour that a claim can hold.
-    fn shift(&mut self, which: usize, up: bool);
-}
+type Stake = (StakeClaim, [u8; 128]);
 
 fn shifted(x: FieldElement, up: bool) -> FieldElement {
     let mut bytes = x.to_bytes();
@@ -98,7 +89,7 @@ fn shifted(x: FieldElement, up: bool) -> FieldElement {
 }
 
 /// The next value that may be claimed: any other is refused for its form alone.
-fn next_value(mut value: u32, up: bool, is_claimable: fn(u32) -> bool) -> u32 {
+fn next_value(mut value: u32, up: bool) -> u32 {
     loop {
         value = if up { value + 1 } else { value - 1 };
         if is_claimable(value) {
@@ -111,38 +102,18 @@ fn next_weight(weight: u8, up: bool) -> u8 {
     if up { weight + 1 } else { weight - 1 }
 }
 
-impl Movable for protocol::claim::StakeClaim {
-    const INPUTS: usize = 8;
-
-    fn shift(&mut self, which: usize, up: bool) {
-        match which {
-            0 => self.root = shifted(self.root, up),
-            1 => self.scope = shifted(self.scope, up),
-            2 => self.nullifier = shifted(self.nullifier, up),
-            3 => self.terms_hash = shifted(self.terms_hash, up),
-            4 => self.tariff.weights[0] = next_weight(self.tariff.weights[0], up),
-            5 => self.value = next_value(self.value, up, protocol::claim::is_claimable),
-            6 => self.content_commitment = shifted(self.content_commitment, up),
-            _ => self.recipient = shifted(self.recipient, up),
-        }
-    }
-}
-
-impl Movable for protocol2::claim::StakeClaim {
-    const INPUTS: usize = 9;
-
-    fn shift(&mut self, which: usize, up: bool) {
-        match which {
-            0 => self.root = shifted(self.root, up),
-            1 => self.scope = shifted(self.scope, up),
-            2 => self.nullifier = shifted(self.nullifier, up),
-            3 => self.terms_hash = shifted(self.terms_hash, up),
-            4 => self.tariff.attention_weights[0] = next_weight(self.tariff.attention_weights[0], up),
-            5 => self.tariff.action_weights[0] = next_weight(self.tariff.action_weights[0], up),
-            6 => self.value = next_value(self.value, up, protocol2::claim::is_claimable),
-            7 => self.records_commitment = shifted(self.records_commitment, up),
-            _ => self.recipient = shifted(self.recipient, up),
-        }
+/// Moves a public number of a claim to its next neighbour that a claim can hold.
+fn shift(claim: &mut StakeClaim, which: usize, up: bool) {
+    match which {
+        0 => claim.root = shifted(claim.root, up),
+        1 => claim.scope = shifted(claim.scope, up),
+        2 => claim.nullifier = shifted(claim.nullifier, up),
+        3 => claim.terms_hash = shifted(claim.terms_hash, up),
+        4 => claim.tariff.attention_weights[0] = next_weight(claim.tariff.attention_weights[0], up),
+        5 => claim.tariff.action_weights[0] = next_weight(claim.tariff.action_weights[0], up),
+        6 => claim.value = next_value(claim.value, up),
+        7 => claim.records_commitment = shifted(claim.records_commitment, up),
+        _ => claim.recipient = shifted(claim.recipient, up),
     }
 }
 
@@ -205,25 +176,25 @@ fn show(proof: &Proof<Bn254>) -> Value {
     json!({"pi_a": point1(&proof.a), "pi_b": point2(&proof.b), "pi_c": point1(&proof.c), "protocol": "groth16", "curve": "bn128"})
 }
 
-impl<C: Movable> Mutant<C> {
-    pub fn valid(claim: &C, bytes: [u8; 128]) -> Self {
+impl Mutant {
+    pub fn valid(claim: &StakeClaim, bytes: [u8; 128]) -> Self {
         let proof = json::proof(&bytes).unwrap();
         let public = json::public(claim).unwrap();
         Self { claim: claim.clone(), canonical: true, bytes: bytes.to_vec(), proof, public }
     }
 
     /// The `n`-th of its class: places go round, the rest is drawn.
-    pub fn new(class: Class, stake: &Stake<C>, other: &Stake<C>, rng: &mut ChaCha20Rng, n: usize) -> Self {
+    pub fn new(class: Class, stake: &Stake, other: &Stake, rng: &mut ChaCha20Rng, n: usize) -> Self {
         let mut out = Self::valid(&stake.0, stake.1);
         match class {
             Class::ByteOfA => out.byte(0, 32, rng, n),
             Class::ByteOfB => out.byte(32, 64, rng, n),
             Class::ByteOfC => out.byte(96, 32, rng, n),
-            Class::InputPlusOne => out.input(n % C::INPUTS, true),
-            Class::InputMinusOne => out.input(n % C::INPUTS, false),
+            Class::InputPlusOne => out.input(n % PUBLIC_INPUTS, true),
+            Class::InputMinusOne => out.input(n % PUBLIC_INPUTS, false),
             Class::InputPlusR => {
-                let x: Fr = out.public[n % C::INPUTS].as_str().unwrap().parse().unwrap();
-                out.public[n % C::INPUTS] = plus(x.into_bigint().0, Fr::MODULUS).into();
+                let x: Fr = out.public[n % PUBLIC_INPUTS].as_str().unwrap().parse().unwrap();
+                out.public[n % PUBLIC_INPUTS] = plus(x.into_bigint().0, Fr::MODULUS).into();
                 out.canonical = false;
             }
             Class::CoordinatePlusQ => out.plus_q(n % 4),
@@ -310,7 +281,7 @@ impl<C: Movable> Mutant<C> {
     }
 
     fn input(&mut self, which: usize, up: bool) {
-        self.claim.shift(which, up);
+        shift(&mut self.claim, which, up);
         self.public = json::public(&self.claim).unwrap();
     }
 

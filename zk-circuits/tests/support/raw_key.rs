@@ -1,11 +1,11 @@
-//! The committed verifying keys taken apart byte by byte, for forgers.
+//! The committed verifying key taken apart byte by byte, for forgers.
 
 use ark_bn254::{Bn254, Fq, Fq2, G1Affine, G2Affine};
-use ark_ff::{BigInt, PrimeField};
+use ark_ff::{BigInt, BigInteger, PrimeField};
 use ark_groth16::VerifyingKey;
 
-/// Header: magic, version, the circuit's number.
-pub const HEADER: usize = 16;
+/// Header: magic, version.
+pub const HEADER: usize = 12;
 pub const ALPHA: usize = HEADER;
 pub const BETA: usize = ALPHA + 64;
 pub const GAMMA: usize = BETA + 128;
@@ -13,14 +13,9 @@ pub const DELTA: usize = GAMMA + 128;
 pub const COUNT: usize = DELTA + 128;
 pub const IC: usize = COUNT + 4;
 
-/// The key file of the circuit over 64 words.
+/// The committed key file.
 pub fn bytes() -> Vec<u8> {
-    include_bytes!("../../keys/stake-64.dev.vk").to_vec()
-}
-
-/// The key file of the circuit over a summary.
-pub fn summary_bytes() -> Vec<u8> {
-    include_bytes!("../../keys/stake-summary.dev.vk").to_vec()
+    include_bytes!("../../keys/stake.dev.vk").to_vec()
 }
 
 fn fq(bytes: &[u8]) -> Fq {
@@ -62,4 +57,22 @@ pub fn parse(bytes: &[u8]) -> VerifyingKey<Bn254> {
         delta_g2: g2(&bytes[DELTA..]),
         gamma_abc_g1: (0..usize::from(bytes[COUNT])).map(|i| g1(&bytes[IC + i * 64..])).collect(),
     }
+}
+
+/// Adds the base field's modulus to a 32-byte little-endian number.
+pub fn plus_q(bytes: &mut [u8]) {
+    let mut carry = 0u16;
+    for (byte, q) in bytes.iter_mut().zip(Fq::MODULUS.to_bytes_le()) {
+        let sum = u16::from(*byte) + u16::from(q) + carry;
+        *byte = sum as u8;
+        carry = sum >> 8;
+    }
+}
+
+/// A point of the twist that is not in the subgroup.
+pub fn outside_the_subgroup() -> G2Affine {
+    (1u64..)
+        .filter_map(|x| G2Affine::get_point_from_x_unchecked(Fq2::new(Fq::from(x), Fq::from(0u64)), false))
+        .find(|point| !point.is_in_correct_subgroup_assuming_on_curve())
+        .unwrap()
 }

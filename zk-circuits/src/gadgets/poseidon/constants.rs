@@ -10,7 +10,7 @@ const fn f(limbs: [u64; 4]) -> Fr {
     Fr::new(BigInt(limbs))
 }
 
-/// 2 inputs.
+/// 3 inputs.
 pub(crate) static T4: Parameters =
     Parameters { width: 4, full_rounds: 8, partial_rounds: 56, constants: &C4, matrix: &M4 };
 
@@ -1859,7 +1859,7 @@ static M9: [Fr; 81] = [
     f([0xc7e8821892431aae, 0x9e6c62419a9c204c, 0x17b8bd1ddbd80e4e, 0x1f47c67a4325672f]),
 ];
 
-/// 12 inputs.
+/// 14 inputs.
 pub(crate) static T15: Parameters =
     Parameters { width: 15, full_rounds: 8, partial_rounds: 60, constants: &C15, matrix: &M15 };
 

@@ -1,4 +1,4 @@
-//! The circuit over a summary with its DEV key: real proofs, what they must not stand for, forgeries, files.
+//! The stake with its DEV key: real proofs, what they must not stand for, forgeries, keys, files.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at the first surprise")]
 
 mod batch;
@@ -12,6 +12,5 @@ mod keys;
 mod raw_key;
 #[path = "../support/scenario.rs"]
 mod scenario;
+mod secrets;
 mod stakes;
-#[path = "../support/summary_scenario.rs"]
-mod summary_scenario;

@@ -1,21 +1,21 @@
-//! Batch verification of proofs over summaries: the answers of the single verifier, the bad ones named.
+//! Batch verification: the answers of the single verifier, the bad ones named.
 
 use ark_bn254::{Bn254, G1Affine};
 use ark_ec::AffineRepr;
 use ark_groth16::Proof;
 use ark_serialize::{CanonicalDeserialize, CanonicalSerialize};
-use ashiato_core::protocol2::claim::StakeClaim;
+use ashiato_core::protocol::claim::StakeClaim;
 use ashiato_zk_circuits::groth16::batch::verify_batch;
 use ashiato_zk_circuits::groth16::prover::EntropyError;
 use ashiato_zk_circuits::groth16::verifier::{VerifyError, verify};
 
 use crate::honest::{entropy, proved, verifying};
-use crate::summary_scenario::SummaryScenario;
+use crate::scenario::Scenario;
 
 fn stakes(n: u8) -> Vec<(StakeClaim, [u8; 128])> {
     (0..n)
         .map(|i| {
-            let scenario = SummaryScenario { payout_key: [i; 32], ..SummaryScenario::default() };
+            let scenario = Scenario { payout_key: [i; 32], ..Scenario::default() };
             let claim = scenario.claim();
             let proof = proved(&claim, &scenario.witness()).unwrap();
             (claim, proof)
@@ -32,7 +32,6 @@ fn a_batch_gives_the_answers_of_the_single_verifier() {
     let key = verifying();
     let mut stakes = stakes(4);
     assert_eq!(verify_batch(&key, &all(&stakes), &mut entropy(1)), Ok(vec![Ok(()); 4]));
-    assert_eq!(verify_batch(&key, &all(&stakes), &mut |_| Err(EntropyError)), Err(EntropyError));
 
     // Proof 1 stands for another claim, proof 2 is no proof, claim 3 has no value of its form.
     stakes[1].0.recipient = stakes[0].0.recipient;
@@ -62,4 +61,16 @@ fn two_errors_do_not_make_up_for_each_other() {
         Ok(())
     };
     assert_eq!(verify_batch(&key, &all(&stakes), &mut constant), Ok(vec![Ok(()), Ok(())]));
+}
+
+#[test]
+fn without_randomness_there_is_no_batch() {
+    let key = verifying();
+    let stakes = stakes(1);
+    assert_eq!(verify_batch(&key, &all(&stakes), &mut |_| Err(EntropyError)), Err(EntropyError));
+    let mut zeros = |bytes: &mut [u8]| {
+        bytes.fill(0);
+        Ok(())
+    };
+    assert_eq!(verify_batch(&key, &all(&stakes), &mut zeros), Err(EntropyError), "a power of zero checks nothing");
 }

@@ -1,23 +1,15 @@
 //! Nothing of a witness is shown: not by its own types, not by an error, whatever goes wrong with it.
-#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
-
-#[path = "support/dev_key.rs"]
-mod dev_key;
-#[path = "support/scenario.rs"]
-mod scenario;
 
 use std::fmt::Debug;
 use std::ops::ControlFlow;
 
 use ashiato_core::encoding::field::FieldElement;
-use ashiato_core::footprint::word::Word;
-use ashiato_zk_circuits::Size;
 use ashiato_zk_circuits::groth16::prover::{EntropyError, prove};
 use ashiato_zk_circuits::iden3::{read_wtns, wtns};
 use ashiato_zk_circuits::stake::{StakeWitness, check};
-use scenario::Scenario;
 
-const SIZE: Size = Size::Words64;
+use crate::dev_key;
+use crate::scenario::Scenario;
 
 /// Every way in which a number may be written: hex, and its bytes as Rust's Debug lists them, in both orders.
 fn spellings(secret: FieldElement) -> Vec<String> {
@@ -31,7 +23,7 @@ fn spellings(secret: FieldElement) -> Vec<String> {
 }
 
 fn private(scenario: &Scenario) -> Vec<String> {
-    let numbers = [scenario.secret, scenario.bundle_randomness, scenario.content_nonce, scenario.content];
+    let numbers = [scenario.secret, scenario.bundle_randomness, scenario.records_nonce, scenario.records];
     numbers.into_iter().flat_map(spellings).collect()
 }
 
@@ -41,19 +33,19 @@ fn shown(what: &(impl Debug + ?Sized)) -> String {
 
 #[test]
 fn no_error_and_no_debug_output_shows_a_secret() {
-    let scenario = Scenario::new(SIZE);
+    let scenario = Scenario::default();
     let (claim, witness) = (scenario.claim(), scenario.witness());
     let mut said = vec![shown(&witness)];
 
     // Every way to be refused that a witness has a part in.
     let mut wrong: Vec<StakeWitness> = Vec::new();
     let changes: [&dyn Fn(&mut StakeWitness); 6] = [
-        &|w| w.words.push(Word::PADDING),
-        &|w| w.words.resize(65, Word::PADDING),
-        &|w| w.path.index += 1,
-        &|w| w.path.index += 1 << 20,
-        &|w| w.path.siblings.truncate(19),
-        &|w| w.bundle_randomness = w.content_nonce,
+        &|w| w.minted += 1,
+        &|w| w.records = w.secret,
+        &|w| w.records_nonce = w.secret,
+        &|w| w.path.levels[0].swap(0, 7),
+        &|w| w.path.top[3] = w.secret,
+        &|w| w.bundle_randomness = w.records_nonce,
     ];
     for change in changes {
         let mut other = witness.clone();
@@ -61,14 +53,14 @@ fn no_error_and_no_debug_output_shows_a_secret() {
         wrong.push(other);
     }
     let mut dear = claim.clone();
-    dear.value = 15 << 20;
+    dear.value = 15 << 28;
     let mut refused = 0;
     for (claim, witness) in wrong.iter().map(|w| (&claim, w)).chain([(&dear, &witness)]) {
-        if let Err(error) = check(claim, witness, SIZE) {
+        if let Err(error) = check(claim, witness) {
             said.extend([shown(&error), error.to_string(), error.code().name().to_owned()]);
         }
         let go = &mut |_| ControlFlow::Continue(());
-        let result = prove(dev_key::small(), claim, witness, &mut |_| Err(EntropyError), go);
+        let result = prove(dev_key::proving(), claim, witness, &mut |_| Err(EntropyError), go);
         let error = result.unwrap_err();
         refused += 1;
         said.extend([shown(&error), error.to_string(), error.code().name().to_owned()]);
@@ -76,7 +68,7 @@ fn no_error_and_no_debug_output_shows_a_secret() {
     assert_eq!(refused, 7);
 
     // Files and messages that hold a witness, damaged in every place once.
-    let file = wtns(&claim, &witness, SIZE).unwrap();
+    let file = wtns(&claim, &witness).unwrap();
     said.push(shown(&read_wtns(&file).unwrap()));
     for at in (0..file.len()).step_by(997) {
         let mut bad = file.to_vec();

@@ -1,48 +1,44 @@
-//! snarkjs on the files of the circuit over a summary: it reads each, proves from them, and takes our proof.
+//! snarkjs on the circuit's files: it reads each, proves from them, and takes our proof.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at the first surprise")]
 
 #[path = "support/dev_key.rs"]
-#[expect(dead_code, reason = "the key over words")]
 mod dev_key;
+#[path = "support/scenario.rs"]
+mod scenario;
 #[path = "support/snarkjs.rs"]
 mod snarkjs;
-#[path = "support/summary_scenario.rs"]
-mod summary_scenario;
 
 use std::fs;
 use std::ops::ControlFlow;
 
-use ashiato_zk_circuits::groth16::circuit_id::CircuitId;
 use ashiato_zk_circuits::groth16::keys::VerifyingKey;
 use ashiato_zk_circuits::groth16::prover::prove;
-use ashiato_zk_circuits::groth16::setup::circuit_hash;
 use ashiato_zk_circuits::groth16::verifier::{VerifyError, verify};
 use ashiato_zk_circuits::iden3::{dev_zkey, json, r1cs, wtns};
+use ashiato_zk_circuits::stake::circuit_hash;
+use scenario::Scenario;
 use serde_json::Value;
 use snarkjs::{Answers, kept, snarkjs};
-use summary_scenario::SummaryScenario;
-
-const SUMMARY: CircuitId = CircuitId::Summary;
 
 #[test]
 fn snarkjs_reads_every_file_and_each_proves_to_the_other() {
-    let at = |name: &str| kept().join(format!("summary-{name}")).to_str().unwrap().to_owned();
+    let at = |name: &str| kept().join(format!("files-{name}")).to_str().unwrap().to_owned();
     let read = |name: &str| -> Value { serde_json::from_slice(&fs::read(at(name)).unwrap()).unwrap() };
-    let scenario = SummaryScenario::default();
+    let scenario = Scenario::default();
     let (claim, witness) = (scenario.claim(), scenario.witness());
     let [rows, variables, key] = ["stake.r1cs", "stake.wtns", "stake.zkey"].map(at);
-    fs::write(&rows, r1cs(SUMMARY)).unwrap();
-    fs::write(&variables, &*wtns(&claim, &witness, SUMMARY).unwrap()).unwrap();
-    fs::write(&key, dev_zkey(SUMMARY).unwrap()).unwrap();
+    fs::write(&rows, r1cs()).unwrap();
+    fs::write(&variables, &*wtns(&claim, &witness).unwrap()).unwrap();
+    fs::write(&key, dev_zkey().unwrap()).unwrap();
 
     let info = snarkjs(&["r1cs", "info", &rows]);
-    let (constraints, _) = circuit_hash(SUMMARY);
+    let (constraints, _) = circuit_hash();
     for line in [&format!("# of Constraints: {constraints}"), "# of Public Inputs: 9", "# of Outputs: 0"] {
         assert!(info.contains(line), "{line} is not in {info}");
     }
     assert!(snarkjs(&["wtns", "check", &rows, &variables]).contains("WITNESS IS CORRECT"));
     snarkjs(&["zkey", "export", "verificationkey", &key, &at("vkey.json")]);
-    let dev = VerifyingKey::dev(SUMMARY).unwrap();
+    let dev = VerifyingKey::dev().unwrap();
     assert_eq!(json::verification_key(&dev), read("vkey.json"), "the same verification key in the same words");
 
     // Theirs, read and verified by ours.
@@ -61,9 +57,9 @@ fn snarkjs_reads_every_file_and_each_proves_to_the_other() {
         bytes.fill(n);
         Ok(())
     };
-    let ours = prove(dev_key::summary(), &claim, &witness, &mut entropy, &mut |_| ControlFlow::Continue(())).unwrap();
+    let ours = prove(dev_key::proving(), &claim, &witness, &mut entropy, &mut |_| ControlFlow::Continue(())).unwrap();
     let ours = json::proof(&ours).unwrap();
-    let mut answers = Answers::start("summary", &json::verification_key(&dev));
+    let mut answers = Answers::start("files", &json::verification_key(&dev));
     assert!(answers.ask(&ours, &json::public(&claim).unwrap()));
     assert!(!answers.ask(&ours, &json::public(&other).unwrap()));
 }

@@ -1,29 +1,23 @@
 //! iden3's formats: what is written can be read, what is not right is refused by name, and a key in circom's form proves.
-#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
-
-#[path = "support/scenario.rs"]
-mod scenario;
 
 use std::sync::OnceLock;
 
 use ark_bn254::{Fq, G1Affine, G2Affine};
 use ark_ec::AffineRepr;
 use ashiato_core::encoding::signed::Hash;
-use ashiato_zk_circuits::Size;
 use ashiato_zk_circuits::groth16::key_error::KeyError;
-use ashiato_zk_circuits::groth16::keys::VerifyingKey;
 use ashiato_zk_circuits::groth16::pins::file_hash;
 use ashiato_zk_circuits::groth16::prover::{EntropyError, ProveError};
-use ashiato_zk_circuits::groth16::setup::circuit_hash;
 use ashiato_zk_circuits::groth16::verifier::{VerifyError, verify};
 use ashiato_zk_circuits::iden3::{CeremonyError, CeremonyKey, FormatError, dev_zkey, json, r1cs, read_wtns, wtns};
-use scenario::Scenario;
+use ashiato_zk_circuits::stake::circuit_hash;
 
-const SIZE: Size = Size::Words64;
+use crate::honest::verifying;
+use crate::scenario::Scenario;
 
 fn zkey() -> &'static [u8] {
     static BYTES: OnceLock<Vec<u8>> = OnceLock::new();
-    BYTES.get_or_init(|| dev_zkey(SIZE).unwrap())
+    BYTES.get_or_init(|| dev_zkey().unwrap())
 }
 
 fn u32_at(bytes: &[u8], at: usize) -> usize {
@@ -41,26 +35,33 @@ fn section(bytes: &[u8], number: usize) -> usize {
 
 #[test]
 fn the_r1cs_has_the_circuits_shape() {
-    let bytes = r1cs(SIZE);
+    let bytes = r1cs();
     assert_eq!(&bytes[..4], b"r1cs");
     assert_eq!([u32_at(&bytes, 4), u32_at(&bytes, 8)], [1, 3], "version, sections");
     let header = section(&bytes, 1);
     assert_eq!(u32_at(&bytes, header), 32);
     let counts: Vec<_> = (0..4).map(|i| u32_at(&bytes, header + 36 + i * 4)).collect();
     let wires = counts[0];
-    assert_eq!(counts[1..], [0, 8, wires - 9], "outputs, public, private");
-    let (constraints, _) = circuit_hash(SIZE);
+    assert_eq!(counts[1..], [0, 9, wires - 10], "outputs, public, private");
+    let (constraints, _) = circuit_hash();
     assert_eq!(u32_at(&bytes, header + 36 + 24), constraints);
     assert_eq!(section(&bytes, 3) + wires * 8, bytes.len());
 }
 
 #[test]
 fn a_witness_file_is_read_back_and_nothing_else_is() {
-    let scenario = Scenario::new(SIZE);
-    let bytes = wtns(&scenario.claim(), &scenario.witness(), SIZE).unwrap();
+    let scenario = Scenario::default();
+    let bytes = wtns(&scenario.claim(), &scenario.witness()).unwrap();
     let read = read_wtns(&bytes).unwrap();
     assert_eq!(read.variables(), u32_at(&bytes, section(&bytes, 1) + 36));
     assert_eq!(format!("{read:?}"), "Wtns { .. }", "nothing of a witness is shown");
+    // One, then the public numbers in the verifying key's order.
+    let at = section(&bytes, 2);
+    for (i, x) in scenario.claim().public_inputs().unwrap().into_iter().enumerate() {
+        let mut little = x.to_bytes();
+        little.reverse();
+        assert_eq!(bytes[at + (i + 1) * 32..][..32], little, "{i}");
+    }
     let bad = |change: &dyn Fn(&mut Vec<u8>)| {
         let mut bytes = bytes.to_vec();
         change(&mut bytes);
@@ -81,19 +82,16 @@ fn a_witness_file_is_read_back_and_nothing_else_is() {
     assert_eq!(bad(&|b| b[body..body + 32].fill(0xff)), Some(FormatError::Number));
     assert_eq!(bad(&|b| b[12] = 2), Some(FormatError::Sections), "a section twice");
     let mut other = scenario.claim();
-    other.value = 15 << 20;
-    assert_eq!(
-        wtns(&other, &scenario.witness(), SIZE).map_err(|error| error.code().name()).err(),
-        Some("stake-earned")
-    );
+    other.value = 15 << 28;
+    assert_eq!(wtns(&other, &scenario.witness()).map_err(|error| error.code().name()).err(), Some("stake-earned"));
 }
 
 #[test]
 fn a_key_in_circoms_form_proves_what_the_key_file_verifies() {
-    let key = CeremonyKey::import(zkey(), file_hash(zkey()), SIZE).unwrap();
-    let dev = VerifyingKey::dev(SIZE).unwrap();
+    let key = CeremonyKey::import(zkey(), file_hash(zkey())).unwrap();
+    let dev = verifying();
     assert_eq!(key.verifying_key().hash(), dev.hash(), "the same setup in another form");
-    let scenario = Scenario::new(SIZE);
+    let scenario = Scenario::default();
     let claim = scenario.claim();
     let prove = |fill: u8| {
         let mut n = fill;
@@ -119,7 +117,7 @@ fn a_key_in_circoms_form_proves_what_the_key_file_verifies() {
 #[test]
 fn an_unfit_ceremony_key_is_refused_by_name() {
     let good = zkey();
-    let pinned = |bytes: &[u8]| CeremonyKey::import(bytes, file_hash(bytes), SIZE).err();
+    let pinned = |bytes: &[u8]| CeremonyKey::import(bytes, file_hash(bytes)).err();
     let bad = |change: &dyn Fn(&mut Vec<u8>)| {
         let mut bytes = good.to_vec();
         change(&mut bytes);
@@ -127,7 +125,7 @@ fn an_unfit_ceremony_key_is_refused_by_name() {
     };
     let key = |error| Some(CeremonyError::Key(error));
     let format = |error| Some(CeremonyError::Format(error));
-    assert_eq!(CeremonyKey::import(good, Hash([0; 32]), SIZE).err(), key(KeyError::NotPinned));
+    assert_eq!(CeremonyKey::import(good, Hash([0; 32])).err(), key(KeyError::NotPinned));
     assert_eq!(bad(&|b| b[3] = 0), format(FormatError::Kind));
     assert_eq!(bad(&|b| b[section(good, 1)] = 2), format(FormatError::Kind), "PLONK");
     assert_eq!(bad(&|b| b.truncate(b.len() - 1)), format(FormatError::Sections));
@@ -184,12 +182,12 @@ fn an_unfit_ceremony_key_is_refused_by_name() {
 
 #[test]
 fn json_is_snarkjs_form() {
-    let vk = json::verification_key(&VerifyingKey::dev(SIZE).unwrap());
-    assert_eq!((&vk["protocol"], &vk["curve"], &vk["nPublic"]), (&"groth16".into(), &"bn128".into(), &8.into()));
-    assert_eq!(vk["IC"].as_array().map(Vec::len), Some(9));
+    let vk = json::verification_key(&verifying());
+    assert_eq!((&vk["protocol"], &vk["curve"], &vk["nPublic"]), (&"groth16".into(), &"bn128".into(), &9.into()));
+    assert_eq!(vk["IC"].as_array().map(Vec::len), Some(10));
     assert_eq!(vk["vk_gamma_2"][2], serde_json::json!(["1", "0"]));
-    let public = json::public(&Scenario::new(SIZE).claim()).unwrap();
-    assert_eq!(public.as_array().map(Vec::len), Some(8));
-    assert_eq!(public[5], Scenario::new(SIZE).claim().value.to_string());
+    let public = json::public(&Scenario::default().claim()).unwrap();
+    assert_eq!(public.as_array().map(Vec::len), Some(9));
+    assert_eq!(public[6], Scenario::default().claim().value.to_string());
     assert!(json::proof(&[0; 128]).is_err());
 }

@@ -4,16 +4,15 @@ use std::ops::ControlFlow;
 use std::sync::OnceLock;
 
 use ashiato_core::encoding::field::FieldElement;
-use ashiato_core::protocol2::claim::{StakeClaim, recipient, terms_hash};
-use ashiato_zk_circuits::groth16::circuit_id::CircuitId;
+use ashiato_core::protocol::claim::{StakeClaim, recipient, terms_hash};
 use ashiato_zk_circuits::groth16::keys::VerifyingKey;
 use ashiato_zk_circuits::groth16::prover::{EntropyError, ProveError, prove};
-use ashiato_zk_circuits::summary::StakeWitness;
+use ashiato_zk_circuits::stake::StakeWitness;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 
 use crate::dev_key;
-use crate::summary_scenario::SummaryScenario;
+use crate::scenario::Scenario;
 
 pub fn entropy(seed: u64) -> impl FnMut(&mut [u8]) -> Result<(), EntropyError> {
     let mut rng = ChaCha20Rng::seed_from_u64(seed);
@@ -24,18 +23,18 @@ pub fn entropy(seed: u64) -> impl FnMut(&mut [u8]) -> Result<(), EntropyError> {
 }
 
 pub fn proved(claim: &StakeClaim, witness: &StakeWitness) -> Result<[u8; 128], ProveError> {
-    prove(dev_key::summary(), claim, witness, &mut entropy(1), &mut |_| ControlFlow::Continue(()))
+    prove(dev_key::proving(), claim, witness, &mut entropy(1), &mut |_| ControlFlow::Continue(()))
 }
 
 pub fn verifying() -> VerifyingKey {
-    VerifyingKey::dev(CircuitId::Summary).unwrap()
+    VerifyingKey::dev().unwrap()
 }
 
 /// An honest stake.
-pub fn honest() -> &'static (SummaryScenario, StakeClaim, [u8; 128]) {
-    static HONEST: OnceLock<(SummaryScenario, StakeClaim, [u8; 128])> = OnceLock::new();
+pub fn honest() -> &'static (Scenario, StakeClaim, [u8; 128]) {
+    static HONEST: OnceLock<(Scenario, StakeClaim, [u8; 128])> = OnceLock::new();
     HONEST.get_or_init(|| {
-        let scenario = SummaryScenario::default();
+        let scenario = Scenario::default();
         let claim = scenario.claim();
         let proof = proved(&claim, &scenario.witness()).unwrap();
         (scenario, claim, proof)
