@@ -103,6 +103,8 @@ codes! {
     StoreCorrupt = "store-corrupt", Person;
     /// The database was written by a newer version.
     StoreNewer = "store-newer", Person;
+    /// What is stored is of the test networks before protocol 2, and is not read.
+    StoreOlder = "store-older", Person;
 
     // Epochs, bundles and stakes on the device
     /// A bundle does not fit a circuit's size.
@@ -117,6 +119,10 @@ codes! {
     AlreadyStaked = "already-staked", Person;
     /// The value is below the pool's minimum.
     BelowLeast = "below-least", Person;
+    /// The token is younger than the pool asks for.
+    TokenTooYoung = "token-too-young", Person;
+    /// The network takes proofs under keys only that this version does not have.
+    UpdateNeeded = "update-needed", Person;
     /// The value is not one of the preview's choices.
     ValueNotOffered = "value-not-offered", Person;
     /// A caution of the preview was not acknowledged.

@@ -1,8 +1,10 @@
 //! A committed epoch's leaf: what a registry is told of the epoch, and what the registry has said of it.
 
 use ashiato_core::encoding::code::Code;
+use ashiato_core::footprint::epoch::Epoch;
 use ashiato_core::footprint::summary::Summary;
 use ashiato_core::protocol::claim::LeastAge;
+use ashiato_core::protocol::founding::NetworkId;
 use ashiato_core::protocol::terms::Level;
 use ashiato_zk_circuits::gadgets::tree::path::Path;
 
@@ -52,6 +54,15 @@ impl Anchor {
         let place = LeastAge::ALL.iter().position(|age| *age == least_age);
         place.and_then(|place| self.aged.get(place)).copied().unwrap_or_default()
     }
+}
+
+/// The key of a leaf's path.
+pub(crate) fn path_key(network: &NetworkId, epoch: Epoch, level: Level) -> Vec<u8> {
+    let level = match level {
+        Level::Final => 0,
+        Level::Early => 1,
+    };
+    [network.0.as_slice(), &epoch.0.to_be_bytes(), &[level]].concat()
 }
 
 impl From<&Path> for PathRecord {

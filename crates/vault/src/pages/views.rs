@@ -15,7 +15,7 @@ pub use crate::pages::sums::{ActionCount, CategoryRow, DayView, HourView, SiteSu
 pub use crate::staking::approve::ProofJob;
 pub use crate::staking::caution::Caution;
 pub use crate::staking::offer::{Offer, OfferReason};
-pub use crate::staking::prepare::{InputName, PublicInput, StakePreview};
+pub use crate::staking::prepare::{InputName, PreviewRow, PublicInput, StakePreview};
 pub use crate::staking::record::{StakeStatus, StakeView};
 pub use crate::sync::conversation::{NetworkView, TokenView};
 pub use crate::sync::ledger::{LedgerEntry, LedgerKind, LedgerOutcome, LeftToday};
@@ -155,6 +155,22 @@ pub struct SiteView {
     pub category: Option<Category>,
     /// Whether the person excluded it.
     pub excluded: bool,
+}
+
+/// What came of choosing another node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
+#[serde(tag = "change", rename_all = "kebab-case")]
+pub enum NodeChange {
+    /// It is the node already.
+    Unchanged,
+    /// It is the node from here on.
+    Changed,
+    /// Nothing was changed: approved stakes have not arrived at the node before, and would wait until it is chosen again.
+    StakesWait {
+        /// How many.
+        stakes: u32,
+    },
 }
 
 /// The recovery kit, shown once: it reopens this vault; it is not a backup.

@@ -1,5 +1,8 @@
 //! Waiting after failures: longer each time, bounded, and not in step with other devices.
 
+/// No wait is longer: an hour and the random quarter of it.
+const LONGEST_MS: u64 = 3_600_000 / 4 * 5;
+
 /// Failures in a row of one request, and when it may be tried again.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Backoff {
@@ -7,10 +10,16 @@ pub(crate) struct Backoff {
     not_before: u64,
 }
 
+/// Whether a deadline is still ahead. One that lies further ahead than the longest wait was set by a wrong clock and is
+/// void.
+pub(crate) fn ahead(deadline_ms: u64, longest_ms: u64, now_ms: u64) -> bool {
+    deadline_ms.checked_sub(now_ms).is_some_and(|left| left > 0 && left <= longest_ms)
+}
+
 impl Backoff {
     /// Whether it must still wait.
     pub(crate) fn waits(&self, now_ms: u64) -> bool {
-        now_ms < self.not_before
+        ahead(self.not_before, LONGEST_MS, now_ms)
     }
 
     /// Notes a failure: the wait doubles from an eighth of an epoch (250 ms … 30 s) up to eight epochs (5 s … 1 h), and a
@@ -44,5 +53,13 @@ mod tests {
         }
         assert_eq!(backoff.not_before, 3_600_000 * 5 / 4);
         assert!(backoff.waits(3_599_999) && !backoff.waits(4_500_000));
+    }
+
+    #[test]
+    fn a_wait_of_a_clock_that_was_ahead_is_void() {
+        let mut backoff = Backoff::default();
+        backoff.fail(31_536_000_000, 60_000, 0);
+        assert!(backoff.waits(31_536_000_001));
+        assert!(!backoff.waits(5_000), "the clock is right again");
     }
 }

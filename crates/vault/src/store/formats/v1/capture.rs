@@ -15,8 +15,6 @@ use ashiato_core::footprint::tariff::Tariff;
 use ashiato_core::sites::sensitive::Sensitive;
 use serde::{Deserialize, Serialize};
 
-use super::stored;
-
 stored! {
     /// What is consented to.
     Consent = consent::Consent {

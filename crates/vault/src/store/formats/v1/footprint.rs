@@ -4,8 +4,6 @@ use ashiato_core::footprint::action::Action;
 use ashiato_core::footprint::category::{Category, Reason};
 use ashiato_core::footprint::footprint;
 
-use super::stored;
-
 stored! {
     /// A footprint.
     Footprint = footprint::Footprint {

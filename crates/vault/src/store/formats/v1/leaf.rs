@@ -10,8 +10,6 @@ use ashiato_core::protocol::{checkpoint, leaf};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
 
-use super::stored;
-
 stored! {
     /// The node's receipt for a leaf.
     LeafReceipt = leaf::LeafReceipt {

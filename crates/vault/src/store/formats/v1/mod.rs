@@ -27,7 +27,6 @@ macro_rules! stored {
         }
     };
 }
-pub(crate) use stored;
 
 mod capture;
 mod epoch;
@@ -38,12 +37,12 @@ mod network;
 mod stake;
 mod sums;
 
-pub(crate) use capture::{Batch, Clock, Consent, Event, Rules, SiteNames};
+pub(crate) use capture::{Batch, Clock, Consent, Rules, SiteNames};
 pub(crate) use epoch::{Day, DayEpoch, DaySums, EpochRecord, Footprints, HourSums, SiteSums, Totals};
 pub(crate) use footprint::Footprint;
-pub(crate) use leaf::{Anchor, Checkpoint, Commitment, LeafReceipt, LeafRecord, Leaves, PathRecord};
+pub(crate) use leaf::{Anchor, Commitment, LeafRecord, Leaves, PathRecord};
 pub(crate) use ledger::{Bucket, LedgerHead, LedgerKind, Outcome, Sent};
 pub(crate) use network::{CatalogueRecord, DeviceRecord, NetworkFacts, PinRecord, SignedTerms, TokenRecord};
-pub(crate) use stake::{PastStakes, PayoutSeed, Progress, Reward, StakeReceipt, StakeRecord};
+pub(crate) use stake::{PastStakes, PayoutSeed, Progress, StakeRecord};
 pub(crate) use sums::Sums;
 

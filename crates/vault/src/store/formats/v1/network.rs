@@ -10,7 +10,7 @@ use ashiato_core::protocol::network::{Admission, NetworkInfo};
 use ashiato_core::protocol::{network, node_key, terms, token};
 use serde::{Deserialize, Serialize};
 
-use super::{Clock, stored};
+use super::Clock;
 
 stored! {
     /// How a node's key follows another.

@@ -9,7 +9,7 @@ use ed25519_dalek::SigningKey;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
-use super::{SignedTerms, stored};
+use super::SignedTerms;
 
 /// How far a stake has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -126,6 +126,8 @@ pub(crate) struct StakeRecord {
     pub(crate) progress: Progress,
     /// Whether it was handed out before it had to be proven anew: then it can't be taken back.
     pub(crate) left: bool,
+    /// Whether it has to be proven anew, under another key than it was approved for.
+    pub(crate) again: bool,
     /// When the proof was stored.
     pub(crate) ready_at: u64,
     /// When it may leave.
