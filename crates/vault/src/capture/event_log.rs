@@ -88,7 +88,8 @@ fn adapt(events: &mut [Event], length_ms: u64, schedule: &EpochSchedule) {
 /// Takes an event among those that are carried: of one page and epoch the one with most attention.
 fn carry(carried: &mut Vec<Event>, event: &Event) {
     let Event::Attended { page, epoch, attention_ms, .. } = event else { return };
-    let same = |known: &&mut Event| matches!(known, Event::Attended { page: p, epoch: e, .. } if (p, e) == (page, epoch));
+    let same =
+        |known: &&mut Event| matches!(known, Event::Attended { page: p, epoch: e, .. } if (p, e) == (page, epoch));
     match carried.iter_mut().find(same) {
         Some(Event::Attended { attention_ms: known, .. }) => *known = (*known).max(*attention_ms),
         _ => carried.push(event.clone()),

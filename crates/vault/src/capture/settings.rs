@@ -236,7 +236,9 @@ impl Settings {
         consent: Consent,
         records: &Records<S>,
     ) -> Result<(), CaptureError> {
-        records.commit(vec![format_op(), put(CONSENT, &v1::Consent::from(consent.clone()))?, self.put_rules(&self.rules)?]).await?;
+        records
+            .commit(vec![format_op(), put(CONSENT, &v1::Consent::from(consent.clone()))?, self.put_rules(&self.rules)?])
+            .await?;
         self.consent = consent;
         Ok(())
     }

@@ -6,11 +6,10 @@
 use std::collections::BTreeMap;
 
 use ashiato_core::footprint::epoch::Epoch;
-use ashiato_core::footprint::footprint::Footprint;
 
 use crate::capture::event_log::{EventLog, Logged};
 use crate::capture::settings::Settings;
-use crate::epochs::closed::{Closed, Place, UNBOUNDED, value};
+use crate::epochs::closed::{Closed, Place, value};
 use crate::epochs::day_list::{self, DayList};
 use crate::epochs::day_sums::{self, Changes, DaySums, local};
 use crate::epochs::open::{Open, OpenEpoch};
@@ -238,9 +237,4 @@ impl Epochs {
         }
         (now, open.known)
     }
-}
-
-/// What footprints are worth that no epoch bounds, in tenths of a point: those of a day, or of any other time.
-pub(crate) fn value_of<'a>(footprints: impl Iterator<Item = &'a Footprint>, settings: &Settings) -> u64 {
-    value(&footprints.collect(), UNBOUNDED, settings.tariff())
 }

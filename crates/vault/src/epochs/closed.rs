@@ -2,7 +2,7 @@
 
 use ashiato_core::footprint::epoch::{Epoch, EpochSchedule};
 use ashiato_core::footprint::footprint::Footprint;
-use ashiato_core::footprint::summary::{ATTENTION_CAP_MAX, Caps, EVENT_CAP_MAX};
+use ashiato_core::footprint::summary::Caps;
 use ashiato_core::footprint::sums::Sums;
 use ashiato_core::footprint::tariff::Tariff;
 use ashiato_records::slot::TEXT_BYTES;
@@ -14,9 +14,6 @@ use crate::store::{Op, Store};
 
 /// Footprints of one part.
 const PART: usize = 256;
-
-/// Bounds that no day reaches: what sums are shown under.
-pub(crate) const UNBOUNDED: Caps = Caps { attention_cap: ATTENTION_CAP_MAX, event_cap: EVENT_CAP_MAX };
 
 /// What sums are worth under a tariff within bounds, in tenths of a point; 0 under bounds that no network may have.
 pub(crate) fn value(sums: &Sums, caps: Caps, tariff: &Tariff) -> u64 {

@@ -84,11 +84,7 @@ impl DaySums {
 ///
 /// # Errors
 /// Those of [`Records::read`].
-pub(crate) async fn read<S: Store>(
-    day: i64,
-    records: &Records<S>,
-    keys: &VaultKeys,
-) -> Result<DaySums, RecordError> {
+pub(crate) async fn read<S: Store>(day: i64, records: &Records<S>, keys: &VaultKeys) -> Result<DaySums, RecordError> {
     let record: Option<v1::DaySums> = records.read(keys, Kind::DaySums, &day.to_be_bytes()).await?;
     Ok(record.map(DaySums::from_record).unwrap_or_default())
 }

@@ -83,12 +83,15 @@ impl OpenEpoch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::epochs::closed::{Place, UNBOUNDED};
+    use crate::epochs::closed::Place;
+    use ashiato_core::footprint::summary::Caps;
     use ashiato_core::footprint::tariff::Tariff;
 
     fn closed(footprints: Vec<Footprint>, committed: bool) -> Closed {
         let place = Place { length_ms: 60_000, epoch: Epoch(0) };
-        Closed { committed, ..Closed::new(place, footprints, UNBOUNDED, &Tariff::base()) }
+        let mut closed = Closed::new(place, footprints, Caps { attention_cap: 60, event_cap: 100 }, &Tariff::base());
+        closed.committed = committed;
+        closed
     }
 
     use crate::epochs::commit::tests::footprint;

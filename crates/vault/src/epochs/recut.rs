@@ -45,7 +45,10 @@ pub(crate) async fn misfits<S: Store>(
 }
 
 /// Footprints in the epochs of a schedule: each goes to the epoch it began in, as far as that holds its attention.
-pub(crate) fn cut(footprints: impl Iterator<Item = Footprint>, schedule: &EpochSchedule) -> BTreeMap<Epoch, Vec<Footprint>> {
+pub(crate) fn cut(
+    footprints: impl Iterator<Item = Footprint>,
+    schedule: &EpochSchedule,
+) -> BTreeMap<Epoch, Vec<Footprint>> {
     let mut epochs: BTreeMap<Epoch, Vec<Footprint>> = BTreeMap::new();
     for mut footprint in footprints {
         let epoch = schedule.epoch_at(footprint.started_at);

@@ -156,7 +156,7 @@ impl<S: Store> Shelf<'_, S> {
             _ => {
                 let closed = self.whole(Closed::read(place, self.records, self.keys).await)?;
                 let mut kept = Vec::new();
-                for closed in closed {
+                if let Some(closed) = closed {
                     kept.extend(closed.footprints.into_iter().map(|footprint| (footprint, true)));
                     kept.extend(closed.late.into_iter().map(|footprint| (footprint, false)));
                 }

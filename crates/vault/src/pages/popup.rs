@@ -93,7 +93,8 @@ mod tests {
     #[test]
     fn a_midnight_says_the_zone() {
         let day = 20_000 * DAY_MS;
-        for (midnight, minutes) in [(0, 0), (DAY_MS - 3_600_000, 60), (5 * 3_600_000, -300), (DAY_MS - 19_800_000, 330)] {
+        for (midnight, minutes) in [(0, 0), (DAY_MS - 3_600_000, 60), (5 * 3_600_000, -300), (DAY_MS - 19_800_000, 330)]
+        {
             assert_eq!(zone_of(day + midnight), minutes);
         }
     }

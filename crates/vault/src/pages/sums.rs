@@ -74,8 +74,7 @@ pub struct ActionCount {
 
 /// The rows of sums, most worth first.
 pub(crate) fn rows(sums: &Sums, tariff: &Tariff) -> Vec<CategoryRow> {
-    let mut rows: Vec<CategoryRow> =
-        Category::ALL.iter().filter_map(|category| row(*category, sums, tariff)).collect();
+    let mut rows: Vec<CategoryRow> = Category::ALL.iter().filter_map(|category| row(*category, sums, tariff)).collect();
     rows.sort_by_key(|row| (core::cmp::Reverse(row.value), row.category));
     rows
 }
@@ -85,7 +84,8 @@ fn row(category: Category, sums: &Sums, tariff: &Tariff) -> Option<CategoryRow> 
     let seconds = sums.attention_ms().get(place)? / 1_000;
     let counts = sums.counts().get(place)?;
     let weight = *tariff.attention_weights.get(place)?;
-    let bonus: u64 = tariff.bonuses.iter().zip(counts).map(|(bonus, count)| u64::from(*bonus) * u64::from(*count)).sum();
+    let bonus: u64 =
+        tariff.bonuses.iter().zip(counts).map(|(bonus, count)| u64::from(*bonus) * u64::from(*count)).sum();
     let actions_value = u64::from(POINT) * u64::from(*tariff.action_weights.get(place)?) * bonus;
     let footprints: u64 = counts.iter().map(|count| u64::from(*count)).sum();
     let value = u64::from(weight) * seconds + actions_value;

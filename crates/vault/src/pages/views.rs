@@ -204,14 +204,16 @@ mod tests {
         let json = |value: serde_json::Value| value.to_string();
         let reasons = [
             OfferReason::NoEpochReady,
-            OfferReason::BelowLeast,
+            OfferReason::BelowMinimum,
             OfferReason::AlreadyStaked,
+            OfferReason::TooYoung,
+            OfferReason::UpdateNeeded,
             OfferReason::Trial,
             OfferReason::Expired,
         ];
         assert_eq!(
             json(serde_json::json!(reasons)),
-            r#"["no-epoch-ready","below-least","already-staked","trial","expired"]"#
+            r#"["no-epoch-ready","below-minimum","already-staked","too-young","update-needed","trial","expired"]"#
         );
         let cautions = [Caution::FewLeaves, Caution::ThirdStake, Caution::ExpiresSoon];
         assert_eq!(json(serde_json::json!(cautions)), r#"["few-leaves","third-stake","expires-soon"]"#);
@@ -220,14 +222,15 @@ mod tests {
             InputName::Scope,
             InputName::Nullifier,
             InputName::TermsHash,
-            InputName::Tariff,
+            InputName::TariffAttention,
+            InputName::TariffActions,
             InputName::Value,
-            InputName::ContentCommitment,
+            InputName::RecordsCommitment,
             InputName::Recipient,
         ];
         assert_eq!(
             json(serde_json::json!(inputs)),
-            r#"["root","scope","nullifier","terms_hash","tariff","value","content_commitment","recipient"]"#
+            r#"["root","scope","nullifier","terms_hash","tariff_attention","tariff_actions","value","records_commitment","recipient"]"#
         );
         let stages = [
             StakeStatus::Approved,
@@ -242,8 +245,8 @@ mod tests {
             json(serde_json::json!(stages)),
             r#"["approved","waiting","sent","accepted","rewarded","refused-by-node","stopped"]"#
         );
-        let kinds = [LedgerKind::Mint, LedgerKind::Registration, LedgerKind::Stake, LedgerKind::Read];
-        assert_eq!(json(serde_json::json!(kinds)), r#"["mint","registration","stake","read"]"#);
+        let kinds = [LedgerKind::Mint, LedgerKind::Device, LedgerKind::Registration, LedgerKind::Stake, LedgerKind::Read];
+        assert_eq!(json(serde_json::json!(kinds)), r#"["mint","device","registration","stake","read"]"#);
         assert_eq!(json(serde_json::json!([Method::Get, Method::Post])), r#"["GET","POST"]"#);
         let failures =
             [NetworkError::Refused(Code::RateLimited), NetworkError::Refused(Code::NodeRefused), NetworkError::Timeout];

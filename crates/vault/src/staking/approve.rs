@@ -173,20 +173,13 @@ pub(crate) async fn jobs_again<S: Store>(
     Ok(jobs)
 }
 
-async fn commitment_of<S: Store>(
-    leaf: &LeafRecord,
-    records: &OpenRecords<'_, S>,
-) -> Result<Commitment, StakeError> {
+async fn commitment_of<S: Store>(leaf: &LeafRecord, records: &OpenRecords<'_, S>) -> Result<Commitment, StakeError> {
     let key = commit::key(&leaf.network, leaf.epoch);
     records.read(Kind::Commitment, &key).await?.ok_or(StakeError::EpochDamaged)
 }
 
 /// The prover's job. The plain statement is checked first: a prover never gets what it could not prove.
-async fn job<S: Store>(
-    stake: &Stake,
-    leaf: &LeafRecord,
-    records: &OpenRecords<'_, S>,
-) -> Result<ProofJob, StakeError> {
+async fn job<S: Store>(stake: &Stake, leaf: &LeafRecord, records: &OpenRecords<'_, S>) -> Result<ProofJob, StakeError> {
     let committed = commitment_of(leaf, records).await?;
     let key = path_key(&stake.record.network, stake.record.epoch, stake.terms.level);
     let path: PathRecord = records.read(Kind::Path, &key).await?.ok_or(StakeError::NoEpochReady)?;
@@ -201,6 +194,7 @@ async fn job<S: Store>(
     };
     let claim = stake.claim();
     check(&claim, &witness).map_err(|_| StakeError::EpochDamaged)?;
-    let job = serde_json::to_string(&JobText { claim: &claim, witness: &witness }).map_err(|_| RecordError::UNWRITABLE)?;
+    let job =
+        serde_json::to_string(&JobText { claim: &claim, witness: &witness }).map_err(|_| RecordError::UNWRITABLE)?;
     Ok(ProofJob { id: stake.record.job.clone(), job, verifying_key: stake.record.verifying_key.to_hex() })
 }

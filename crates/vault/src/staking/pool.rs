@@ -29,6 +29,4 @@ pub(crate) struct Market<'a> {
     pub(crate) pools: &'a [Pool],
     /// The newest epochs' leaves.
     pub(crate) leaves: &'a BTreeMap<Epoch, LeafRecord>,
-    /// The epoch of the token's mint.
-    pub(crate) minted: Option<Epoch>,
 }

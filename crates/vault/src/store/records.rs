@@ -152,10 +152,19 @@ impl Kind {
 
     pub(crate) fn collection(self) -> Collection {
         match self {
-            Self::Epoch | Self::Footprints | Self::Day | Self::DaySums | Self::Totals | Self::Commitment => Collection::Epochs,
+            Self::Epoch | Self::Footprints | Self::Day | Self::DaySums | Self::Totals | Self::Commitment => {
+                Collection::Epochs
+            }
             Self::Stake | Self::PastStake | Self::PastStakes => Collection::Stakes,
             Self::Ledger => Collection::Ledger,
-            Self::Pin | Self::Facts | Self::Token | Self::Device | Self::Catalogue | Self::Leaf | Self::Path | Self::Leaves => Collection::Network,
+            Self::Pin
+            | Self::Facts
+            | Self::Token
+            | Self::Device
+            | Self::Catalogue
+            | Self::Leaf
+            | Self::Path
+            | Self::Leaves => Collection::Network,
             Self::Sites => Collection::Settings,
         }
     }

@@ -45,8 +45,7 @@ impl NodeClock {
         let reading = self.reading?;
         let passed = moment.mono_ms.checked_sub(reading.at.mono_ms)?;
         let by_device = moment.wall_ms.checked_sub(reading.at.wall_ms)?;
-        (passed <= READING_MS && passed.abs_diff(by_device) <= DRIFT_MS)
-            .then(|| reading.node_ms.saturating_add(passed))
+        (passed <= READING_MS && passed.abs_diff(by_device) <= DRIFT_MS).then(|| reading.node_ms.saturating_add(passed))
     }
 
     /// The node's time where the device's clock is near it.

@@ -20,8 +20,8 @@ use crate::keys::entropy::draw;
 use crate::keys::user_key::VaultKeys;
 use crate::staking::pool::Market;
 use crate::staking::stakes::Stakes;
-use crate::store::{Op, Store};
 use crate::store::records::{OpenRecords, RecordError, Records};
+use crate::store::{Op, Store};
 use crate::sync::backoff::Backoff;
 use crate::sync::cache::Cache;
 use crate::sync::clock::{Moment, NodeClock};
@@ -205,8 +205,7 @@ impl Conversation {
     /// What the node has said, as far as staking needs it; `None` until it was recalled.
     pub(crate) fn market<'a>(&'a self, settings: &'a Settings) -> Option<Market<'a>> {
         let cache = self.cache.as_ref()?;
-        let minted = cache.token.as_ref().map(|token| token.minted);
-        Some(Market { network: settings.network(), pools: &cache.pools, leaves: &cache.leaves, minted })
+        Some(Market { network: settings.network(), pools: &cache.pools, leaves: &cache.leaves })
     }
 
     /// The changes that store leaves.

@@ -172,11 +172,7 @@ impl Conversation {
         Ok(Read::Done)
     }
 
-    async fn read_network<S: Store>(
-        &mut self,
-        answer: &NodeAnswer,
-        turn: &mut Turn<'_, '_, S>,
-    ) -> Result<Read, Trip> {
+    async fn read_network<S: Store>(&mut self, answer: &NodeAnswer, turn: &mut Turn<'_, '_, S>) -> Result<Read, Trip> {
         let info: NetworkInfo = answers::parse(answer)?;
         let address = turn.settings.node();
         let (pinned, stored) = cache::known(address, &info.id(), turn.records).await?;

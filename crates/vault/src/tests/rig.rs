@@ -180,6 +180,7 @@ impl Rig {
             backup: self.backup.clone(),
             session: self.session.clone(),
             node: "http://127.0.0.1:7117".into(),
+            verifying_keys: Vec::new(),
         };
         let entropy = Box::new(self.counter.clone());
         let vault = block_on(Vault::open_with(store, opening, entropy, Argon2Params::LEAST, self.now))?;
@@ -265,11 +266,12 @@ impl Rig {
         self.flush()
     }
 
-    pub(crate) fn points(&mut self) -> (u64, u64) {
+    /// In all and today, in tenths of a point.
+    pub(crate) fn value(&mut self) -> (u64, u64) {
         let now = self.now;
         let popup = block_on(self.vault().popup(now, MIDNIGHT)).unwrap();
         self.carry();
-        (popup.points_total, popup.points_today)
+        (popup.value_total, popup.value_today.unwrap_or(0))
     }
 
     pub(crate) fn hosts(&mut self) -> Vec<String> {

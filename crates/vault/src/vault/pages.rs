@@ -45,8 +45,7 @@ impl<S: Store> Vault<S> {
             damaged = self.log.damaged() + self.records.damaged();
         }
         let keys = self.access.keys().ok();
-        let running =
-            popup::running(&self.epochs, &self.settings, &self.intake, &self.records, keys, now_ms).await?;
+        let running = popup::running(&self.epochs, &self.settings, &self.intake, &self.records, keys, now_ms).await?;
         let epoch = popup::epoch_view(&running, &self.settings, now_ms);
         let health = health(&self.epochs, &self.settings, &self.intake);
         let stakes = self.stakes(RECENT as u32).await?;
@@ -156,7 +155,7 @@ impl<S: Store> Vault<S> {
         Ok(export::jsonl(&self.shelf()?, &stakes, now_ms).await?)
     }
 
-    fn shelf(&self) -> Result<Shelf<'_, S>> {
+    pub(super) fn shelf(&self) -> Result<Shelf<'_, S>> {
         Ok(Shelf {
             records: &self.records,
             keys: self.access.keys()?,

@@ -14,8 +14,7 @@ macro_rules! turn {
     ($vault:ident, $now_ms:ident, $mono_ms:ident => $turn:ident) => {
         let mut records = $vault.records.with($vault.access.keys()?, $vault.entropy.as_mut());
         let (stakes, settings, shipped) = (&mut $vault.stakes, &$vault.settings, &$vault.shipped[..]);
-        let mut $turn =
-            Turn { records: &mut records, stakes, settings, shipped, now_ms: $now_ms, mono_ms: $mono_ms };
+        let mut $turn = Turn { records: &mut records, stakes, settings, shipped, now_ms: $now_ms, mono_ms: $mono_ms };
     };
 }
 
@@ -88,13 +87,7 @@ impl<S: Store> Vault<S> {
         Ok(self.sync.conclude(&flight, answer.status, &read, &mut turn).await?)
     }
 
-    async fn read_answer(
-        &mut self,
-        flight: &InFlight,
-        answer: &NodeAnswer,
-        now_ms: u64,
-        mono_ms: u64,
-    ) -> Result<Read> {
+    async fn read_answer(&mut self, flight: &InFlight, answer: &NodeAnswer, now_ms: u64, mono_ms: u64) -> Result<Read> {
         self.recall().await?;
         let read = {
             turn!(self, now_ms, mono_ms => turn);
@@ -121,7 +114,9 @@ impl<S: Store> Vault<S> {
 
     /// Puts stakes aside that are over and that nothing looks at any more.
     async fn put_aside(&mut self, now_ms: u64) -> Result<()> {
-        let (Some(network), Some(oldest)) = (self.settings.network_id(), self.sync.oldest_leaf()) else { return Ok(()) };
+        let (Some(network), Some(oldest)) = (self.settings.network_id(), self.sync.oldest_leaf()) else {
+            return Ok(());
+        };
         let mut records = self.records.with(self.access.keys()?, self.entropy.as_mut());
         Ok(self.stakes.put_aside(oldest, network, &mut records, now_ms).await?)
     }

@@ -45,4 +45,3 @@ pub(crate) use ledger::{Bucket, LedgerHead, LedgerKind, Outcome, Sent};
 pub(crate) use network::{CatalogueRecord, DeviceRecord, NetworkFacts, PinRecord, SignedTerms, TokenRecord};
 pub(crate) use stake::{PastStakes, PayoutSeed, Progress, StakeRecord};
 pub(crate) use sums::Sums;
-
