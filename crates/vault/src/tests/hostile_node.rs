@@ -434,6 +434,26 @@ impl Scene {
         self.node.now += 30_000;
     }
 
+    /// Attends a site for a while, from its navigation to the loss of the focus.
+    pub(super) fn attend(&mut self, host: &str, ms: u64) {
+        let now = self.wall();
+        block_on(async {
+            let vault = &mut self.vault;
+            let steps = [
+                Observation::WindowFocused { window: Some(1) },
+                Observation::TabActivated { tab: 1, window: 1 },
+                Observation::Idle { state: IdleState::Active },
+                Observation::Navigated { tab: 1, window: 1, address: address(host, "/", ""), title: None },
+            ];
+            for step in steps {
+                vault.observe(step, now).await.unwrap();
+            }
+            vault.observe(Observation::WindowFocused { window: None }, now + ms).await.unwrap();
+            vault.flush(now + ms).await.unwrap();
+        });
+        self.node.now += ms;
+    }
+
     /// Lets every request be answered honestly.
     pub(super) fn run(&mut self) {
         self.run_with(|_, _, answer| answer);
@@ -456,7 +476,7 @@ impl Scene {
                 ("sent", request.body.clone().unwrap_or_default())
             );
             let honest = self.node.serve(&request);
-            let path = request.url.strip_prefix("http://127.0.0.1:7117").unwrap();
+            let path = request.url.find("/v1/").and_then(|at| request.url.get(at..)).unwrap();
             let (status, body) = lie(&mut self.node, path, honest);
             block_on(self.vault.answer(NodeAnswer { id: request.id, status, body }, now, mono)).unwrap();
         }

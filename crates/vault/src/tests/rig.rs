@@ -49,11 +49,17 @@ pub(crate) enum Fault {
 pub(crate) struct Flaky {
     pub(crate) inner: MemoryStore,
     fuse: Rc<Cell<Option<(u32, Fault)>>>,
+    reads: Rc<Cell<u64>>,
 }
 
 impl Flaky {
     pub(crate) fn fail_after(&self, commits: u32, fault: Fault) {
         self.fuse.set(Some((commits, fault)));
+    }
+
+    /// Reads so far, of any kind.
+    pub(crate) fn reads(&self) -> u64 {
+        self.reads.get()
     }
 
     pub(crate) fn mend(&self) {
@@ -79,10 +85,12 @@ impl Flaky {
 
 impl Store for Flaky {
     async fn get(&self, collection: Collection, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        self.reads.set(self.reads.get() + 1);
         self.inner.get(collection, key).await
     }
 
     async fn scan(&self, collection: Collection, after: Option<&[u8]>, limit: usize) -> Result<Vec<Entry>, StoreError> {
+        self.reads.set(self.reads.get() + 1);
         self.inner.scan(collection, after, limit).await
     }
 

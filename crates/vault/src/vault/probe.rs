@@ -9,7 +9,6 @@ use ashiato_core::protocol::network::NetworkInfo;
 use crate::capture::intake::{Batch, Intake};
 use crate::capture::settings::Settings;
 use crate::keys::access::Access;
-use crate::keys::entropy::Entropy;
 use crate::pages::views::NetworkView;
 use crate::store::records::{OpenRecords, Records};
 use crate::store::{Op, Store};
@@ -31,10 +30,6 @@ impl<S: Store> Vault<S> {
 
     pub(crate) fn probe_sync(&mut self) -> &mut Conversation {
         &mut self.sync
-    }
-
-    pub(crate) fn probe_entropy(&mut self) -> &mut dyn Entropy {
-        self.entropy.as_mut()
     }
 
     pub(crate) fn probe_records(&self) -> &Records<S> {
