@@ -245,7 +245,8 @@ mod tests {
             json(serde_json::json!(stages)),
             r#"["approved","waiting","sent","accepted","rewarded","refused-by-node","stopped"]"#
         );
-        let kinds = [LedgerKind::Mint, LedgerKind::Device, LedgerKind::Registration, LedgerKind::Stake, LedgerKind::Read];
+        let kinds =
+            [LedgerKind::Mint, LedgerKind::Device, LedgerKind::Registration, LedgerKind::Stake, LedgerKind::Read];
         assert_eq!(json(serde_json::json!(kinds)), r#"["mint","device","registration","stake","read"]"#);
         assert_eq!(json(serde_json::json!([Method::Get, Method::Post])), r#"["GET","POST"]"#);
         let failures =

@@ -97,7 +97,8 @@ fn a_stake_survives_the_worker() {
             break request;
         }
         let (status, body) = scene.node.serve(&request);
-        block_on(scene.vault.answer(NodeAnswer { id: request.id, status, body }, scene.node.now, scene.node.now)).unwrap();
+        block_on(scene.vault.answer(NodeAnswer { id: request.id, status, body }, scene.node.now, scene.node.now))
+            .unwrap();
     };
     scene.vault = block_on(open(scene.store.clone(), scene.node.now, 70_000));
     block_on(scene.vault.unlock("correct horse battery", scene.node.now)).unwrap();

@@ -30,10 +30,11 @@ fn a_page_that_rewrites_its_address_is_worth_its_time() {
             rig.tick();
         }
     }
-    rig.browse("github.com", 300);
-    assert_eq!(rig.value(), (1_200 + 4 * 300, 1_200 + 4 * 300));
+    rig.browse("github.com", 80);
+    assert_eq!(rig.value(), (1_200 + 4 * 80, 1_200 + 4 * 80));
+    rig.observe(Observation::WindowFocused { window: None });
     rig.now += DAY;
-    assert_eq!(rig.value().0, 1_200 + 4 * 300, "and so when the day is closed");
+    assert_eq!(rig.value().0, 1_200 + 4 * 80, "and so when the day is closed");
 }
 
 fn events(i: u32, at: u64, schedule: &EpochSchedule) -> [Event; 2] {
@@ -95,7 +96,7 @@ fn days_are_closed_without_a_node_at_the_next_unlock() {
     }
     assert!(rig.main.entries(Collection::Epochs).is_empty(), "nobody can read");
     rig.unlock();
-    assert_eq!(rig.value(), (5 * (240 + 30), 0));
+    assert_eq!(rig.value(), (5 * (240 + 30), 240 + 30));
     let left = rig.main.entries(Collection::Events).len();
     assert!(left <= 3, "the events of four days are dropped: {left}");
     let (day, now) = ((MIDNIGHT / DAY) as i64, rig.now);
@@ -103,7 +104,8 @@ fn days_are_closed_without_a_node_at_the_next_unlock() {
     assert_eq!(days.iter().map(|view| view.day - day).collect::<Vec<_>>(), [0, 1, 2, 3, 4]);
     for view in &days {
         assert_eq!(view.hours.iter().map(|hour| hour.hour).collect::<Vec<_>>(), [10]);
-        let rows: Vec<_> = view.categories.iter().map(|row| (row.category, row.weight, row.seconds, row.value)).collect();
+        let rows: Vec<_> =
+            view.categories.iter().map(|row| (row.category, row.weight, row.seconds, row.value)).collect();
         assert_eq!(rows, [(Category::Developer, 4, 60, 240), (Category::Other, 1, 30, 30)]);
         let sites: Vec<_> = view.sites.iter().map(|site| (site.host.as_str(), site.seconds)).collect();
         assert_eq!(sites, [("github.com", 60), ("one.example", 30)]);
@@ -150,6 +152,7 @@ fn a_closing_is_whole_or_not_at_all() {
                 let (mut rig, _) = Rig::unlocked();
                 rig.browse("github.com", 60);
                 rig.browse("one.example", 30);
+                rig.observe(Observation::WindowFocused { window: None });
                 rig.now += DAY;
                 let store = if mirror { rig.mirror.clone() } else { rig.main.clone() };
                 store.fail_after(commits, fault);
@@ -160,7 +163,7 @@ fn a_closing_is_whole_or_not_at_all() {
                 rig.restart();
                 rig.unlock();
                 let context = format!("{fault:?} {mirror} {commits}");
-                assert_eq!(rig.value(), (270, 0), "{context}");
+                assert_eq!(rig.value(), (270, 270), "{context}");
                 let now = rig.now;
                 let kept = block_on(rig.vault().probe_footprints(now)).unwrap();
                 assert_eq!(kept.values().flatten().count(), 2, "{context}");

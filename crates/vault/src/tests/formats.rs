@@ -98,14 +98,18 @@ fn version_1_is_read_for_ever() {
     assert_eq!(vault.schedule().length_ms, LENGTH);
     block_on(vault.unlock("correct horse battery", now)).unwrap();
     let popup = block_on(vault.popup(now, START - START % 86_400_000)).unwrap();
-    assert_eq!((popup.value_total, popup.damaged), (u64::from(WORTH) + 90 + 5, 0), "the second search is the first one's");
+    assert_eq!(
+        (popup.value_total, popup.damaged),
+        (u64::from(WORTH) + 90 + 5, 0),
+        "the second search is the first one's"
+    );
     assert_eq!(popup.consent.collectors.len(), 2);
     assert_eq!(popup.idle_limit, Some(30));
     assert_eq!(popup.recent.len(), 4);
     let token = popup.token.unwrap();
     assert!((token.minted_in, token.this_device) == (first().0, true) && token.epochs_registered >= 3);
     let status: Vec<String> = popup.stakes.iter().map(|stake| super::hostile_node::plain(&stake.status)).collect();
-    assert_eq!(status, ["accepted", "accepted"]);
+    assert_eq!(status, ["accepted", "rewarded"]);
     assert_eq!(popup.offers.len(), 1);
     assert!(block_on(vault.ledger(1_000)).unwrap().len() > 10);
     let rules = block_on(vault.rules_view(now)).unwrap();

@@ -23,7 +23,7 @@ fn reads(days: u64) -> (u64, u64) {
     let now = rig.now;
     let before = rig.main.reads();
     let popup = block_on(rig.vault().popup(now, MIDNIGHT)).unwrap();
-    assert_eq!(popup.value_total, days * 270 + 20);
+    assert_eq!(popup.value_total, days * (240 + 30 + 15) + 20, "and what is credited of a gap");
     assert_eq!(popup.recent.len(), 20);
     let cold = rig.main.reads() - before;
     let before = rig.main.reads();

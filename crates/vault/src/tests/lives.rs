@@ -456,7 +456,7 @@ fn session_garbage_locks_and_loses_nothing() {
     rig.browse("one.example", 20);
     let good = rig.session.clone().unwrap();
     let of_version = |version: u32| {
-        let text = good.replace("\"version\":2", &format!("\"version\":{version}"));
+        let text = good.replace("\"version\":3", &format!("\"version\":{version}"));
         assert_ne!(text, good);
         text
     };

@@ -43,7 +43,8 @@ fn a_hundred_thousand_footprints_are_no_burden() {
     let vault = rig.vault();
     let all: Vec<Event> = (0..FOOTPRINTS).flat_map(|i| events(i, &schedule, first)).collect();
     for part in all.chunks(crate::BATCH) {
-        let batch = Batch { length_ms: schedule.length_ms, events: part.to_vec(), carried: false, names: SiteNames::default() };
+        let batch =
+            Batch { length_ms: schedule.length_ms, events: part.to_vec(), carried: false, names: SiteNames::default() };
         let ops = vault.probe_seal(&batch, now).unwrap();
         block_on(vault.probe_records().commit(ops)).unwrap();
     }

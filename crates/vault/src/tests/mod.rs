@@ -1,13 +1,13 @@
 //! Tests of the vault as a whole.
 
 mod approvals;
+mod closing;
 mod envelopes;
+mod formats;
+mod history;
 mod hostile;
 mod hostile_node;
 mod lives;
-mod closing;
-mod formats;
-mod history;
 mod many;
 mod model;
 mod networks;

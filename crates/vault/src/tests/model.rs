@@ -94,6 +94,8 @@ fn live(acts: &[Act], sealing: bool) -> Result<(), TestCaseError> {
                 rig.lock();
             }
             Act::Unlock => {
+                // Nothing is left to count when what has ended is closed.
+                rig.tick();
                 acknowledged.extend(rig.flush());
                 rig.unlock();
             }
@@ -115,6 +117,7 @@ fn live(acts: &[Act], sealing: bool) -> Result<(), TestCaseError> {
             acknowledged.extend(rig.flush());
         }
     }
+    rig.tick();
     acknowledged.extend(rig.flush());
     rig.unlock();
     let now = rig.now;

@@ -52,7 +52,7 @@ fn a_stake_goes_to_the_network_it_was_approved_for() {
     scene.node.now = later;
     block_on(scene.vault.set_node("http://127.0.0.1:7117".into(), false, later)).unwrap();
     scene.run();
-    assert_eq!(scene.status().0, "accepted");
+    assert_eq!(scene.status().0, "rewarded");
     assert!(scene.node.stakes.len() == 2 && scene.node.stakes[0].0 == scene.node.stakes[1].0);
 }
 

@@ -25,6 +25,12 @@ impl<S: Store> Vault<S> {
             return Ok(0);
         }
         let due = self.sync.due(&info, Moment { wall_ms: now_ms, mono_ms });
+        if due.is_empty() {
+            return Ok(0);
+        }
+        // Whatever was added to an ended epoch since it was closed is taken in, for the last time.
+        self.epochs.look_again();
+        self.close_ended(now_ms).await?;
         for epoch in due.iter().take(AT_ONCE) {
             self.commit_epoch(*epoch, now_ms).await?;
         }
@@ -53,6 +59,7 @@ impl<S: Store> Vault<S> {
         }
         self.records.commit(ops).await?;
         self.sync.hold_leaves(leaves.into(), &info);
+        self.epochs.events_changed();
         Ok(())
     }
 }
