@@ -396,9 +396,10 @@ mod tests {
         let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(0x00c0_ffee);
         let mut epochs = 0u32;
         while epochs < 100_000 {
-            let deposit = rng.gen_range(1..1u64 << rng.gen_range(8..53));
+            let (deposit_bits, rate_bits) = (rng.gen_range(8..53), rng.gen_range(0..31));
+            let deposit = rng.gen_range(1..1u64 << deposit_bits);
             let budget = rng.gen_range(1..=deposit);
-            let rate = rng.gen_range(1..=1u32 << rng.gen_range(0..31));
+            let rate = rng.gen_range(1..=1u32 << rate_bits);
             let mut pool = opened(|t| (t.deposit, t.budget, t.rate) = (deposit, budget, rate)).unwrap();
             let mut paid = 0u64;
             for _ in 0..1_000 {
