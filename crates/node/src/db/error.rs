@@ -17,7 +17,8 @@ pub enum DbError {
     /// The book is of another version of the protocol.
     #[error(
         "the book is of another version of the protocol, whose tokens and stakes are not carried over; \
-         name another folder with --data"
+         name another folder with --data ({})",
+        Code::BookVersion
     )]
     Version,
     /// A number above 2⁶³ − 1.

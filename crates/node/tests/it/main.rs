@@ -15,3 +15,4 @@ mod hostile;
 mod lifecycle;
 mod networks;
 mod pools;
+mod tampering;
