@@ -116,24 +116,24 @@ mod tests {
         let keys = NodeKeys::of_one(first.clone());
         assert_eq!(keys.state_next(&network, &second, Epoch(10), Epoch(10)).unwrap_err(), Refusal::NodeKeyEpoch);
         let statement = keys.state_next(&network, &second, Epoch(12), Epoch(10)).unwrap();
-        let of = |statements: &[KeyStatement], rest: &[Signing]| {
-            NodeKeys::new(&network, first.clone(), statements.to_vec(), rest.to_vec())
+        let of = |statements: Vec<KeyStatement>, rest: Vec<Signing>| {
+            NodeKeys::new(&network, first.clone(), statements, rest)
         };
-        let two = of(&[statement.clone()], &[second.clone()]).unwrap();
+        let two = of(vec![statement.clone()], vec![second.clone()]).unwrap();
         assert_eq!(
             [11, 12, 13].map(|epoch| two.of(Epoch(epoch)).public()),
             [&first, &second, &second].map(Signing::public)
         );
         assert_eq!(two.state_next(&network, &third, Epoch(12), Epoch(10)).unwrap_err(), Refusal::NodeKeyEpoch);
         let next = two.state_next(&network, &third, Epoch(20), Epoch(10)).unwrap();
-        let three = of(&[statement.clone(), next.clone()], &[second.clone(), third.clone()]).unwrap();
+        let three = of(vec![statement.clone(), next.clone()], vec![second.clone(), third.clone()]).unwrap();
         let public = key_of(&network, first.public(), &three.statements()).unwrap();
         for epoch in 0..30 {
             assert_eq!(public(Epoch(epoch)), three.of(Epoch(epoch)).public(), "{epoch}");
         }
-        assert!(of(&[next, statement.clone()], &[third.clone(), second.clone()]).is_err(), "another order");
-        assert!(of(&[statement.clone()], &[third]).is_err(), "another key than the stated one");
-        assert!(of(&[statement.clone()], &[]).is_err(), "a key is missing");
+        assert!(of(vec![next, statement.clone()], vec![third.clone(), second.clone()]).is_err(), "another order");
+        assert!(of(vec![statement.clone()], vec![third]).is_err(), "another key than the stated one");
+        assert!(of(vec![statement.clone()], Vec::new()).is_err(), "a key is missing");
         let foreign = NodeKeys::new(&NetworkId([8; 32]), first.clone(), vec![statement], vec![second]);
         assert!(foreign.is_err(), "a statement of another network");
     }

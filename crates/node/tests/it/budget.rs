@@ -35,7 +35,7 @@ fn a_backlog_of_old_leaves_sweeps_no_budget() {
         running.go_to(epoch + 1);
         hoarder.register(&client, epoch);
         honest.register(&client, epoch);
-        if epoch >= BEGIN + 1 {
+        if epoch > BEGIN {
             // Two epochs later the honest one stakes the epoch before, as soon as its checkpoint is signed.
             let earlier = epoch - 1;
             let stake = honest.stake(&client, &pool, earlier, payout(20 + (earlier - BEGIN) as u8));

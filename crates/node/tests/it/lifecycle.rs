@@ -317,10 +317,14 @@ fn one_settlement_does_not_depend_on_the_order_of_arrival() {
         let folder = tempfile::tempdir().unwrap();
         let running = Running::start(folder.path(), config(), start_of(BEGIN));
         let surfers = [1, 2, 3].map(Surfer::new);
-        surfers.iter().for_each(|surfer| drop(surfer.mint(&running.client)));
+        for surfer in &surfers {
+            surfer.mint(&running.client);
+        }
         let pool = running.open_pool(|terms| terms.budget = 100);
         running.go_to(BEGIN + 1);
-        surfers.iter().for_each(|surfer| drop(surfer.register(&running.client, BEGIN)));
+        for surfer in &surfers {
+            surfer.register(&running.client, BEGIN);
+        }
         running.go_to(BEGIN + 2);
         for n in order {
             let surfer = &surfers[usize::from(n) - 1];

@@ -159,10 +159,14 @@ fn a_network_goes_over_to_the_next_verifying_key() {
     let folder = tempfile::tempdir().unwrap();
     let running = Running::start(folder.path(), config(), start_of(BEGIN));
     let surfers = [1, 2, 3, 4].map(Surfer::new);
-    surfers.iter().for_each(|surfer| drop(surfer.mint(&running.client)));
+    for surfer in &surfers {
+        surfer.mint(&running.client);
+    }
     let pool = running.open_pool(|_| {});
     running.go_to(BEGIN + 1);
-    surfers.iter().for_each(|surfer| drop(surfer.register(&running.client, BEGIN)));
+    for surfer in &surfers {
+        surfer.register(&running.client, BEGIN);
+    }
     running.stop();
     let next = crate::harness::second_proving_key();
     let refusal = announce(folder.path(), next.0.clone(), BEGIN + 1, BEGIN + 3, BEGIN + 1).unwrap_err();

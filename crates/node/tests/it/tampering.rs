@@ -92,16 +92,8 @@ fn a_change_by_force_is_found_out() {
             "UPDATE pools SET terms = replace(terms, '1000000', '2000000')".to_owned(),
             "signature does not hold",
         ),
-        (
-            "leaves_are_kept",
-            format!("DELETE FROM leaves WHERE epoch = {late} AND position = 1"),
-            "over more leaves",
-        ),
-        (
-            "leaves_are_kept",
-            format!("DELETE FROM leaves WHERE epoch = {}", BEGIN + 6),
-            "the tree of epoch",
-        ),
+        ("leaves_are_kept", format!("DELETE FROM leaves WHERE epoch = {late} AND position = 1"), "over more leaves"),
+        ("leaves_are_kept", format!("DELETE FROM leaves WHERE epoch = {}", BEGIN + 6), "the tree of epoch"),
         (
             "leaves_are_fixed",
             "UPDATE leaves SET registered_ms = registered_ms - 60000".to_owned(),

@@ -1,5 +1,5 @@
--- The node's book, version 2. Numbers are integers, field elements and keys 32-byte blobs. What is signed is never changed.
--- Migrations 1 and 2 were protocol 1's: a book of theirs is refused before this one is looked at.
+-- The node's book. Numbers are integers, field elements and keys 32-byte blobs. What is signed is never changed.
+-- The version tells this book from one of protocol 1, which is refused before any migration is looked at.
 PRAGMA user_version = 2;
 
 CREATE TABLE meta (
