@@ -20,7 +20,7 @@ use ashiato_node::rules::pool::{Claimed, Pool};
 use ashiato_node::rules::signing::Signing;
 use ashiato_zk_circuits::gadgets::tree::path::path;
 use ashiato_zk_circuits::groth16::keys::ProvingKey;
-use ashiato_zk_circuits::groth16::prover;
+use ashiato_zk_circuits::groth16::{prover, setup};
 use ashiato_zk_circuits::stake::{StakeWitness, commitment};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -31,17 +31,14 @@ use crate::harness::network::rules_of;
 /// The proving key, made once.
 pub fn proving_key() -> &'static ProvingKey {
     static KEY: OnceLock<ProvingKey> = OnceLock::new();
-    KEY.get_or_init(dev_proving_key)
+    KEY.get_or_init(|| ProvingKey::read(&setup::dev_keys().unwrap().proving).unwrap())
 }
 
 /// A second circuit key as a file and as a proving key: what a network goes over to.
 pub fn second_proving_key() -> (Vec<u8>, ProvingKey) {
-    let file = b"second".to_vec();
-    (file.clone(), ProvingKey(ashiato_zk_circuits::groth16::keys::VerifyingKey::read(&file).unwrap()))
-}
-
-fn dev_proving_key() -> ProvingKey {
-    ProvingKey(ashiato_zk_circuits::groth16::keys::VerifyingKey::dev().unwrap())
+    let keys = setup::keys_of("another edition of the test network's keys").unwrap();
+    let proving = ProvingKey::read_pinned(&keys.proving, &keys.pin).unwrap();
+    (keys.verifying, proving)
 }
 
 /// Someone with a token, and what they did in an epoch.
