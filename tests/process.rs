@@ -11,8 +11,7 @@ use ashiato_vault::view::{LedgerKind, StakeStatus};
 use ashiato_zk_circuits::Size;
 
 const WEB: &str = "Everyday web";
-const ARGUMENTS: [&str; 9] =
-    ["--epoch", "2", "--grace", "30", "--words", "64", "--admission", "pow:10", "--seed-demo-pools"];
+const ARGUMENTS: [&str; 7] = ["--epoch", "2", "--grace", "30", "--admission", "pow:10", "--seed-demo-pools"];
 
 fn now() -> Result<u64> {
     Ok(u64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis())?)

@@ -63,7 +63,7 @@ pub fn tables() -> Tables {
         sensitive: Sensitive::ALL,
         categories: Category::ALL,
         limits: LIMITS,
-        start_over: &[Code::KeysDamaged],
+        start_over: &[Code::KeysDamaged, Code::StoreOlder],
     }
 }
 

@@ -11,7 +11,6 @@ use ashiato_node::http::server::serve;
 use ashiato_node::service::clock::SystemClock;
 use ashiato_node::service::config::Config;
 use ashiato_node::service::node::Node;
-use ashiato_zk_circuits::Size;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -19,8 +18,7 @@ use tokio::sync::oneshot;
 async fn main() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let storage = DataDir::open(folder.path())?.storage().await?;
-    let config = Config { size: Size::Words64, ..Config::demo() };
-    let node = Node::open(config, Arc::new(SystemClock), storage).await?;
+    let node = Node::open(Config::demo(), Arc::new(SystemClock), storage).await?;
 
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let url = format!("http://{}/v1/network", listener.local_addr()?);
@@ -34,7 +32,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let ask = move || ureq::get(url).call()?.body_mut().read_json::<NetworkInfo>();
     let info = tokio::task::spawn_blocking(ask).await??;
     let mut out = std::io::stdout();
-    writeln!(out, "{}: epochs of {} s, {} words", info.network, info.schedule.length_ms / 1_000, info.words)?;
+    let (id, founding) = (info.id().to_hex(), &info.founding);
+    writeln!(out, "{} ({id}): epochs of {} s", founding.name, founding.schedule.length_ms / 1_000)?;
 
     drop(stop);
     server.await??;

@@ -1,4 +1,4 @@
-//! `ashiato-node serve | pool open | pool list | check`.
+//! `ashiato-node serve | pool open | pool list | node-key next | verifying-key next | check`.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -7,13 +7,16 @@ use clap::Parser;
 
 use ashiato_node::cli::args::{Cli, Command};
 use ashiato_node::cli::pool_args::PoolCommand;
-use ashiato_node::cli::{check, pool, serve};
+use ashiato_node::cli::rotate::{NodeKeyCommand, VerifyingKeyCommand};
+use ashiato_node::cli::{check, pool, rotate, serve};
 
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve(args) => serve::run(args),
         Command::Pool { command: PoolCommand::Open(args) } => pool::open(&args),
         Command::Pool { command: PoolCommand::List(args) } => pool::list(&args),
+        Command::NodeKey { command: NodeKeyCommand::Next(args) } => rotate::node_key(&args),
+        Command::VerifyingKey { command: VerifyingKeyCommand::Next(args) } => rotate::verifying_key(&args),
         Command::Check { data } => check::run(&data),
     };
     match done {

@@ -64,8 +64,9 @@ fn main() -> Result<(), VaultError> {
 
         vault.unlock("correct horse battery", NOON + 33_000).await?;
         for view in vault.footprints(None, 10).await? {
-            let (host, points) = (view.footprint.host, view.worth.points);
-            println!("{host}: {} s attended, {points} points", view.footprint.attention_ms / 1_000);
+            let (host, value) = (view.footprint.host, view.worth.value);
+            let (points, tenths) = (value / 10, value % 10);
+            println!("{host}: {} s attended, {points}.{tenths} points", view.footprint.attention_ms / 1_000);
         }
         Ok(())
     })

@@ -22,7 +22,6 @@ mod vault;
 pub use crate::capture::error::CaptureError;
 pub use crate::capture::intake::{BATCH, Observed};
 pub use crate::capture::rules::RuleChange;
-pub use crate::epochs::commit::CommitError;
 pub use crate::epochs::error::EpochsError;
 pub use crate::error::VaultError;
 pub use crate::keys::entropy::{Entropy, EntropyError};

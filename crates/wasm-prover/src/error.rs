@@ -18,11 +18,9 @@ pub(crate) struct JsError {
 pub(crate) struct Known(&'static str, Code, &'static str);
 
 impl JsError {
-    pub(crate) const WORDS: Known =
-        Known("KeyError", Code::KeySize, "there are circuits for 64, 256 and 1024 words only");
     pub(crate) const DIGEST: Known = Known("KeyError", Code::KeyDigest, "the browser gave no SHA-256 of the key");
-    pub(crate) const OTHER_SIZE: Known =
-        Known("JobError", Code::JobSize, "the job is for another number of words than the key");
+    pub(crate) const OTHER_KEY: Known =
+        Known("JobError", Code::JobKey, "the job is for another proving key than this one");
     pub(crate) const JOB: Known = Known("JobError", Code::JobInvalid, "the job is not a claim with its witness");
     #[cfg(feature = "threads")]
     pub(crate) const POOL: Known = Known("PoolError", Code::PoolRefused, "the pool of threads could not be started");

@@ -1,19 +1,20 @@
 //! Jobs of the prover.
 
+use ashiato_core::encoding::signed::Hash;
 use ashiato_core::protocol::claim::StakeClaim;
-use ashiato_zk_circuits::stake::StakeWitness;
+use ashiato_zk_circuits::stake::witness::StakeWitness;
 use serde::Deserialize;
 use zeroize::Zeroize;
 
 use crate::error::JsError;
 
-/// One proof's job: the claim and its witness.
+/// One proof's job: the claim, its witness, and the verifying key that the proof is for.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Job {
     pub(crate) claim: StakeClaim,
     pub(crate) witness: StakeWitness,
-    pub(crate) words: u32,
+    pub(crate) verifying_key: Hash,
 }
 
 /// Parses a job and wipes its text. The error says nothing of the text: it holds the secret.
@@ -29,32 +30,31 @@ mod tests {
 
     fn text() -> String {
         let element = "0".repeat(64);
-        let siblings = vec![element.clone(); 20];
-        serde_json::json!({
-            "claim": {
-                "root": element, "scope": element, "nullifier": element, "terms_hash": element,
-                "tariff": { "weights": vec![1; 16], "bonuses": vec![0; 16], "attention_cap": 8640 },
-                "value": 0, "content_commitment": element, "recipient": element,
-            },
-            "witness": {
-                "secret": element, "bundle_randomness": element, "content_nonce": element, "words": [0, 257],
-                "content": element, "path": { "index": 0, "siblings": siblings },
-            },
-            "words": 64,
-        })
-        .to_string()
+        let claim = serde_json::json!({
+            "root": element, "scope": element, "nullifier": element, "terms_hash": element,
+            "tariff": { "attention_weights": vec![1; 16], "action_weights": vec![1; 16], "bonuses": vec![0; 16] },
+            "caps": { "attention_cap": 86_400, "event_cap": 8_191 }, "minted_by": 7,
+            "value": 10, "records_commitment": element, "recipient": element,
+        });
+        let witness = serde_json::json!({
+            "secret": element, "minted": 3, "bundle_randomness": element, "records_nonce": element,
+            "summary": vec![element.clone(); 11], "records": element,
+            "path": { "levels": vec![vec![element.clone(); 8]; 6], "top": vec![element.clone(); 4] },
+        });
+        serde_json::json!({ "claim": claim, "witness": witness, "verifying_key": element }).to_string()
     }
 
     #[test]
     fn a_job_is_a_closed_shape() {
         let job = parse(text()).ok().unwrap();
-        assert_eq!((job.words, job.witness.words.len(), job.claim.value), (64, 2, 0));
+        assert_eq!((job.verifying_key, job.witness.minted, job.claim.value), (Hash([0; 32]), 3, 10));
         for bad in [
             String::new(),
-            text().replacen("\"words\":64", "\"words\":64,\"more\":1", 1),
-            text().replacen("\"words\":[0,257]", "\"words\":[8192]", 1),
+            text().replacen("\"minted\":3", "\"minted\":3,\"more\":1", 1),
+            text().replacen("\"minted\":3", "\"minted\":4294967296", 1),
             text().replacen(&"0".repeat(64), &"f".repeat(64), 1),
         ] {
+            assert_ne!(bad, text());
             let error = parse(bad).err().unwrap();
             assert_eq!((error.name, error.code.name()), ("JobError", "job-invalid"));
             assert!(!error.message.contains("fff"));

@@ -1,7 +1,6 @@
 //! A proving key read while its file arrives, and hashed by the browser, whose own SHA-256 takes a quarter of the time.
 
 use ashiato_core::encoding::signed::Hash;
-use ashiato_zk_circuits::Size;
 use ashiato_zk_circuits::groth16::keys::ProvingKeyReader;
 use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::{JsCast, JsValue, wasm_bindgen};
@@ -25,14 +24,13 @@ pub struct KeyReader {
 
 #[wasm_bindgen]
 impl KeyReader {
-    /// For the key of 64, 256 or 1,024 words. Throws an `Error` with `name`, `code` and `message`, as all of this does.
+    /// For the key that this module pins. Throws an `Error` with `name`, `code` and `message`, as all of this does.
     ///
     /// # Errors
-    /// `key-size` for words of no circuit, `key-no-pin` where none is pinned.
+    /// `key-no-pin` where none is pinned.
     #[wasm_bindgen(constructor)]
-    pub fn new(words: u32) -> Result<Self, JsValue> {
-        let size = Size::from_words(words).ok_or(JsError::WORDS)?;
-        let reader = ProvingKeyReader::dev(size).map_err(JsError::from)?;
+    pub fn new() -> Result<Self, JsValue> {
+        let reader = ProvingKeyReader::dev().map_err(JsError::from)?;
         Ok(Self { reader, pieces: Array::new(), length: 0 })
     }
 
@@ -70,8 +68,8 @@ impl KeyReader {
     /// # Errors
     /// As [`KeyReader::new`], [`KeyReader::push`] and [`KeyReader::finish`].
     #[wasm_bindgen]
-    pub async fn whole(words: u32, file: Uint8Array) -> Result<Prover, JsValue> {
-        let mut reader = Self::new(words)?.reader;
+    pub async fn whole(file: Uint8Array) -> Result<Prover, JsValue> {
+        let mut reader = Self::new()?.reader;
         let hash = hashing(&file)?;
         for at in (0..file.length()).step_by(PIECE as usize) {
             let piece = file.subarray(at, file.length().min(at + PIECE)).to_vec();

@@ -2,8 +2,6 @@
 
 use core::ops::ControlFlow;
 
-use ashiato_zk_circuits::Size;
-use ashiato_zk_circuits::groth16::circuit_id::CircuitId;
 use ashiato_zk_circuits::groth16::keys::ProvingKey;
 use ashiato_zk_circuits::groth16::prover::{EntropyError, Phase, prove};
 use js_sys::{Function, Uint8Array};
@@ -29,11 +27,11 @@ pub struct Prover {
 
 #[wasm_bindgen]
 impl Prover {
-    /// Proves a job, the JSON text `{claim, witness, words}`, and gives the proof's 128 bytes. `on_phase` is called with
+    /// Proves a job, the JSON text `{claim, witness, verifying_key}`, and gives the proof's 128 bytes. `on_phase` is called with
     /// the name of each phase once, before it begins.
     ///
     /// # Errors
-    /// `job-invalid`, `job-size`, `prove-cancelled` when `on_phase` throws, `prove-entropy`, `prove-fault`, and the
+    /// `job-invalid`, `job-key`, `prove-cancelled` when `on_phase` throws, `prove-entropy`, `prove-fault`, and the
     /// codes of a statement that does not hold.
     #[wasm_bindgen]
     pub fn prove(
@@ -42,8 +40,8 @@ impl Prover {
         #[wasm_bindgen(unchecked_param_type = "(phase: ProverPhase) => void")] on_phase: &Function,
     ) -> Result<Uint8Array, JsValue> {
         let job = parse(job)?;
-        if Size::from_words(job.words).map(CircuitId::from) != Some(self.key.circuit()) {
-            return Err(JsError::OTHER_SIZE.into());
+        if job.verifying_key != self.key.verifying_key().hash() {
+            return Err(JsError::OTHER_KEY.into());
         }
         let mut entropy = |bytes: &mut [u8]| getrandom::fill(bytes).map_err(|_| EntropyError);
         let mut begun = None;

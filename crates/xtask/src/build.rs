@@ -191,7 +191,7 @@ fn bundle(out: &PathBuf, test_variant: bool) -> Result<()> {
     shown(&format!("bundling {}", out.strip_prefix(paths::root()).unwrap_or(out).display()), &mut node)?;
     let keys = out.join("keys");
     std::fs::create_dir_all(&keys)?;
-    for name in ["stake-256.dev.pk", "stake-1024.dev.pk"] {
+    for name in ["stake.dev.pk"] {
         let from = paths::out("keys").join(name);
         let key = std::fs::read(&from).with_context(|| format!("no key at {}", from.display()))?;
         codegen::write_if_changed(&keys.join(name), &key)?;

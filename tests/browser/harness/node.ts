@@ -44,7 +44,6 @@ export class NodeProcess {
         '--listen', options.listen ?? '127.0.0.1:0',
         '--epoch', String(options.epoch),
         '--grace', String(options.grace ?? 10),
-        '--words', '1024',
         '--admission', options.admission ?? 'open',
         '--allow-origin', extensionOrigin(),
         '--seed-demo-pools',

@@ -55,8 +55,16 @@ pub struct DevKeys {
 /// # Errors
 /// [`SetupError`] for a circuit beyond the curve's largest domain.
 pub fn dev_keys() -> Result<DevKeys, SetupError> {
+    keys_of(DEV_PHRASE)
+}
+
+/// Makes the keys that follow from another phrase: what a network of a test goes over to. As worthless as the DEV keys.
+///
+/// # Errors
+/// [`SetupError`] for a circuit beyond the curve's largest domain.
+pub fn keys_of(phrase: &str) -> Result<DevKeys, SetupError> {
     let matrices = constraints();
-    let key = folded(ark_key(&matrices)?, &matrices)?;
+    let key = folded_of(ark_key_of(&matrices, phrase)?, &matrices, phrase)?;
     let proving = write_proving(&key);
     let verifying = write_verifying(&key.vk);
     let pin = Pin {
@@ -70,24 +78,42 @@ pub fn dev_keys() -> Result<DevKeys, SetupError> {
 
 /// The generator of everything random in the DEV keys.
 pub(crate) fn generator() -> ChaCha20Rng {
-    ChaCha20Rng::from_seed(Sha256::digest(DEV_PHRASE).into())
+    generator_of(DEV_PHRASE)
+}
+
+fn generator_of(phrase: &str) -> ChaCha20Rng {
+    ChaCha20Rng::from_seed(Sha256::digest(phrase).into())
 }
 
 /// ark's own single-party setup, seeded with the phrase.
+#[cfg(any(test, feature = "baseline"))]
 pub(crate) fn ark_key(matrices: &ConstraintMatrices) -> Result<ark_groth16::ProvingKey<Bn254>, SetupError> {
-    let mut rng = generator();
+    ark_key_of(matrices, DEV_PHRASE)
+}
+
+fn ark_key_of(matrices: &ConstraintMatrices, phrase: &str) -> Result<ark_groth16::ProvingKey<Bn254>, SetupError> {
+    let mut rng = generator_of(phrase);
     Groth16::<Bn254, LibsnarkReduction>::generate_random_parameters_with_reduction(Replay(matrices), &mut rng)
         .map_err(|_| SetupError)
 }
 
 /// The same key for a prover that makes the quotient with four FFTs: H over the coset half a step on, and the C part in
 /// L, which gets an entry for the constant and each public input as well. `SPEC.md`, "The quotient", has the identity.
+#[cfg(test)]
 pub(crate) fn folded(
-    mut key: ark_groth16::ProvingKey<Bn254>,
+    key: ark_groth16::ProvingKey<Bn254>,
     matrices: &ConstraintMatrices,
 ) -> Result<ark_groth16::ProvingKey<Bn254>, SetupError> {
+    folded_of(key, matrices, DEV_PHRASE)
+}
+
+fn folded_of(
+    mut key: ark_groth16::ProvingKey<Bn254>,
+    matrices: &ConstraintMatrices,
+    phrase: &str,
+) -> Result<ark_groth16::ProvingKey<Bn254>, SetupError> {
     // In the order in which ark drew them: alpha, beta, gamma, delta, both generators, tau.
-    let mut rng = generator();
+    let mut rng = generator_of(phrase);
     let [_, _, _, delta] = core::array::from_fn(|_| Fr::rand(&mut rng));
     let generator = G1Projective::rand(&mut rng);
     let _ = G2Projective::rand(&mut rng);

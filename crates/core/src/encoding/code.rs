@@ -103,6 +103,8 @@ codes! {
     StoreCorrupt = "store-corrupt", Person;
     /// The database was written by a newer version.
     StoreNewer = "store-newer", Person;
+    /// What is stored is of the test networks before protocol 2, and is not read.
+    StoreOlder = "store-older", Person;
 
     // Epochs, bundles and stakes on the device
     /// A bundle does not fit a circuit's size.
@@ -117,6 +119,10 @@ codes! {
     AlreadyStaked = "already-staked", Person;
     /// The value is below the pool's minimum.
     BelowLeast = "below-least", Person;
+    /// The token is younger than the pool asks for.
+    TokenTooYoung = "token-too-young", Person;
+    /// The network takes proofs under keys only that this version does not have.
+    UpdateNeeded = "update-needed", Person;
     /// The value is not one of the preview's choices.
     ValueNotOffered = "value-not-offered", Person;
     /// A caution of the preview was not acknowledged.
@@ -245,6 +251,26 @@ codes! {
     NullifierSpent = "nullifier-spent", Person;
     /// The epoch is not settled yet.
     SettlementPending = "settlement-pending", Person;
+    /// The request is of another version of the protocol.
+    ProtocolVersion = "protocol-version", Person;
+    /// The proof is for a verifying key that the network does not take yet or never did.
+    VerifyingKeyForeign = "verifying-key-foreign", Person;
+    /// The proof is for a verifying key that the network no longer takes.
+    VerifyingKeyRetired = "verifying-key-retired", Person;
+    /// Another device registers for the token since.
+    DeviceReplaced = "device-replaced", Person;
+    /// The token's device was changed in the meantime.
+    DeviceNumber = "device-number", Person;
+    /// The epoch lies before the one from which on this device registers.
+    DeviceEpoch = "device-epoch", Tool;
+    /// The epoch lies before the token's mint.
+    LeafBeforeMint = "leaf-before-mint", Tool;
+    /// The epoch lies before the one in which the pool opened.
+    EpochBeforePool = "epoch-before-pool", Person;
+    /// The epoch lies outside of the pool's range.
+    EpochOutsideRange = "epoch-outside-range", Tool;
+    /// The pool takes no more stakes for the epoch.
+    StakeLate = "stake-late", Person;
 
     // Terms, tariffs and numbers
     /// The terms are larger than 16 KiB.
@@ -367,8 +393,8 @@ codes! {
     KeyMissing = "key-missing", Person;
     /// A job is not a claim with its witness.
     JobInvalid = "job-invalid", Person;
-    /// A job is for another circuit's size than the key.
-    JobSize = "job-size", Person;
+    /// A job is for another proving key than the one that is read.
+    JobKey = "job-key", Person;
     /// The proof was stopped.
     ProveCancelled = "prove-cancelled", Person;
     /// The prover's source of randomness failed.
@@ -459,6 +485,20 @@ codes! {
     PoolExists = "pool-exists", Tool;
     /// The node carries no more pools.
     PoolsFull = "pools-full", Tool;
+    /// The network takes no pools of this operator.
+    OperatorNotAdmitted = "operator-not-admitted", Tool;
+    /// The operator has as many pools as one may have.
+    OperatorPlaces = "operator-places", Tool;
+    /// A pool would live longer than 400 days.
+    PoolLife = "pool-life", Tool;
+    /// Anybody's pools are asked for outside of a test network.
+    ConfigOperators = "config-operators", Tool;
+    /// A data folder's book is of another version of the protocol.
+    BookVersion = "book-version", Tool;
+    /// A key would begin to sign in an epoch that has begun or follows no other.
+    NodeKeyEpoch = "node-key-epoch", Tool;
+    /// A verifying key's epochs do not follow the ones before.
+    VerifyingKeyEpochs = "verifying-key-epochs", Tool;
 
     // Ceremony and export
     /// A ceremony's key is of another circuit.

@@ -83,6 +83,13 @@ impl Sums {
         }
     }
 
+    /// Counts so many footprints of one kind.
+    pub fn count_many(&mut self, category: Category, action: Action, footprints: u32) {
+        if let Some(count) = self.counter(category, action) {
+            *count = count.saturating_add(footprints);
+        }
+    }
+
     fn time(&mut self, category: Category) -> Option<&mut u64> {
         self.attention_ms.get_mut(usize::from(category.id()))
     }
@@ -99,6 +106,21 @@ impl Sums {
         for (count, more) in self.counts.iter_mut().flatten().zip(other.counts.iter().flatten()) {
             *count = count.saturating_add(*more);
         }
+    }
+
+    /// Takes other sums out again: the inverse of [`Sums::merge`].
+    pub fn unmerge(&mut self, other: &Self) {
+        for (time, less) in self.attention_ms.iter_mut().zip(other.attention_ms) {
+            *time = time.saturating_sub(less);
+        }
+        for (count, less) in self.counts.iter_mut().flatten().zip(other.counts.iter().flatten()) {
+            *count = count.saturating_sub(*less);
+        }
+    }
+
+    /// Whether nothing was added up.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
     }
 
     /// Attended milliseconds by category's number.

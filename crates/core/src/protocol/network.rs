@@ -75,7 +75,8 @@ impl NetworkInfo {
         self.founding.id()
     }
 
-    /// The key that signs in an epoch.
+    /// The key that signs for an epoch: checkpoints and receipts by the epoch that they name, clock and catalogue by the one
+    /// that runs.
     ///
     /// # Errors
     /// [`KeyChainError`] where a statement does not follow from the one before.

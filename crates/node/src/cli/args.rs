@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::cli::pool_args::PoolCommand;
+use crate::cli::rotate::{NodeKeyCommand, VerifyingKeyCommand};
 use crate::cli::serve_args::ServeArgs;
 
 /// The network's side of Ashiato.
@@ -25,10 +26,11 @@ pub enum Command {
     /// Run a node until Ctrl-C or SIGTERM; open requests end first.
     ///
     /// Prints one line, `listening on http://ADDRESS:PORT`, on standard output when it is ready; the log goes to standard
-    /// error. The data folder holds the book (SQLite), the node's signing key and, with --seed-demo-pools, the demo
-    /// operators' keys. It is bound to its network, epoch length, grace and words when it is first used.
+    /// error. The data folder holds the book (SQLite), the node's signing keys, the recovery key and, with
+    /// --seed-demo-pools, the demo operators' keys. Its first start founds a network: name, epoch length, grace, event cap
+    /// and both keys are what it is from then on. Keep recovery.key elsewhere: it is needed only when node.key is lost.
     ///
-    /// A demo network for tests: ashiato-node serve --data /tmp/node --epoch 5 --words 64 --seed-demo-pools
+    /// A demo network for tests: ashiato-node serve --data /tmp/node --epoch 5 --seed-demo-pools
     Serve(Box<ServeArgs>),
     /// Open pools on a running node, or list them.
     Pool {
@@ -36,7 +38,19 @@ pub enum Command {
         #[command(subcommand)]
         command: PoolCommand,
     },
-    /// Check the data folder of a stopped node: every leaf, signature, root, proof and settlement is computed again.
+    /// Let another key sign for a stopped node from an epoch on.
+    NodeKey {
+        /// What to do with the node's signing keys.
+        #[command(subcommand)]
+        command: NodeKeyCommand,
+    },
+    /// Let a stopped node's network go over to another verifying key.
+    VerifyingKey {
+        /// What to do with the network's verifying keys.
+        #[command(subcommand)]
+        command: VerifyingKeyCommand,
+    },
+    /// Check the data folder of a stopped node: every token, leaf, signature, root, proof and settlement is computed again.
     ///
     /// Exits with 0 when all is sound, 1 when a fault was found (each on a line of its own) or nothing could be read.
     Check {

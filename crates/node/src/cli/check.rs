@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use crate::cli::data_dir::DataDir;
 use crate::cli::failure::Failure;
+use crate::rules::signing::Signing;
 use crate::service::check::{Report, check};
 
 /// Checks a folder that no node works in. Faults stand in the report.
@@ -16,7 +17,8 @@ use crate::service::check::{Report, check};
 /// can't be read.
 pub async fn check_folder(data: &Path) -> Result<Report, Failure> {
     let storage = DataDir::open_existing(data)?.storage().await?;
-    let report = check(&storage.db, &storage.key.public()).await?;
+    let first_key = storage.keys.first().map(Signing::public).ok_or("the folder holds no key")?;
+    let report = check(&storage.db, &first_key).await?;
     storage.db.close().await;
     Ok(report)
 }
@@ -32,8 +34,8 @@ pub fn run(data: &Path) -> Result<ExitCode, Failure> {
     let mut out = std::io::stdout().lock();
     writeln!(
         out,
-        "{} leaves, {} checkpoints, {} pools, {} stakes, {} settlements checked",
-        report.leaves, report.checkpoints, report.pools, report.stakes, report.settlements
+        "{} tokens, {} leaves, {} checkpoints, {} pools, {} stakes, {} settlements checked",
+        report.tokens, report.leaves, report.checkpoints, report.pools, report.stakes, report.settlements
     )?;
     for fault in &report.faults {
         writeln!(out, "fault: {fault}")?;

@@ -1,8 +1,11 @@
-//! A node's folder: `book.sqlite`, `node.key`, and a lock that one process holds at a time.
+//! A node's folder: `book.sqlite`, `node.key`, the keys that follow it (`node-2.key` …), `recovery.key`, and a lock that
+//! one process holds at a time.
 
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
+
+use ashiato_core::encoding::signed::PublicKey;
 
 use crate::cli::key_file::{self, KeyFileError};
 use crate::db::{Db, DbError};
@@ -75,20 +78,56 @@ impl DataDir {
         self.path.join("book.sqlite")
     }
 
-    /// The node's key; made with the folder, never beside a book that another key has signed.
-    fn node_key(&self) -> Result<Signing, KeyFileError> {
-        let file = self.path.join("node.key");
+    /// A key of a new folder; never made beside a book, which another key has signed.
+    fn first_key(&self, name: &str) -> Result<Signing, KeyFileError> {
+        let file = self.path.join(name);
         if self.book().is_file() { key_file::open(&file) } else { key_file::open_or_create(&file) }
     }
 
-    /// The folder's book and key, and its lock.
+    /// The recovery key's public half: its file is made with the folder, and may lie elsewhere afterwards.
+    fn recovery_key(&self) -> Result<Option<PublicKey>, KeyFileError> {
+        if self.book().is_file() && !self.path.join("recovery.key").is_file() {
+            return Ok(None);
+        }
+        self.first_key("recovery.key").map(|key| Some(key.public()))
+    }
+
+    fn later_key(&self, number: usize) -> PathBuf {
+        self.path.join(format!("node-{number}.key"))
+    }
+
+    /// The key after the first `count` ones; made where no earlier attempt has made it.
     ///
     /// # Errors
     ///
-    /// [`DataDirError::KeyFile`], [`DataDirError::Db`].
-    pub async fn storage(self) -> Result<Storage, DataDirError> {
-        let key = self.node_key()?;
+    /// [`DataDirError::KeyFile`].
+    pub fn next_key(&self, count: usize) -> Result<Signing, DataDirError> {
+        Ok(key_file::open_or_create(&self.later_key(count + 1))?)
+    }
+
+    /// The folder's book and keys; the folder keeps its lock.
+    ///
+    /// # Errors
+    ///
+    /// [`DataDirError::KeyFile`], [`DataDirError::Db`], [`DataDirError::Folder`].
+    pub async fn read(&self) -> Result<Storage, DataDirError> {
+        let recovery_key = self.recovery_key()?;
+        let mut keys = vec![self.first_key("node.key")?];
         let db = Db::open(&self.book()).await?;
-        Ok(Storage { db, key, lock: self.lock })
+        for statement in 0..db.key_statements().await?.len() {
+            keys.push(key_file::open(&self.later_key(statement + 2))?);
+        }
+        let lock = self.lock.try_clone();
+        let lock = lock.map_err(|source| DataDirError::Folder { path: self.path.clone(), source })?;
+        Ok(Storage { db, keys, recovery_key, lock })
+    }
+
+    /// The folder's book and keys, and its lock.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`DataDir::read`].
+    pub async fn storage(self) -> Result<Storage, DataDirError> {
+        self.read().await
     }
 }

@@ -9,5 +9,6 @@ pub mod key_file;
 mod parse;
 pub mod pool;
 pub mod pool_args;
+pub mod rotate;
 pub mod serve;
 pub mod serve_args;

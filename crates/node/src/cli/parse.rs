@@ -2,11 +2,13 @@
 
 use std::str::FromStr;
 
+use ashiato_core::encoding::signed::PublicKey;
 use ashiato_core::footprint::action::Action;
 use ashiato_core::footprint::category::Category;
-use ashiato_core::protocol::claim::ScopeKind;
+use ashiato_core::footprint::epoch::Epoch;
+use ashiato_core::protocol::claim::LeastAge;
 use ashiato_core::protocol::network::Admission;
-use ashiato_core::protocol::terms::Level;
+use ashiato_core::protocol::terms::{Level, ScopeTerms};
 
 pub(super) fn admission(text: &str) -> Result<Admission, String> {
     match text.split_once(':') {
@@ -44,8 +46,23 @@ pub(super) fn level(text: &str) -> Result<Level, String> {
     named(text, Level::ALL, Level::name)
 }
 
-pub(super) fn scope_kind(text: &str) -> Result<ScopeKind, String> {
-    named(text, ScopeKind::ALL, ScopeKind::name)
+pub(super) fn scope(text: &str) -> Result<ScopeTerms, String> {
+    if text == "epoch" {
+        return Ok(ScopeTerms::Epoch);
+    }
+    let range = text.strip_prefix("once:").and_then(|range| range.split_once('-'));
+    let (first, last) = range.ok_or("expected `epoch` or `once:FIRST-LAST`")?;
+    let epoch = |text: &str| text.parse().map(Epoch).map_err(|_| "FIRST and LAST are epochs".to_owned());
+    Ok(ScopeTerms::Once { first: epoch(first)?, last: epoch(last)? })
+}
+
+pub(super) fn least_age(text: &str) -> Result<LeastAge, String> {
+    let epochs: u32 = text.parse().map_err(|_| "an age is a number of epochs".to_owned())?;
+    LeastAge::try_from(epochs).map_err(|error| error.to_string())
+}
+
+pub(super) fn public_key(text: &str) -> Result<PublicKey, String> {
+    PublicKey::from_hex(text).ok_or("a key is 64 lowercase hexadecimal digits".to_owned())
 }
 
 #[cfg(test)]
@@ -62,5 +79,13 @@ mod tests {
         assert_eq!(weight("crypto-markets=7"), Ok((Category::CryptoMarkets, 7)));
         assert!(weight("crypto=7").unwrap_err().contains("crypto-markets"));
         assert!(bonus("like=256").is_err());
+        assert_eq!(scope("epoch"), Ok(ScopeTerms::Epoch));
+        assert_eq!(scope("once:7-20"), Ok(ScopeTerms::Once { first: Epoch(7), last: Epoch(20) }));
+        for bad in ["once", "once:7", "once:7-", "window:7-8", ""] {
+            assert!(scope(bad).is_err(), "{bad}");
+        }
+        assert_eq!(least_age("30"), Ok(LeastAge::Month));
+        assert!(least_age("31").is_err());
+        assert!(public_key(&"ab".repeat(32)).is_ok() && public_key(&"AB".repeat(32)).is_err());
     }
 }

@@ -4,11 +4,15 @@ use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use ashiato_core::encoding::field::FieldElement;
+use ashiato_core::encoding::signed::Hash;
+use ashiato_core::footprint::action::Action;
+use ashiato_core::footprint::summary::KINDS;
 use ashiato_core::footprint::tariff::Tariff;
-use ashiato_core::protocol::catalogue::Catalogue;
-use ashiato_core::protocol::network::NetworkInfo;
+use ashiato_core::protocol::catalogue::{CataloguePage, Reading};
+use ashiato_core::protocol::network::{NetworkInfo, SignedTime};
 use ashiato_core::protocol::problem::Problem;
-use ashiato_core::protocol::terms::{Delivery, Terms};
+use ashiato_core::protocol::terms::{Delivery, SignedTerms, TERMS_VERSION, Terms};
 use serde::de::DeserializeOwned;
 use ureq::Agent;
 use ureq::http::Response;
@@ -16,7 +20,7 @@ use ureq::http::Response;
 use crate::cli::failure::Failure;
 use crate::cli::key_file;
 use crate::cli::pool_args::{ListArgs, OpenArgs};
-use crate::rules::open_pool::{OpenPool, PoolOpened};
+use crate::rules::open_pool::PoolOpened;
 use crate::rules::terms::sign_terms;
 
 const DAY_MS: u64 = 86_400_000;
@@ -42,11 +46,26 @@ fn network(agent: &Agent, node: &str) -> Result<NetworkInfo, Failure> {
     read(answer)
 }
 
-fn tariff(args: &OpenArgs, cap: u16) -> Tariff {
-    let zero = Tariff { weights: [0; 16], bonuses: [0; 16], attention_cap: cap };
-    let mut tariff = if args.from_zero { zero } else { Tariff::base(cap) };
-    for (category, weight) in &args.weights {
-        tariff.weights[usize::from(category.id())] = *weight;
+/// The node's clock, told for a fresh nonce and signed by its key.
+fn clock(agent: &Agent, node: &str, info: &NetworkInfo) -> Result<u64, Failure> {
+    let mut nonce = [0; 32];
+    getrandom::fill(&mut nonce).map_err(|_| "the system gave no randomness")?;
+    let nonce = Hash(nonce);
+    let time: SignedTime = read(agent.get(format!("{node}/v1/time/{}", nonce.to_hex())).call()?)?;
+    let key = info.node_key(info.founding.schedule.epoch_at(time.now_ms))?;
+    time.verify(&info.id(), &key, &nonce)?;
+    Ok(time.now_ms)
+}
+
+fn tariff(args: &OpenArgs) -> Tariff {
+    let zero = Tariff { attention_weights: [0; KINDS], action_weights: [0; KINDS], bonuses: [0; KINDS] };
+    let mut tariff = if args.from_zero { zero } else { Tariff::base() };
+    let both = args.weights.iter();
+    for (category, weight) in both.clone().chain(&args.time_weights) {
+        tariff.attention_weights[usize::from(category.id())] = *weight;
+    }
+    for (category, weight) in both.chain(&args.deed_weights) {
+        tariff.action_weights[usize::from(category.id())] = *weight;
     }
     for (action, bonus) in &args.bonuses {
         tariff.bonuses[usize::from(action.id())] = *bonus;
@@ -63,34 +82,62 @@ pub fn open(args: &OpenArgs) -> Result<ExitCode, Failure> {
     let (agent, node) = (agent(), args.node.trim_end_matches('/'));
     let info = network(&agent, node)?;
     let key = key_file::open_or_create(&args.key)?;
-    let cap = info.schedule.attention_cap();
     // The expiry counts from the start of the network's day: the same command on the same day opens the same pool.
-    let today = info.now_ms / DAY_MS * DAY_MS;
+    let today = clock(&agent, node, &info)? / DAY_MS * DAY_MS;
     let terms = Terms {
-        version: 1,
-        network: info.network.clone(),
+        version: TERMS_VERSION,
+        network: info.id(),
         name: args.name.clone(),
         purpose: args.purpose.clone(),
         operator: args.operator.clone(),
         operator_key: key.public(),
-        tariff: tariff(args, cap),
+        tariff: tariff(args),
         level: args.level,
-        least: args.least,
-        most: args.most,
+        least_age: args.least_age,
+        minimum: args.minimum,
+        maximum: args.maximum,
         rate: args.rate,
         budget: args.budget,
+        deposit: args.deposit,
+        wait: args.wait,
         scope_name: args.scope_name.clone().unwrap_or_else(|| args.name.clone()),
-        scope_kind: args.scope_kind,
+        scope: args.scope,
         delivery: Delivery::Attest,
         retention_days: 0,
         expires_at: today.saturating_add(u64::from(args.days).saturating_mul(DAY_MS)),
-        verifying_key_hash: info.verifying_key_hash,
     };
-    terms.check(&info.network, cap).map_err(|error| format!("{error} ({})", error.code()))?;
-    let request = OpenPool { pool: sign_terms(&key, &terms)?, deposit: args.deposit };
-    let opened: PoolOpened = read(agent.post(format!("{node}/v1/pools")).send_json(&request)?)?;
-    writeln!(std::io::stdout(), "opened {} with {} test credits", opened.pool.to_hex(), opened.deposit)?;
+    terms.check(&info.id()).map_err(|error| format!("{error} ({})", error.code()))?;
+    for action in [Action::OnchainTransaction, Action::OnchainExchange] {
+        if terms.tariff.bonuses.get(usize::from(action.id())).is_some_and(|bonus| *bonus > 0) {
+            // The pool is the operator's own risk: writing to standard error may fail, and the pool is opened all the same.
+            let _ = writeln!(
+                std::io::stderr(),
+                "note: nothing evidences {} yet: a changed client may claim any number",
+                action.name()
+            );
+        }
+    }
+    let opened: PoolOpened = read(agent.post(format!("{node}/v1/pools")).send_json(sign_terms(&key, &terms)?)?)?;
+    let id = opened.pool.to_hex();
+    writeln!(std::io::stdout(), "opened {id} in epoch {} with {} test credits", opened.opened_in.0, opened.deposit)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Every open pool, read page by page under one signed head.
+fn catalogue(agent: &Agent, node: &str, info: &NetworkInfo) -> Result<Vec<(FieldElement, SignedTerms)>, Failure> {
+    let now = clock(agent, node, info)?;
+    let key = info.node_key(info.founding.schedule.epoch_at(now))?;
+    let mut reading = Reading::default();
+    let mut url = format!("{node}/v1/pools");
+    loop {
+        let page: CataloguePage = read(agent.get(&url).call()?)?;
+        if let Some(next) = page.next {
+            url = format!("{node}/v1/pools?after={}", next.to_hex());
+        }
+        if let Some(pools) = reading.take(page, &info.id(), &key)? {
+            return Ok(pools);
+        }
+    }
 }
 
 /// Lists the open pools.
@@ -101,12 +148,9 @@ pub fn open(args: &OpenArgs) -> Result<ExitCode, Failure> {
 pub fn list(args: &ListArgs) -> Result<ExitCode, Failure> {
     let (agent, node) = (agent(), args.node.trim_end_matches('/'));
     let info = network(&agent, node)?;
-    let catalogue: Catalogue = read(agent.get(format!("{node}/v1/pools")).call()?)?;
-    catalogue.verify(&info.network, &info.node_key)?;
     let mut out = std::io::stdout().lock();
-    for signed in &catalogue.pools {
-        let terms = signed.open(&info.network, info.schedule.attention_cap())?;
-        let id = signed.pool_id().to_hex();
+    for (id, signed) in catalogue(&agent, node, &info)? {
+        let (id, terms) = (id.to_hex(), signed.open(&info.id())?);
         if args.json {
             writeln!(out, "{}", serde_json::json!({ "pool": id, "terms": terms }))?;
         } else {
@@ -114,8 +158,17 @@ pub fn list(args: &ListArgs) -> Result<ExitCode, Failure> {
             writeln!(out, "    {} · {}", terms.operator, terms.operator_key.to_hex())?;
             writeln!(
                 out,
-                "    value {} to {} · {} credits a unit, {} an epoch · root {:?} · scope {:?} {}",
-                terms.least, terms.most, terms.rate, terms.budget, terms.level, terms.scope_kind, terms.scope_name
+                "    value {} to {} · {} credits a unit, {} an epoch, {} put in · root {:?}, wait {}, age {} · scope {:?} {}",
+                terms.minimum,
+                terms.maximum,
+                terms.rate,
+                terms.budget,
+                terms.deposit,
+                terms.level,
+                terms.wait,
+                terms.least_age.epochs(),
+                terms.scope,
+                terms.scope_name
             )?;
         }
     }

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ashiato_core::footprint::epoch::EpochSchedule;
-use ashiato_zk_circuits::Size;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
@@ -15,6 +14,7 @@ use crate::cli::demo;
 use crate::cli::failure::Failure;
 use crate::cli::serve_args::{LogFormat, ServeArgs};
 use crate::http::server::serve;
+use crate::rules::operators::Operators;
 use crate::service::clock::SystemClock;
 use crate::service::config::{Config, Rate};
 use crate::service::node::Node;
@@ -24,8 +24,12 @@ fn config(args: &ServeArgs) -> Result<Config, Failure> {
     Ok(Config {
         network: args.network.clone(),
         schedule: EpochSchedule::new(length_ms, args.grace)?,
-        size: Size::from_words(args.words).ok_or("--words takes 64, 256 or 1024")?,
+        event_cap: args.event_cap,
         admission: args.admission,
+        operators: Operators {
+            admitted: (!args.operators.is_empty()).then(|| args.operators.clone()),
+            places: args.places,
+        },
         origins: args.origins.clone(),
         requests: Rate { per_second: args.rate, burst: args.burst },
         proofs: Rate { per_second: args.proof_rate, burst: args.proof_burst },
@@ -81,10 +85,10 @@ pub fn run(args: Box<ServeArgs>) -> Result<ExitCode, Failure> {
         let listener = TcpListener::bind(args.listen).await.map_err(|error| format!("{}: {error}", args.listen))?;
         let info = node.info();
         tracing::info!(
-            network = info.network,
-            epoch_ms = info.schedule.length_ms,
-            grace = info.schedule.grace,
-            words = info.words,
+            network = info.founding.name,
+            id = info.id().to_hex(),
+            epoch_ms = info.founding.schedule.length_ms,
+            grace = info.founding.schedule.grace,
             "DEV keys: proofs can be forged by whoever likes, and credits are worth nothing"
         );
         let mut out = std::io::stdout();

@@ -3,10 +3,13 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use ashiato_core::encoding::signed::PublicKey;
+use ashiato_core::footprint::summary::EVENT_CAP_MAX;
 use ashiato_core::protocol::network::Admission;
 use clap::{Args, ValueEnum};
 
-use crate::cli::parse::admission;
+use crate::cli::parse::{admission, public_key};
+use crate::rules::operators::PLACES;
 
 /// How to log.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -35,9 +38,9 @@ pub struct ServeArgs {
     /// Epochs after its own in which a leaf is taken, 1 to 365.
     #[arg(long, value_name = "EPOCHS", default_value_t = 10)]
     pub grace: u64,
-    /// Words in the largest stake circuit: 1024, with the one of 256 beside it; 256; or 64 for quick tests.
-    #[arg(long, value_name = "64|256|1024", default_value_t = 1_024)]
-    pub words: u32,
+    /// Footprints of one epoch that count, at most 8191.
+    #[arg(long, value_name = "N", default_value_t = EVENT_CAP_MAX)]
+    pub event_cap: u16,
     /// How tokens are admitted: `open` (test networks only), or `pow:BITS` leading zero bits of SHA-256.
     #[arg(long, value_name = "open|pow:BITS", default_value = "open", value_parser = admission)]
     pub admission: Admission,
@@ -45,7 +48,14 @@ pub struct ServeArgs {
     /// programs may call and browsers may not.
     #[arg(long = "allow-origin", value_name = "ORIGIN")]
     pub origins: Vec<String>,
-    /// Open the two demo pools, "Everyday web" and "Wallet signals for trading agents".
+    /// Key of an operator whose pools are taken; may be given several times. Without one, anybody's are, on test networks
+    /// only.
+    #[arg(long = "operator", value_name = "KEY", value_parser = public_key)]
+    pub operators: Vec<PublicKey>,
+    /// Pools that one operator may have at once.
+    #[arg(long, value_name = "N", default_value_t = PLACES)]
+    pub places: u32,
+    /// Open the three demo pools, "Everyday web", "Time by subject" and "Wallet signals for trading agents".
     #[arg(long)]
     pub seed_demo_pools: bool,
     /// Requests a second that one address may make in the long run.

@@ -50,10 +50,11 @@ impl Book {
     ///
     /// [`DbError`](super::DbError) when SQLite fails or a value is out of range.
     pub async fn put_checkpoint(&mut self, checkpoint: &Checkpoint) -> Result<()> {
-        sqlx::query("INSERT INTO checkpoints (epoch, level, size, root, signature) VALUES (?, ?, ?, ?, ?)")
+        sqlx::query("INSERT INTO checkpoints (epoch, level, size, aged, root, signature) VALUES (?, ?, ?, ?, ?, ?)")
             .bind(int(checkpoint.epoch.0)?)
             .bind(level_number(checkpoint.level))
             .bind(int(checkpoint.size)?)
+            .bind(checkpoint.aged.iter().flat_map(|leaves| leaves.to_be_bytes()).collect::<Vec<u8>>())
             .bind(blob(checkpoint.root))
             .bind(checkpoint.signature.0.to_vec())
             .execute(&mut *self.tx)
@@ -69,11 +70,17 @@ fn level_number(level: Level) -> i64 {
     }
 }
 
+fn aged(column: &[u8; 40]) -> [u64; 5] {
+    let (counts, _) = column.as_chunks::<8>();
+    core::array::from_fn(|i| counts.get(i).copied().map_or(0, u64::from_be_bytes))
+}
+
 fn checkpoint_row(row: &SqliteRow) -> Result<Checkpoint> {
     Ok(Checkpoint {
         epoch: Epoch(uint(row, "epoch")?),
         level: if uint(row, "level")? == 0 { Level::Final } else { Level::Early },
         size: uint(row, "size")?,
+        aged: aged(&bytes(row, "aged")?),
         root: field(row, "root")?,
         signature: Signature(bytes(row, "signature")?),
     })

@@ -7,7 +7,10 @@ use std::time::Duration;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Row, Sqlite, SqlitePool, Transaction};
 
-use super::error::Result;
+use super::error::{DbError, Result};
+
+/// The version of the book's schema, in the file's header.
+const VERSION: i64 = 2;
 
 /// The book.
 #[derive(Debug, Clone)]
@@ -21,7 +24,7 @@ impl Db {
     ///
     /// # Errors
     ///
-    /// [`DbError`](super::DbError) when SQLite fails.
+    /// [`DbError::Version`] for a book of another protocol, which is left as it is; [`DbError`] when SQLite fails.
     pub async fn open(path: &Path) -> Result<Self> {
         let options = SqliteConnectOptions::new()
             .filename(path)
@@ -40,6 +43,7 @@ impl Db {
                 .max_lifetime(None)
         };
         let write = pool(1).connect_with(options.clone()).await?;
+        of_this_version(&write).await?;
         sqlx::migrate!("./migrations").run(&write).await?;
         let read = pool(4).connect_with(options.pragma("query_only", "on")).await?;
         Ok(Self { write, read })
@@ -65,4 +69,11 @@ impl Db {
         let foreign = sqlx::query("PRAGMA foreign_key_check").fetch_all(&self.read).await?;
         Ok(rows.len() == 1 && rows[0].try_get::<String, _>(0)? == "ok" && foreign.is_empty())
     }
+}
+
+/// Requires that a file is of this version, or empty.
+async fn of_this_version(pool: &SqlitePool) -> Result<()> {
+    let version: i64 = sqlx::query("PRAGMA user_version").fetch_one(pool).await?.try_get(0)?;
+    let begun = sqlx::query("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetch_optional(pool).await?.is_some();
+    if version == VERSION || (version == 0 && !begun) { Ok(()) } else { Err(DbError::Version) }
 }

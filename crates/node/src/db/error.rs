@@ -1,5 +1,7 @@
 //! Why the book can't be read or written.
 
+use ashiato_core::encoding::code::Code;
+
 /// Why the book can't be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum DbError {
@@ -12,6 +14,13 @@ pub enum DbError {
     /// A stored value that this software never writes.
     #[error("the database holds a value that is out of range in `{0}`")]
     Corrupt(&'static str),
+    /// The book is of another version of the protocol.
+    #[error(
+        "the book is of another version of the protocol, whose tokens and stakes are not carried over; \
+         name another folder with --data ({})",
+        Code::BookVersion
+    )]
+    Version,
     /// A number above 2⁶³ − 1.
     #[error("a number does not fit in the database")]
     Range,
@@ -20,6 +29,11 @@ pub enum DbError {
 pub(super) type Result<T> = std::result::Result<T, DbError>;
 
 impl DbError {
+    /// The stable code; a failure of SQLite or of the file has none.
+    pub fn code(&self) -> Option<Code> {
+        matches!(self, Self::Version).then_some(Code::BookVersion)
+    }
+
     /// Whether every connection was taken for as long as a caller waits.
     pub fn is_busy(&self) -> bool {
         matches!(self, Self::Sqlite(sqlx::Error::PoolTimedOut))

@@ -1,9 +1,11 @@
-//! Pools, their deposits, and what they have paid.
+//! Pools, and what they have paid.
 
 use ashiato_core::encoding::field::FieldElement;
 use ashiato_core::encoding::signed::Signature;
+use ashiato_core::footprint::epoch::Epoch;
 use ashiato_core::protocol::terms::SignedTerms;
 use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
 
 use super::book::Book;
 use super::columns::{blob, bytes, int, uint};
@@ -15,8 +17,8 @@ use super::error::Result;
 pub struct StoredPool {
     /// The terms as signed.
     pub signed: SignedTerms,
-    /// Credits deposited.
-    pub deposited: u64,
+    /// The epoch in which it opened.
+    pub opened_in: Epoch,
     /// Credits paid in all settlements.
     pub paid: u64,
 }
@@ -29,18 +31,58 @@ impl Db {
     /// [`DbError`](super::DbError) when SQLite fails or a stored value is out of range.
     pub async fn pools(&self) -> Result<Vec<StoredPool>> {
         let rows = sqlx::query(
-            "SELECT terms, signature, deposited, \
+            "SELECT terms, signature, opened_in, \
              (SELECT COALESCE(SUM(paid), 0) FROM settlements s WHERE s.pool = pools.id) AS paid FROM pools ORDER BY id",
         )
         .fetch_all(&self.read)
         .await?;
-        rows.iter()
-            .map(|row| {
-                let signed =
-                    SignedTerms { terms: row.try_get("terms")?, signature: Signature(bytes(row, "signature")?) };
-                Ok(StoredPool { signed, deposited: uint(row, "deposited")?, paid: uint(row, "paid")? })
-            })
-            .collect()
+        rows.iter().map(pool_row).collect()
+    }
+
+    /// Pools that may take stakes at an instant or have a stake that is not settled.
+    ///
+    /// # Errors
+    ///
+    /// [`DbError`](super::DbError) when SQLite fails or a stored value is out of range.
+    pub async fn living_pools(&self, now_ms: u64) -> Result<Vec<StoredPool>> {
+        let rows = sqlx::query(
+            "SELECT terms, signature, opened_in, \
+             (SELECT COALESCE(SUM(paid), 0) FROM settlements s WHERE s.pool = pools.id) AS paid FROM pools \
+             WHERE last_ms > ? OR id IN (SELECT pool FROM stakes WHERE reward IS NULL)",
+        )
+        .bind(int(now_ms)?)
+        .fetch_all(&self.read)
+        .await?;
+        rows.iter().map(pool_row).collect()
+    }
+
+    /// One pool.
+    ///
+    /// # Errors
+    ///
+    /// [`DbError`](super::DbError) when SQLite fails or a stored value is out of range.
+    pub async fn pool(&self, id: FieldElement) -> Result<Option<StoredPool>> {
+        let row = sqlx::query(
+            "SELECT terms, signature, opened_in, \
+             (SELECT COALESCE(SUM(paid), 0) FROM settlements s WHERE s.pool = pools.id) AS paid FROM pools WHERE id = ?",
+        )
+        .bind(blob(id))
+        .fetch_optional(&self.read)
+        .await?;
+        row.as_ref().map(pool_row).transpose()
+    }
+
+    /// Whether a pool has a stake that is not settled.
+    ///
+    /// # Errors
+    ///
+    /// [`DbError`](super::DbError) when SQLite fails or a stored value is out of range.
+    pub async fn has_unsettled(&self, pool: FieldElement) -> Result<bool> {
+        let row = sqlx::query("SELECT 1 FROM stakes WHERE reward IS NULL AND pool = ? LIMIT 1")
+            .bind(blob(pool))
+            .fetch_optional(&self.read)
+            .await?;
+        Ok(row.is_some())
     }
 }
 
@@ -55,17 +97,24 @@ impl Book {
         Ok(row.is_some())
     }
 
-    /// Stores a pool.
+    /// Stores a pool, and the instant from which on it takes no stake.
     ///
     /// # Errors
     ///
     /// [`DbError`](super::DbError) when SQLite fails or a value is out of range.
-    pub async fn put_pool(&mut self, id: FieldElement, signed: &SignedTerms, deposited: u64) -> Result<()> {
-        sqlx::query("INSERT INTO pools (id, terms, signature, deposited) VALUES (?, ?, ?, ?)")
+    pub async fn put_pool(
+        &mut self,
+        id: FieldElement,
+        signed: &SignedTerms,
+        opened_in: Epoch,
+        last_ms: u64,
+    ) -> Result<()> {
+        sqlx::query("INSERT INTO pools (id, terms, signature, opened_in, last_ms) VALUES (?, ?, ?, ?, ?)")
             .bind(blob(id))
             .bind(&signed.terms)
             .bind(signed.signature.0.to_vec())
-            .bind(int(deposited)?)
+            .bind(int(opened_in.0)?)
+            .bind(int(last_ms)?)
             .execute(&mut *self.tx)
             .await?;
         Ok(())
@@ -83,4 +132,9 @@ impl Book {
             .await?;
         uint(&row, "paid")
     }
+}
+
+fn pool_row(row: &SqliteRow) -> Result<StoredPool> {
+    let signed = SignedTerms { terms: row.try_get("terms")?, signature: Signature(bytes(row, "signature")?) };
+    Ok(StoredPool { signed, opened_in: Epoch(uint(row, "opened_in")?), paid: uint(row, "paid")? })
 }

@@ -1,7 +1,7 @@
 //! Stakes: nullifier, receipt and reward in one row.
 
 use ashiato_core::encoding::field::FieldElement;
-use ashiato_core::encoding::signed::{PublicKey, Signature};
+use ashiato_core::encoding::signed::{Hash, PublicKey, Signature};
 use ashiato_core::footprint::epoch::Epoch;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
@@ -43,7 +43,7 @@ impl Db {
     /// [`DbError`] when SQLite fails or a stored value is out of range.
     pub async fn rewards(&self, payout_key: PublicKey) -> Result<Vec<Stake>> {
         let rows = sqlx::query(
-            "SELECT * FROM stakes WHERE payout_key = ? AND reward IS NOT NULL ORDER BY accepted_in DESC, nullifier",
+            "SELECT * FROM stakes WHERE payout_key = ? AND reward IS NOT NULL ORDER BY budget_epoch DESC, nullifier",
         )
         .bind(payout_key.0.to_vec())
         .fetch_all(&self.read)
@@ -51,20 +51,20 @@ impl Db {
         rows.iter().map(stake_row).collect()
     }
 
-    /// Pools and epochs before `current` whose stakes are not settled, oldest first.
+    /// Pools and budgets that are due in `current` and not settled, oldest first.
     ///
     /// # Errors
     ///
     /// [`DbError`] when SQLite fails or a stored value is out of range.
     pub async fn unsettled(&self, current: Epoch) -> Result<Vec<(FieldElement, Epoch)>> {
         let rows = sqlx::query(
-            "SELECT DISTINCT accepted_in, pool FROM stakes WHERE reward IS NULL AND accepted_in < ? \
-             ORDER BY accepted_in, pool",
+            "SELECT DISTINCT budget_epoch, pool FROM stakes WHERE reward IS NULL AND settled_after < ? \
+             ORDER BY budget_epoch, pool",
         )
         .bind(int(current.0)?)
         .fetch_all(&self.read)
         .await?;
-        rows.iter().map(|row| Ok((field(row, "pool")?, Epoch(uint(row, "accepted_in")?)))).collect()
+        rows.iter().map(|row| Ok((field(row, "pool")?, Epoch(uint(row, "budget_epoch")?)))).collect()
     }
 }
 
@@ -89,32 +89,34 @@ impl Book {
     /// [`DbError`] when SQLite fails or a value is out of range.
     pub async fn put_stake(&mut self, stake: &Stake) -> Result<()> {
         sqlx::query(
-            "INSERT INTO stakes (nullifier, pool, epoch, value, words, content_commitment, payout_key, proof, accepted_in, \
-             receipt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO stakes (nullifier, pool, epoch, value, verifying_key, records_commitment, payout_key, proof, \
+             budget_epoch, settled_after, accepted_ms, receipt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(blob(stake.nullifier))
         .bind(blob(stake.pool))
         .bind(int(stake.epoch.0)?)
         .bind(i64::from(stake.value))
-        .bind(i64::from(stake.words))
-        .bind(blob(stake.content_commitment))
+        .bind(stake.verifying_key.0.to_vec())
+        .bind(blob(stake.records_commitment))
         .bind(stake.payout_key.0.to_vec())
         .bind(stake.proof.as_slice())
-        .bind(int(stake.accepted_in.0)?)
+        .bind(int(stake.budget_epoch.0)?)
+        .bind(int(stake.settled_after.0)?)
+        .bind(int(stake.accepted_ms)?)
         .bind(stake.receipt.0.to_vec())
         .execute(&mut *self.tx)
         .await?;
         Ok(())
     }
 
-    /// A pool's stakes accepted in an epoch: nullifier and value.
+    /// A pool's stakes that share a budget and are not settled: nullifier and value.
     ///
     /// # Errors
     ///
     /// [`DbError`] when SQLite fails or a value is out of range.
-    pub async fn stakes_accepted(&mut self, pool: FieldElement, epoch: Epoch) -> Result<Vec<(FieldElement, u32)>> {
+    pub async fn stakes_of_budget(&mut self, pool: FieldElement, epoch: Epoch) -> Result<Vec<(FieldElement, u32)>> {
         let rows =
-            sqlx::query("SELECT nullifier, value FROM stakes WHERE pool = ? AND accepted_in = ? AND reward IS NULL")
+            sqlx::query("SELECT nullifier, value FROM stakes WHERE pool = ? AND budget_epoch = ? AND reward IS NULL")
                 .bind(blob(pool))
                 .bind(int(epoch.0)?)
                 .fetch_all(&mut *self.tx)
@@ -149,11 +151,13 @@ fn stake_row(row: &SqliteRow) -> Result<Stake> {
         pool: field(row, "pool")?,
         epoch: Epoch(uint(row, "epoch")?),
         value: u32::try_from(uint(row, "value")?).map_err(|_| DbError::Corrupt("value"))?,
-        words: u32::try_from(uint(row, "words")?).map_err(|_| DbError::Corrupt("words"))?,
-        content_commitment: field(row, "content_commitment")?,
+        verifying_key: Hash(bytes(row, "verifying_key")?),
+        records_commitment: field(row, "records_commitment")?,
         payout_key: PublicKey(bytes(row, "payout_key")?),
         proof: row.try_get::<Vec<u8>, _>("proof")?,
-        accepted_in: Epoch(uint(row, "accepted_in")?),
+        budget_epoch: Epoch(uint(row, "budget_epoch")?),
+        settled_after: Epoch(uint(row, "settled_after")?),
+        accepted_ms: uint(row, "accepted_ms")?,
         receipt: Signature(bytes(row, "receipt")?),
         reward: reward.map(|r| u64::try_from(r).map_err(|_| DbError::Corrupt("reward"))).transpose()?,
     })

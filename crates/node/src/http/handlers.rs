@@ -4,19 +4,20 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use ashiato_core::encoding::field::FieldElement;
-use ashiato_core::encoding::signed::PublicKey;
-use ashiato_core::protocol::catalogue::Catalogue;
+use ashiato_core::encoding::signed::{Hash, PublicKey};
+use ashiato_core::protocol::catalogue::CataloguePage;
 use ashiato_core::protocol::checkpoint::Checkpoint;
 use ashiato_core::protocol::leaf::{LeafList, LeafReceipt, RegisterRequest};
-use ashiato_core::protocol::network::NetworkInfo;
+use ashiato_core::protocol::network::{NetworkInfo, SignedTime};
 use ashiato_core::protocol::settlement::{Reward, Settlement};
 use ashiato_core::protocol::stake::{StakeReceipt, StakeRequest};
-use ashiato_core::protocol::token::{Challenge, MintReceipt, MintRequest};
+use ashiato_core::protocol::terms::SignedTerms;
+use ashiato_core::protocol::token::{Challenge, DeviceRequest, MintRequest, TokenReceipt};
 use axum::Json;
-use axum::extract::{ConnectInfo, Path, State};
+use axum::extract::{ConnectInfo, Path, RawQuery, State};
 
-use crate::http::body::{JsonBody, epoch};
-use crate::rules::open_pool::{OpenPool, PoolOpened};
+use crate::http::body::{JsonBody, after, epoch};
+use crate::rules::open_pool::PoolOpened;
 use crate::rules::refusal::Refusal;
 use crate::service::node::Node;
 
@@ -34,12 +35,20 @@ pub(super) async fn network(State(node): Shared) -> Json<NetworkInfo> {
     Json(node.info())
 }
 
+pub(super) async fn time(State(node): Shared, Path(nonce): Path<String>) -> Answer<SignedTime> {
+    Ok(Json(node.time(Hash::from_hex(&nonce).ok_or(Refusal::Schema)?)))
+}
+
 pub(super) async fn admission(State(node): Shared) -> Answer<Challenge> {
     node.challenge().map(Json)
 }
 
-pub(super) async fn mint(State(node): Shared, JsonBody(request): JsonBody<MintRequest>) -> Answer<MintReceipt> {
+pub(super) async fn mint(State(node): Shared, JsonBody(request): JsonBody<MintRequest>) -> Answer<TokenReceipt> {
     to_the_end(async move { node.mint(&request).await }).await
+}
+
+pub(super) async fn device(State(node): Shared, JsonBody(request): JsonBody<DeviceRequest>) -> Answer<TokenReceipt> {
+    to_the_end(async move { node.change_device(&request).await }).await
 }
 
 pub(super) async fn register(State(node): Shared, JsonBody(request): JsonBody<RegisterRequest>) -> Answer<LeafReceipt> {
@@ -54,11 +63,11 @@ pub(super) async fn checkpoints(State(node): Shared, Path(of): Path<String>) -> 
     node.checkpoints(epoch(&of)?).await.map(Json)
 }
 
-pub(super) async fn pools(State(node): Shared) -> Json<Catalogue> {
-    Json(node.catalogue())
+pub(super) async fn pools(State(node): Shared, RawQuery(query): RawQuery) -> Answer<CataloguePage> {
+    Ok(Json(node.catalogue(after(query.as_deref())?)))
 }
 
-pub(super) async fn open_pool(State(node): Shared, JsonBody(request): JsonBody<OpenPool>) -> Answer<PoolOpened> {
+pub(super) async fn open_pool(State(node): Shared, JsonBody(request): JsonBody<SignedTerms>) -> Answer<PoolOpened> {
     to_the_end(async move { node.open_pool(request).await }).await
 }
 

@@ -47,7 +47,7 @@ pub(super) async fn admit_rate(
 
 /// Routes whose requests name a token. The connection of such a request closes after the answer, so that no stake shares a
 /// connection with a token.
-const TOKENS_OWN: [&str; 2] = ["/v1/tokens", "/v1/leaves"];
+const TOKENS_OWN: [&str; 3] = ["/v1/tokens", "/v1/tokens/device", "/v1/leaves"];
 
 /// Turns every bare error of a lower layer into a problem document, and writes one line of log. The line holds the route's
 /// pattern, not the requested path, since a path may hold a key.

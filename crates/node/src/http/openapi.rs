@@ -1,7 +1,7 @@
 //! The OpenAPI document. The shapes come from the wire types; the tests hold it to the answers of a running node.
 
 use ashiato_core::encoding::field::FieldElement;
-use ashiato_core::encoding::signed::PublicKey;
+use ashiato_core::encoding::signed::{Hash, PublicKey};
 use ashiato_core::footprint::epoch::Epoch;
 use ashiato_core::protocol::problem::Problem;
 use axum::http::Method;
@@ -32,8 +32,13 @@ fn problem() -> Shape {
 }
 
 /// The parameters that a path may hold.
-fn parameters() -> [(&'static str, Shape); 3] {
-    [("epoch", Shape::of::<Epoch>()), ("pool", Shape::of::<FieldElement>()), ("payout_key", Shape::of::<PublicKey>())]
+fn parameters() -> [(&'static str, Shape); 4] {
+    [
+        ("nonce", Shape::of::<Hash>()),
+        ("epoch", Shape::of::<Epoch>()),
+        ("pool", Shape::of::<FieldElement>()),
+        ("payout_key", Shape::of::<PublicKey>()),
+    ]
 }
 
 fn operation(operation: Operation, components: &mut Vec<(String, RefOr<Schema>)>) -> path::Operation {
@@ -44,6 +49,10 @@ fn operation(operation: Operation, components: &mut Vec<(String, RefOr<Schema>)>
             let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path);
             builder = builder.parameter(parameter.required(Required::True).schema(Some(shape.schema)));
         }
+    }
+    if operation.id == "pools" && operation.method == Method::GET {
+        let after = ParameterBuilder::new().name("after").parameter_in(ParameterIn::Query);
+        builder = builder.parameter(after.required(Required::False).schema(Some(Shape::of::<FieldElement>().schema)));
     }
     if let Some(shape) = operation.request {
         components.extend(shape.components);
@@ -118,7 +127,7 @@ mod tests {
         let shapes = [Shape::of::<NetworkInfo>(), Shape::of::<StakeRequest>(), Shape::of::<SignedTerms>()];
         let document = serde_json::to_value(document(shapes.map(operation))).unwrap();
         let schemas = &document["components"]["schemas"];
-        for name in ["NetworkInfo", "EpochSchedule", "Tariff", "StakeRequest", "SignedTerms"] {
+        for name in ["Founding", "Caps", "EpochSchedule", "Tariff", "StakeRequest", "SignedTerms"] {
             assert_eq!(schemas[name]["additionalProperties"], false, "{name}");
         }
         for option in schemas["Admission"]["oneOf"].as_array().unwrap() {
@@ -127,7 +136,7 @@ mod tests {
         let property = |name: &str, field: &str| schemas[name]["properties"][field].clone();
         assert_eq!(property("SignedTerms", "terms")["maxLength"], TERMS_MAX);
         assert_eq!(property("StakeRequest", "proof")["maxLength"], PROOF_BYTES.div_ceil(3) * 4);
-        assert_eq!(property("Tariff", "weights")["maxItems"], 16);
+        assert_eq!(property("Tariff", "attention_weights")["maxItems"], 16);
         assert_eq!(schemas["FieldElement"]["pattern"], "^[0-9a-f]{64}$");
         let codes = property("Problem", "code")["description"].to_string();
         for refusal in Refusal::ALL {

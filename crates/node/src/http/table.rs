@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use ashiato_core::protocol::catalogue::Catalogue;
+use ashiato_core::protocol::catalogue::CataloguePage;
 use ashiato_core::protocol::checkpoint::Checkpoint;
 use ashiato_core::protocol::leaf::{LeafList, LeafReceipt, RegisterRequest};
-use ashiato_core::protocol::network::NetworkInfo;
+use ashiato_core::protocol::network::{NetworkInfo, SignedTime};
 use ashiato_core::protocol::settlement::{Reward, Settlement};
 use ashiato_core::protocol::stake::{StakeReceipt, StakeRequest};
-use ashiato_core::protocol::token::{Challenge, MintReceipt, MintRequest};
+use ashiato_core::protocol::terms::SignedTerms;
+use ashiato_core::protocol::token::{Challenge, DeviceRequest, MintRequest, TokenReceipt};
 use axum::Json;
 use axum::handler::Handler;
 use axum::http::Method;
@@ -17,7 +18,7 @@ use utoipa::openapi::OpenApi;
 
 use crate::http::operation::{Operation, Shape};
 use crate::http::{handlers, openapi};
-use crate::rules::open_pool::{OpenPool, PoolOpened};
+use crate::rules::open_pool::PoolOpened;
 use crate::service::node::Node;
 
 /// A route.
@@ -60,6 +61,13 @@ pub fn table() -> Vec<Route> {
     vec![
         get("/v1/network", "network", "The network's facts.", Shape::of::<NetworkInfo>(), handlers::network),
         get(
+            "/v1/time/{nonce}",
+            "time",
+            "The node's clock, signed together with the nonce.",
+            Shape::of::<SignedTime>(),
+            handlers::time,
+        ),
+        get(
             "/v1/admission",
             "admission",
             "A challenge for proof of work.",
@@ -69,9 +77,16 @@ pub fn table() -> Vec<Route> {
         post(
             "/v1/tokens",
             "mint",
-            "Mints a token; a repeat gets the same receipt.",
-            [Shape::of::<MintRequest>(), Shape::of::<MintReceipt>()],
+            "Mints a token; a repeat gets the token as it stands.",
+            [Shape::of::<MintRequest>(), Shape::of::<TokenReceipt>()],
             handlers::mint,
+        ),
+        post(
+            "/v1/tokens/device",
+            "device",
+            "Names another device that registers for a token; a repeat gets the same receipt.",
+            [Shape::of::<DeviceRequest>(), Shape::of::<TokenReceipt>()],
+            handlers::device,
         ),
         post(
             "/v1/leaves",
@@ -94,12 +109,18 @@ pub fn table() -> Vec<Route> {
             Shape::list_of::<Checkpoint>(),
             handlers::checkpoints,
         ),
-        get("/v1/pools", "pools", "Every open pool, signed.", Shape::of::<Catalogue>(), handlers::pools),
+        get(
+            "/v1/pools",
+            "pools",
+            "A page of the open pools behind one of them; the whole list is signed.",
+            Shape::of::<CataloguePage>(),
+            handlers::pools,
+        ),
         post(
             "/v1/pools",
             "openPool",
-            "Opens a pool with test credits, on test networks; a repeat gets the same answer.",
-            [Shape::of::<OpenPool>(), Shape::of::<PoolOpened>()],
+            "Opens an admitted operator's pool; a repeat gets the same answer.",
+            [Shape::of::<SignedTerms>(), Shape::of::<PoolOpened>()],
             handlers::open_pool,
         ),
         post(
@@ -112,7 +133,7 @@ pub fn table() -> Vec<Route> {
         get(
             "/v1/settlements/{pool}/{epoch}",
             "settlement",
-            "How an epoch was settled; not before its close.",
+            "How the budget of an epoch was shared; not while stakes for it are taken.",
             Shape::of::<Settlement>(),
             handlers::settlement,
         ),

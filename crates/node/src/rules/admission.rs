@@ -6,6 +6,7 @@
 
 use ashiato_core::encoding::domain;
 use ashiato_core::encoding::signed::{Hash, length_prefixed};
+use ashiato_core::protocol::founding::NetworkId;
 use ashiato_core::protocol::network::Admission;
 use ashiato_core::protocol::token::{Challenge, MintRequest, work_bits};
 use hmac::{Hmac, KeyInit, Mac};
@@ -29,22 +30,19 @@ pub struct Solved {
 /// The admission policy of a network.
 pub struct Gate {
     admission: Admission,
-    network: String,
+    network: NetworkId,
     key: Zeroizing<[u8; 32]>,
 }
 
 impl Gate {
     /// A gate whose challenges only this `key` recognises.
-    pub fn new(admission: Admission, network: String, key: Zeroizing<[u8; 32]>) -> Self {
+    pub fn new(admission: Admission, network: NetworkId, key: Zeroizing<[u8; 32]>) -> Self {
         Self { admission, network, key }
     }
 
     fn mac(&self, bits: u8, expires: &[u8], random: &[u8]) -> Result<Hmac<Sha256>, Refusal> {
         let mut mac = Hmac::<Sha256>::new_from_slice(self.key.as_slice()).map_err(|_| Refusal::Internal)?;
-        mac.update(&length_prefixed(
-            domain::hash::CHALLENGE.text(),
-            &[self.network.as_bytes(), &[bits], expires, random],
-        ));
+        mac.update(&length_prefixed(domain::hash::CHALLENGE.text(), &[&self.network.0, &[bits], expires, random]));
         Ok(mac)
     }
 
@@ -96,14 +94,15 @@ mod tests {
     use ashiato_core::encoding::signed::{PublicKey, Signature};
 
     fn gate(bits: u8) -> Gate {
-        Gate::new(Admission::ProofOfWork { bits }, "a-test".to_owned(), Zeroizing::new([1; 32]))
+        Gate::new(Admission::ProofOfWork { bits }, NetworkId([1; 32]), Zeroizing::new([1; 32]))
     }
 
     fn solve(challenge: &Challenge) -> MintRequest {
         let (id, key) = (FieldElement::from_u128(5), PublicKey([2; 32]));
         let nonce =
             (0..u64::MAX).find(|n| work_bits(&challenge.challenge, id, &key, *n) >= u32::from(challenge.bits)).unwrap();
-        MintRequest { id, key, signature: Signature([0; 64]), challenge: Some(challenge.challenge), nonce: Some(nonce) }
+        let (device_key, signature) = (PublicKey([3; 32]), Signature([0; 64]));
+        MintRequest { id, key, device_key, signature, challenge: Some(challenge.challenge), nonce: Some(nonce) }
     }
 
     #[test]
@@ -128,9 +127,9 @@ mod tests {
             let request = MintRequest { challenge: Some(forged), ..request.clone() };
             assert_eq!(gate.admit(&request, 1_000), Err(Refusal::ChallengeInvalid), "bit {bit}");
         }
-        let other = Gate::new(Admission::ProofOfWork { bits: 8 }, "b-test".to_owned(), Zeroizing::new([1; 32]));
+        let other = Gate::new(Admission::ProofOfWork { bits: 8 }, NetworkId([2; 32]), Zeroizing::new([1; 32]));
         assert_eq!(other.admit(&request, 1_000), Err(Refusal::ChallengeInvalid), "another network");
-        let harder = Gate::new(Admission::ProofOfWork { bits: 9 }, "a-test".to_owned(), Zeroizing::new([1; 32]));
+        let harder = Gate::new(Admission::ProofOfWork { bits: 9 }, NetworkId([1; 32]), Zeroizing::new([1; 32]));
         assert_eq!(harder.admit(&request, 1_000), Err(Refusal::ChallengeInvalid), "an easier one");
         let bare = MintRequest { nonce: None, ..request.clone() };
         assert_eq!(gate.admit(&bare, 1_000), Err(Refusal::WorkMissing));
@@ -142,7 +141,7 @@ mod tests {
 
     #[test]
     fn open_admission_has_no_challenge() {
-        let gate = Gate::new(Admission::Open, "a-test".to_owned(), Zeroizing::new([1; 32]));
+        let gate = Gate::new(Admission::Open, NetworkId([1; 32]), Zeroizing::new([1; 32]));
         assert_eq!(gate.challenge(0, [0; 8]), Err(Refusal::AdmissionOpen));
     }
 }

@@ -6,8 +6,10 @@ use ashiato_core::encoding::field::FieldElement;
 use ashiato_core::encoding::signed::{PublicKey, Signature};
 use ashiato_core::footprint::epoch::Epoch;
 use ashiato_core::protocol::checkpoint::Checkpoint;
+use ashiato_core::protocol::claim::{LeastAge, minted_by};
+use ashiato_core::protocol::founding::NetworkId;
 use ashiato_core::protocol::terms::Level;
-use ashiato_zk_circuits::gadgets::merkle::Tree;
+use ashiato_zk_circuits::gadgets::tree::frontier::Frontier;
 
 use crate::rules::signing::Signing;
 
@@ -23,75 +25,145 @@ pub enum CheckpointError {
     /// The root is not that of the leaves.
     #[error("the {1:?} checkpoint of epoch {0} has another root than the leaves")]
     Root(u64, Level),
+    /// The numbers of old tokens are not those of the leaves.
+    #[error("the {1:?} checkpoint of epoch {0} counts other ages than its leaves have")]
+    Aged(u64, Level),
+    /// The tree that still grows is not that of the leaves.
+    #[error("the tree of epoch {0} has another root than the leaves")]
+    Growing(u64),
     /// More leaves than a tree holds.
     #[error("epoch {0} holds more leaves than a tree")]
     Full(u64),
 }
 
+/// A leaf as a checkpoint sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AgedLeaf {
+    /// The leaf.
+    pub leaf: FieldElement,
+    /// The epoch of its token's mint.
+    pub minted: Epoch,
+}
+
+/// How many tokens are at least 0, 7, 30, 90 and 365 epochs old in an epoch: the sets that hide a proof.
+pub fn aged(epoch: Epoch, minted: impl IntoIterator<Item = Epoch>) -> [u64; 5] {
+    let latest: [Option<u32>; 5] =
+        core::array::from_fn(|i| LeastAge::ALL.get(i).and_then(|age| minted_by(epoch, *age).ok()));
+    minted.into_iter().fold([0; 5], |mut counts, minted| {
+        for (count, latest) in counts.iter_mut().zip(latest) {
+            *count += u64::from(latest.is_some_and(|latest| minted.0 <= u64::from(latest)));
+        }
+        counts
+    })
+}
+
+/// A root that is to be signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Root {
+    /// Number of leaves.
+    pub size: u64,
+    /// The sets that hide, by age.
+    pub aged: [u64; 5],
+    /// The root over them.
+    pub root: FieldElement,
+}
+
 /// Signs a root.
-pub fn sign(key: &Signing, network: &str, epoch: Epoch, level: Level, size: u64, root: FieldElement) -> Checkpoint {
-    let mut checkpoint = Checkpoint { epoch, level, size, root, signature: Signature([0; 64]) };
-    let [epoch, level, size, root] = checkpoint.signed_parts();
-    checkpoint.signature = key.sign(signing::CHECKPOINT, &[network.as_bytes(), &epoch, &level, &size, &root]);
+pub fn sign(key: &Signing, network: &NetworkId, epoch: Epoch, level: Level, root: Root) -> Checkpoint {
+    let Root { size, aged, root } = root;
+    let mut checkpoint = Checkpoint { epoch, level, size, aged, root, signature: Signature([0; 64]) };
+    let [epoch, level, size, aged, root] = checkpoint.signed_parts();
+    checkpoint.signature = key.sign(signing::CHECKPOINT, &[&network.0, &epoch, &level, &size, &aged, &root]);
     checkpoint
 }
 
-/// Compares an epoch's leaves with its checkpoints, and gives the tree over all of them.
+/// Compares an epoch's leaves with its checkpoints, which the key of that epoch signed, and gives the root of all leaves.
 ///
 /// # Errors
 ///
 /// [`CheckpointError`], for the first checkpoint that disagrees, smallest first.
 pub fn verify(
-    network: &str,
+    network: &NetworkId,
     key: &PublicKey,
     epoch: Epoch,
-    leaves: &[FieldElement],
+    leaves: &[AgedLeaf],
     checkpoints: &[Checkpoint],
-) -> Result<Tree, CheckpointError> {
-    let mut tree = Tree::new();
+) -> Result<FieldElement, CheckpointError> {
+    let mut tree = Frontier::new();
     let mut by_size: Vec<&Checkpoint> = checkpoints.iter().collect();
     by_size.sort_by_key(|checkpoint| checkpoint.size);
     let mut rest = leaves.iter();
     for checkpoint in by_size {
         checkpoint.verify(network, key).map_err(|_| CheckpointError::Signature(epoch.0, checkpoint.level))?;
-        while tree.len() < checkpoint.size {
+        while (tree.len() as u64) < checkpoint.size {
             let leaf = rest.next().ok_or(CheckpointError::Size(epoch.0, checkpoint.level))?;
-            tree.push(*leaf).map_err(|_| CheckpointError::Full(epoch.0))?;
+            tree.push(leaf.leaf).map_err(|_| CheckpointError::Full(epoch.0))?;
         }
         if tree.root() != checkpoint.root {
             return Err(CheckpointError::Root(epoch.0, checkpoint.level));
         }
+        if aged(epoch, leaves.iter().take(tree.len()).map(|leaf| leaf.minted)) != checkpoint.aged {
+            return Err(CheckpointError::Aged(epoch.0, checkpoint.level));
+        }
     }
     for leaf in rest {
-        tree.push(*leaf).map_err(|_| CheckpointError::Full(epoch.0))?;
+        tree.push(leaf.leaf).map_err(|_| CheckpointError::Full(epoch.0))?;
     }
-    Ok(tree)
+    Ok(tree.root())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ashiato_zk_circuits::gadgets::merkle::root_of;
+    use ashiato_zk_circuits::gadgets::tree::path::root_of;
+
+    const NETWORK: NetworkId = NetworkId([3; 32]);
+
+    fn leaf(n: u64) -> AgedLeaf {
+        AgedLeaf { leaf: FieldElement::from_u128(u128::from(n)), minted: Epoch(400 - 100 * (n % 4)) }
+    }
+
+    fn root(leaves: &[AgedLeaf]) -> FieldElement {
+        root_of(&leaves.iter().map(|leaf| leaf.leaf).collect::<Vec<_>>()).unwrap()
+    }
 
     #[test]
     fn a_book_that_was_changed_is_told_from_one_that_was_not() {
         let key = Signing::from_secret(&[4; 32]);
-        let leaves: Vec<FieldElement> = (1..=5).map(FieldElement::from_u128).collect();
-        let at =
-            |level, size: usize| sign(&key, "a-test", Epoch(9), level, size as u64, root_of(&leaves[..size]).unwrap());
-        let both = [at(Level::Early, 3), at(Level::Final, 5)];
-        let check = |leaves: &[FieldElement], checkpoints: &[Checkpoint]| {
-            verify("a-test", &key.public(), Epoch(9), leaves, checkpoints).map(|tree| tree.root())
+        let epoch = Epoch(400);
+        let leaves: Vec<AgedLeaf> = (1..=9).map(leaf).collect();
+        let of = |leaves: &[AgedLeaf]| Root {
+            size: leaves.len() as u64,
+            aged: aged(epoch, leaves.iter().map(|leaf| leaf.minted)),
+            root: root(leaves),
         };
-        assert_eq!(check(&leaves, &both), Ok(root_of(&leaves).unwrap()));
-        assert_eq!(check(&leaves, &[at(Level::Early, 0)]), Ok(root_of(&leaves).unwrap()), "an early one over nothing");
-        assert_eq!(check(&leaves[..4], &both), Err(CheckpointError::Size(9, Level::Final)));
+        let at = |level, size: usize| sign(&key, &NETWORK, epoch, level, of(&leaves[..size]));
+        let both = [at(Level::Early, 3), at(Level::Final, 9)];
+        let check = |leaves: &[AgedLeaf], checkpoints: &[Checkpoint]| {
+            verify(&NETWORK, &key.public(), epoch, leaves, checkpoints)
+        };
+        assert_eq!(check(&leaves, &both), Ok(root(&leaves)));
+        assert_eq!(check(&leaves, &[at(Level::Early, 0)]), Ok(root(&leaves)), "an early one over nothing");
+        assert_eq!(check(&leaves[..8], &both), Err(CheckpointError::Size(400, Level::Final)));
         let mut swapped = leaves.clone();
         swapped.swap(3, 4);
-        assert_eq!(check(&swapped, &both), Err(CheckpointError::Root(9, Level::Final)));
+        assert_eq!(check(&swapped, &both), Err(CheckpointError::Root(400, Level::Final)));
         swapped.swap(0, 1);
-        assert_eq!(check(&swapped, &both), Err(CheckpointError::Root(9, Level::Early)));
-        let other = sign(&Signing::from_secret(&[5; 32]), "a-test", Epoch(9), Level::Early, 3, both[0].root);
-        assert_eq!(check(&leaves, &[other]), Err(CheckpointError::Signature(9, Level::Early)));
+        assert_eq!(check(&swapped, &both), Err(CheckpointError::Root(400, Level::Early)));
+        let mut older = leaves.clone();
+        older[0].minted = Epoch(0);
+        assert_eq!(check(&older, &both), Err(CheckpointError::Aged(400, Level::Early)));
+        let other = sign(&Signing::from_secret(&[5; 32]), &NETWORK, epoch, Level::Early, of(&leaves[..3]));
+        assert_eq!(check(&leaves, &[other]), Err(CheckpointError::Signature(400, Level::Early)));
+        let foreign = sign(&key, &NetworkId([4; 32]), epoch, Level::Early, of(&leaves[..3]));
+        assert_eq!(check(&leaves, &[foreign]), Err(CheckpointError::Signature(400, Level::Early)));
+    }
+
+    #[test]
+    fn sets_that_hide_are_counted_by_age_and_none_is_as_old_as_time() {
+        let minted = [400, 394, 393, 370, 310, 35, 34, 0].map(Epoch);
+        assert_eq!(aged(Epoch(400), minted), [8, 6, 5, 4, 3]);
+        assert_eq!(aged(Epoch(20), [0, 13, 14, 20].map(Epoch)), [4, 2, 0, 0, 0], "an age above the epoch hides nobody");
+        assert_eq!(aged(Epoch(1 << 32), [Epoch(0)]), [0; 5]);
     }
 }

@@ -1,16 +1,27 @@
 //! Facts of a network that its pools share, and the test for DEV networks.
 
-use ashiato_core::encoding::signed::Hash;
+use ashiato_core::footprint::epoch::EpochSchedule;
+use ashiato_core::protocol::founding::{Founding, NetworkId};
 
-/// Facts that every pool of a network must agree with.
+/// What every signature, claim and pool of a network is under.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NetworkRules {
-    /// Name of the network.
-    pub network: String,
-    /// The network's attention cap, in ten-second units.
-    pub attention_cap: u16,
-    /// SHA-256 over the SHA-256s of the verifying keys, smallest circuit first.
-    pub verifying_key_hash: Hash,
+    /// The network: the hash of its founding.
+    pub id: NetworkId,
+    /// What the network began with.
+    pub founding: Founding,
+}
+
+impl NetworkRules {
+    /// The rules of the network that began with these facts.
+    pub fn new(founding: Founding) -> Self {
+        Self { id: founding.id(), founding }
+    }
+
+    /// Epoch length and grace.
+    pub fn schedule(&self) -> &EpochSchedule {
+        &self.founding.schedule
+    }
 }
 
 /// Whether a network is one for tests, whose keys are DEV and whose credits are worth nothing.

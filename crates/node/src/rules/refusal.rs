@@ -49,8 +49,12 @@ refusals! {
     FieldNotHex = 400, Code::FieldNotHex, "a field element is written as 64 lowercase hexadecimal digits";
     /// The proof has not 128 bytes.
     ProofLength = 400, Code::ProofLength, "a proof has 128 bytes";
-    /// The network has no circuit of so many words.
-    CircuitUnknown = 422, Code::CircuitUnknown, "the network has no circuit of so many words";
+    /// The request is of another version of the protocol.
+    ProtocolVersion = 400, Code::ProtocolVersion, "the request is of another version of the protocol";
+    /// The proof is for a verifying key that is not taken yet or never was.
+    VerifyingKeyForeign = 422, Code::VerifyingKeyForeign, "the network does not take proofs for this verifying key";
+    /// The proof is for a verifying key that is no longer taken.
+    VerifyingKeyRetired = 410, Code::VerifyingKeyRetired, "the network no longer takes proofs for this verifying key";
     /// The proof is not padded base64 of three canonical points.
     ProofEncoding = 400, Code::ProofEncoding, "a proof is three canonical points in padded base64";
     /// A point of the proof is the identity.
@@ -87,14 +91,20 @@ refusals! {
     ChallengeSpent = 409, Code::ChallengeSpent, "the challenge was used before";
     /// The nonce does not solve the challenge.
     WorkInsufficient = 403, Code::WorkInsufficient, "the nonce does not solve the challenge";
-    /// The id belongs to another key.
-    TokenExists = 409, Code::TokenExists, "the id is bound to another key";
     /// No such token.
     TokenUnknown = 404, Code::TokenUnknown, "there is no such token";
+    /// The number is not the one after the token's.
+    DeviceNumber = 409, Code::DeviceNumber, "the token's device was changed in the meantime";
+    /// Another device registers since.
+    DeviceReplaced = 403, Code::DeviceReplaced, "another device registers for this token since";
+    /// The epoch is that of a device before this one.
+    DeviceEpoch = 403, Code::DeviceEpoch, "the epoch lies before the one from which on this device registers";
     /// The epoch still runs or lies ahead.
     EpochNotEnded = 409, Code::EpochNotEnded, "the epoch has not ended";
     /// The epoch's tree is closed.
     LeafPastGrace = 410, Code::LeafPastGrace, "the epoch's grace is over";
+    /// The epoch lies before the token's mint.
+    LeafBeforeMint = 422, Code::LeafBeforeMint, "the epoch lies before the token's mint";
     /// The token registered another bundle for the epoch.
     LeafExists = 409, Code::LeafExists, "the token has registered another bundle for the epoch";
     /// The epoch's tree is full.
@@ -105,19 +115,29 @@ refusals! {
     PoolExpired = 410, Code::PoolExpired, "the pool has expired";
     /// The pool has paid out all of its deposit.
     PoolExhausted = 409, Code::PoolExhausted, "the pool's deposit is spent";
-    /// The pool is open with another deposit.
-    PoolExists = 409, Code::PoolExists, "the pool is open with another deposit";
+    /// The operator is not on the list.
+    OperatorNotAdmitted = 403, Code::OperatorNotAdmitted, "the network takes no pools of this operator";
+    /// The operator has as many pools as one may have.
+    OperatorPlaces = 409, Code::OperatorPlaces, "the operator has as many pools as one may have at once";
     /// The node carries no more pools.
     PoolsFull = 409, Code::PoolsFull, "the node carries no more pools";
-    /// The deposit is below one epoch's budget or above 2^53 - 1.
-    DepositBounds = 422, Code::DepositBounds, "a deposit is at least one epoch's budget and exact in JSON";
-    /// The terms name another verifying key.
-    TermsVerifyingKey = 422, Code::TermsVerifyingKey, "the terms name another verifying key than the network's";
+    /// The expiry or the range's end is more than 400 days ahead.
+    PoolLife = 422, Code::PoolLife, "a pool and its range end at most 400 days after its opening";
+    /// The final checkpoint comes only after the last stake is taken.
+    PoolWait = 422, Code::TermsWait, "a pool over final roots must wait longer than the grace";
+    /// The epoch lies before the one in which the pool opened.
+    EpochBeforePool = 422, Code::EpochBeforePool, "the epoch lies before the one in which the pool opened";
+    /// The epoch lies outside of the pool's range.
+    EpochOutsideRange = 422, Code::EpochOutsideRange, "the epoch lies outside of the pool's range";
+    /// The epoch's budget is shared, or about to be.
+    StakeLate = 410, Code::StakeLate, "the pool takes no more stakes for this epoch";
+    /// No token can have the age that the terms ask for.
+    AgeEpoch = 422, Code::AgeEpoch, "no token can have that age in that epoch";
     /// The pool's checkpoint for the epoch is not signed.
     CheckpointMissing = 409, Code::CheckpointMissing, "the checkpoint that the pool asks for is not signed";
     /// The value has more than four significant bits.
-    ValueForm = 422, Code::StakeValueForm, "a value has at most four significant bits, of 25";
-    /// The value is not between the pool's least and most.
+    ValueForm = 422, Code::StakeValueForm, "a value has at most four significant bits";
+    /// The value is not between the pool's minimum and maximum.
     ValueBounds = 422, Code::StakeValueBounds, "the value is outside the pool's bounds";
     /// The nullifier was used for another claim.
     NullifierSpent = 409, Code::NullifierSpent, "the nullifier was used for another stake";
@@ -125,6 +145,11 @@ refusals! {
     ProofRejected = 422, Code::ProofRejected, "the proof does not prove this claim";
     /// The epoch is not settled yet.
     SettlementPending = 404, Code::SettlementPending, "the epoch is not settled yet";
+    /// A node key would begin to sign in an epoch that has begun, or before the key that it follows.
+    NodeKeyEpoch = 422, Code::NodeKeyEpoch, "a node key signs from an epoch on that lies ahead and behind the last change";
+    /// A verifying key's epochs leave a gap or have begun.
+    VerifyingKeyEpochs = 422, Code::VerifyingKeyEpochs,
+        "a new verifying key is taken from an epoch ahead on, without a gap behind the newest one";
 }
 
 impl Refusal {

@@ -1,5 +1,7 @@
 //! The settlement document, and the check that a stored one adds up.
 
+use std::collections::BTreeMap;
+
 use ashiato_core::encoding::field::FieldElement;
 use ashiato_core::footprint::epoch::Epoch;
 use ashiato_core::protocol::settlement::Settlement;
@@ -21,32 +23,32 @@ pub fn of_shares(pool: FieldElement, epoch: Epoch, shares: &Shares) -> Settlemen
     }
 }
 
-/// Requires that an epoch has ended.
+/// Requires that stakes for an epoch are taken no more.
 ///
 /// # Errors
 ///
 /// [`Refusal::SettlementPending`] before that.
-pub fn ended(epoch: Epoch, current: Epoch) -> Result<(), Refusal> {
-    if epoch < current { Ok(()) } else { Err(Refusal::SettlementPending) }
+pub fn ended(pool: &Pool, epoch: Epoch, current: Epoch) -> Result<(), Refusal> {
+    if pool.terms().taken_until(epoch) < current { Ok(()) } else { Err(Refusal::SettlementPending) }
 }
 
-/// Requires that nothing of a pool up to an epoch waits to be settled; `unsettled` are the pools and ended epochs that
-/// wait.
+/// Requires that nothing of a pool up to a budget's epoch waits to be settled; `unsettled` are the pools and budgets that
+/// are due.
 ///
 /// # Errors
 ///
 /// [`Refusal::SettlementPending`] before that.
-pub fn settled(pool: FieldElement, epoch: Epoch, unsettled: &[(FieldElement, Epoch)]) -> Result<(), Refusal> {
-    let waits = unsettled.iter().any(|(of, due)| *of == pool && *due <= epoch);
+pub fn settled(pool: FieldElement, budget: Epoch, unsettled: &[(FieldElement, Epoch)]) -> Result<(), Refusal> {
+    let waits = unsettled.iter().any(|(of, due)| *of == pool && *due <= budget);
     if waits { Err(Refusal::SettlementPending) } else { Ok(()) }
 }
 
-/// The settlement of an epoch among a pool's settlements up to it; an epoch without a stake paid nothing.
-pub fn of_epoch(pool: &Pool, epoch: Epoch, past: Vec<Settlement>) -> Settlement {
-    let paid_before: u64 = past.iter().filter(|settlement| settlement.epoch < epoch).map(|row| row.paid).sum();
-    past.into_iter().find(|settlement| settlement.epoch == epoch).unwrap_or(Settlement {
+/// The settlement of a budget's epoch among a pool's settlements up to it; an epoch without a stake paid nothing.
+pub fn of_epoch(pool: &Pool, budget: Epoch, past: Vec<Settlement>) -> Settlement {
+    let paid_before: u64 = past.iter().filter(|settlement| settlement.epoch < budget).map(|row| row.paid).sum();
+    past.into_iter().find(|settlement| settlement.epoch == budget).unwrap_or(Settlement {
         pool: pool.id(),
-        epoch,
+        epoch: budget,
         stakes: 0,
         total_value: 0,
         paid: 0,
@@ -54,15 +56,18 @@ pub fn of_epoch(pool: &Pool, epoch: Epoch, past: Vec<Settlement>) -> Settlement 
     })
 }
 
-/// Faults of a pool's settlements, oldest first: each computed again from its stakes, and paid + remaining = deposited.
-/// `stakes` are all of the book's, in the order of nullifiers.
+/// Faults of a pool's settlements, oldest first: each computed again from its stakes, every reward in one of them, and
+/// paid + remaining = deposited. `stakes` are all of the book's, in the order of nullifiers.
 pub fn faults(pool: &Pool, settlements: &[Settlement], stakes: &[Stake]) -> Vec<String> {
     let id = pool.id();
     let mut faults = Vec::new();
+    let mut of_budget: BTreeMap<Epoch, Vec<&Stake>> = BTreeMap::new();
+    for stake in stakes.iter().filter(|stake| stake.pool == id) {
+        of_budget.entry(stake.budget_epoch).or_default().push(stake);
+    }
     let mut balance = pool.deposited();
     for settlement in settlements {
-        let of_epoch: Vec<&Stake> =
-            stakes.iter().filter(|stake| stake.pool == id && stake.accepted_in == settlement.epoch).collect();
+        let of_epoch = of_budget.remove(&settlement.epoch).unwrap_or_default();
         let values: Vec<(FieldElement, u32)> = of_epoch.iter().map(|stake| (stake.nullifier, stake.value)).collect();
         let again = share_budget(&values, pool.terms().rate, pool.terms().budget.min(balance));
         // Shares and stakes are both in the order of nullifiers.
@@ -74,6 +79,10 @@ pub fn faults(pool: &Pool, settlements: &[Settlement], stakes: &[Stake]) -> Vec<
             faults.push(format!("settlement of epoch {} of pool {} does not add up", settlement.epoch.0, id.to_hex()));
         }
         balance = balance.saturating_sub(settlement.paid);
+    }
+    // What is left was never settled, so that nothing of it may have been paid.
+    for stake in of_budget.into_values().flatten().filter(|stake| stake.reward.is_some()) {
+        faults.push(format!("stake {} was paid outside of every settlement", stake.nullifier.to_hex()));
     }
     if balance != pool.balance() {
         faults.push(format!("pool {}: paid and remaining are not the deposit", id.to_hex()));

@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use ashiato_core::encoding::code::Code;
 use ashiato_core::footprint::epoch::{EpochError, EpochSchedule};
+use ashiato_core::footprint::summary::{Caps, EVENT_CAP_MAX, SummaryError};
 use ashiato_core::protocol::network::Admission;
-use ashiato_zk_circuits::Size;
 use axum::http::HeaderValue;
 use governor::Quota;
 
 use crate::rules::network::is_test_network;
+use crate::rules::operators::{Operators, PLACES};
 
 /// The highest difficulty of proof-of-work admission: about a day on one core.
 pub const WORK_BITS_MAX: u8 = 40;
@@ -39,10 +40,12 @@ pub struct Config {
     pub network: String,
     /// Epoch length and grace.
     pub schedule: EpochSchedule,
-    /// Words in the stake circuit.
-    pub size: Size,
+    /// Footprints of one epoch that count, at most 8,191.
+    pub event_cap: u16,
     /// How tokens are admitted.
     pub admission: Admission,
+    /// Whose pools are taken.
+    pub operators: Operators,
     /// Origins that browsers may call from, such as `chrome-extension://…`.
     pub origins: Vec<String>,
     /// Requests of one address.
@@ -72,17 +75,23 @@ pub enum ConfigError {
     /// `open` outside a test network.
     #[error("open admission is for test networks only")]
     OpenAdmission,
+    /// Anybody's pools outside a test network.
+    #[error("anybody's pools are taken on test networks only: name the operators")]
+    OpenOperators,
     /// A difficulty outside 1 … 40.
     #[error("proof of work takes 1 to {WORK_BITS_MAX} bits")]
     WorkBits,
     /// The schedule is out of range.
     #[error(transparent)]
     Schedule(#[from] EpochError),
+    /// A cap is out of range.
+    #[error(transparent)]
+    Caps(#[from] SummaryError),
     /// An origin with a path, a wildcard, or none at all.
     #[error("an origin is scheme://host, without path or wildcard")]
     Origin,
     /// A rate, a permit count or a time-out of zero.
-    #[error("rates, verifiers and the time-out are at least 1")]
+    #[error("rates, verifiers, places and the time-out are at least 1")]
     Zero,
 }
 
@@ -93,8 +102,10 @@ impl ConfigError {
             Self::Network => Code::ConfigNetwork,
             Self::DevKeys => Code::DevKeysRefused,
             Self::OpenAdmission => Code::ConfigOpenAdmission,
+            Self::OpenOperators => Code::ConfigOperators,
             Self::WorkBits => Code::ConfigWorkBits,
             Self::Schedule(error) => error.code(),
+            Self::Caps(error) => error.code(),
             Self::Origin => Code::ConfigOrigin,
             Self::Zero => Code::ConfigZero,
         }
@@ -102,13 +113,14 @@ impl ConfigError {
 }
 
 impl Config {
-    /// The demo network's defaults: 60 s epochs, grace 10, 1,024 words, open admission.
+    /// The demo network's defaults: 60 s epochs, grace 10, open admission, anybody's pools.
     pub fn demo() -> Self {
         Self {
             network: "ashiato-demo".to_owned(),
             schedule: EpochSchedule { length_ms: 60_000, grace: 10 },
-            size: Size::Words1024,
+            event_cap: EVENT_CAP_MAX,
             admission: Admission::Open,
+            operators: Operators { admitted: None, places: PLACES },
             origins: Vec::new(),
             requests: Rate { per_second: 200, burst: 2_000 },
             proofs: Rate { per_second: 20, burst: 400 },
@@ -116,6 +128,11 @@ impl Config {
             waiting: 256,
             timeout: Duration::from_secs(20),
         }
+    }
+
+    /// The network's bounds on one epoch: its own seconds, and the event cap.
+    pub fn caps(&self) -> Caps {
+        Caps { attention_cap: self.schedule.seconds(), event_cap: self.event_cap }
     }
 
     /// Checks everything that does not need the disk.
@@ -140,7 +157,12 @@ impl Config {
             }
             Admission::Open | Admission::ProofOfWork { .. } => {}
         }
+        if self.operators.admitted.is_none() && !is_test_network(name) {
+            // Not reached either while DEV keys are refused above.
+            return Err(ConfigError::OpenOperators);
+        }
         EpochSchedule::new(self.schedule.length_ms, self.schedule.grace)?;
+        self.caps().check()?;
         for origin in &self.origins {
             let host = origin.split_once("://").map(|(scheme, host)| (scheme.is_empty(), host));
             match host {
@@ -150,7 +172,7 @@ impl Config {
             HeaderValue::from_str(origin).map_err(|_| ConfigError::Origin)?;
         }
         let counts = [self.requests.per_second, self.requests.burst, self.proofs.per_second, self.proofs.burst];
-        if counts.contains(&0) || self.verifiers == 0 || self.timeout.is_zero() {
+        if counts.contains(&0) || self.operators.places == 0 || self.verifiers == 0 || self.timeout.is_zero() {
             return Err(ConfigError::Zero);
         }
         Ok(())
@@ -195,6 +217,10 @@ mod tests {
         }
         let config = Config { verifiers: 0, ..Config::demo() };
         assert_eq!(config.check(), Err(ConfigError::Zero));
+        let config = Config { operators: Operators { admitted: None, places: 0 }, ..Config::demo() };
+        assert_eq!(config.check(), Err(ConfigError::Zero));
+        let config = Config { event_cap: EVENT_CAP_MAX + 1, ..Config::demo() };
+        assert_eq!(config.check(), Err(ConfigError::Caps(SummaryError::Caps)));
         let schedule = EpochSchedule { length_ms: 1, grace: 1 };
         let config = Config { schedule, ..Config::demo() };
         assert_eq!(config.check(), Err(ConfigError::Schedule(EpochError::Length)));

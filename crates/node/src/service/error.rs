@@ -1,5 +1,6 @@
 //! Why a node does not start.
 
+use ashiato_core::protocol::node_key::KeyChainError;
 use ashiato_zk_circuits::groth16::key_error::KeyError;
 
 use crate::db::DbError;
@@ -20,6 +21,15 @@ pub enum NodeError {
     /// The book can't be used.
     #[error(transparent)]
     Db(#[from] DbError),
+    /// The node's keys do not follow each other as the book states.
+    #[error(transparent)]
+    NodeKeys(#[from] KeyChainError),
+    /// There is no key to sign with.
+    #[error("the node has no key to sign with")]
+    NoKey,
+    /// A growing tree holds nodes that fit no tree.
+    #[error("the tree of epoch {0} does not fit its size")]
+    Tree(u64),
     /// The verifying key is refused.
     #[error(transparent)]
     VerifyingKey(#[from] KeyError),

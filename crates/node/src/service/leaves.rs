@@ -2,55 +2,53 @@
 
 use ashiato_core::footprint::epoch::Epoch;
 use ashiato_core::protocol::leaf::{LeafList, LeafReceipt, RegisterRequest};
-use ashiato_zk_circuits::gadgets::merkle::Tree;
-use ashiato_zk_circuits::stake::commitment;
 
 use crate::rules::due;
-use crate::rules::leaf::Leaf;
+use crate::rules::leaf::{Leaf, leaf_of};
 use crate::rules::refusal::Refusal;
 use crate::service::clock::Clock;
 use crate::service::node::Node;
 
 impl Node {
-    /// Registers a leaf: token, signature, epoch, repeat, grace. A repeat of the same request gets the same receipt.
+    /// Registers a leaf: token, device, mint, epoch, repeat, grace. A repeat of the same bundle gets the same receipt.
     ///
     /// # Errors
     ///
-    /// [`Refusal::TokenUnknown`], [`Refusal::SignatureInvalid`], [`Refusal::EpochNotEnded`], [`Refusal::LeafExists`],
-    /// [`Refusal::LeafPastGrace`], [`Refusal::TreeFull`], and those of a failing book.
+    /// [`Refusal::TokenUnknown`], those of [`Token::registers`](crate::rules::token::Token::registers),
+    /// [`Refusal::EpochNotEnded`], [`Refusal::LeafExists`], [`Refusal::LeafPastGrace`], [`Refusal::TreeFull`], and those of
+    /// a failing book.
     pub async fn register(&self, request: &RegisterRequest) -> Result<LeafReceipt, Refusal> {
-        let schedule = &self.config.schedule;
-        let key = self.db.token_key(request.id).await?.ok_or(Refusal::TokenUnknown)?;
-        request.verify(&self.config.network, &key)?;
+        let schedule = self.rules.schedule();
+        // A first look outside of the transaction: a bad signature never waits for the one writer.
+        let token = self.db.token(request.id, request.key).await?.ok_or(Refusal::TokenUnknown)?;
+        token.registers(&self.rules.id, request)?;
         due::ended(schedule, request.epoch, self.clock.now_ms())?;
-        let leaf = commitment::leaf(request.id, request.bundle);
-        // The lock is held to the end, so that the trees change together with the book.
-        let mut trees = self.trees.lock().await;
+        let leaf = leaf_of(&token, request.bundle)?;
         let mut book = self.db.begin().await?;
-        if let Some(found) = book.leaf_of(request.epoch, request.id).await? {
+        let (number, token) = book.token(request.id, request.key).await?.ok_or(Refusal::TokenUnknown)?;
+        // The device is looked at again: another one may have taken over in the meantime.
+        token.registers(&self.rules.id, request)?;
+        if let Some(found) = book.leaf_of(request.epoch, number).await? {
             return found.repeated(request);
         }
         // The clock is read inside the transaction, as for checkpoints: no leaf is stored behind a checkpoint that is signed.
         let now = self.clock.now_ms();
         due::within_grace(schedule, request.epoch, now)?;
-        let count = book.leaf_count(request.epoch).await?;
-        let mut tree = match trees.take(request.epoch, count) {
-            Some(tree) => tree,
-            None => Tree::from_leaves(&book.leaves(request.epoch, count).await?).map_err(|_| Refusal::TreeFull)?,
-        };
-        let index = tree.push(leaf).map_err(|_| Refusal::TreeFull)?;
+        let growing = book.growing(request.epoch).await?.unwrap_or_default();
+        let (grown, index) = growing.with(leaf)?;
         let leaf = Leaf {
             epoch: request.epoch,
             index,
-            token: request.id,
+            id: request.id,
+            key: request.key,
+            minted: token.minted,
             bundle: request.bundle,
             leaf,
             signature: request.signature,
             registered_ms: now,
         };
-        book.put_leaf(&leaf).await?;
+        book.put_leaf(number, &leaf, &grown).await?;
         book.commit().await?;
-        trees.put(request.epoch, tree);
         Ok(leaf.receipt())
     }
 

@@ -12,6 +12,7 @@ mod failure;
 pub mod leaves;
 pub mod node;
 pub mod pools;
+pub mod rotation;
 pub mod settlements;
 pub mod stakes;
 pub mod tick;

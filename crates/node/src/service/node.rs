@@ -1,4 +1,4 @@
-//! A running node: the book, the keys, the open trees, the pools.
+//! A running node: the book, the keys, the pools.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -7,32 +7,35 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use ashiato_core::encoding::domain;
 use ashiato_core::encoding::field::FieldElement;
+use ashiato_core::encoding::signed::{Hash, PublicKey};
+use ashiato_core::footprint::epoch::Epoch;
 use ashiato_core::footprint::tariff::Tariff;
-use ashiato_core::protocol::network::NetworkInfo;
-use ashiato_core::protocol::terms::Level;
-use ashiato_zk_circuits::groth16::keys::VerifyingKeys;
+use ashiato_core::protocol::network::{AcceptedKey, NetworkInfo, SignedTime};
 use governor::{DefaultKeyedRateLimiter, RateLimiter};
 
 use crate::db::Db;
 use crate::rules::admission::Gate;
-use crate::rules::checkpoint;
+use crate::rules::checkpoint::{self, AgedLeaf, CheckpointError};
 use crate::rules::network::{NetworkRules, is_test_network};
+use crate::rules::node_keys::NodeKeys;
 use crate::rules::pool::Pool;
 use crate::rules::refusal::Refusal;
 use crate::rules::signing::Signing;
-use crate::rules::tree::OpenTrees;
+use crate::rules::time;
 use crate::service::binding::bind;
 use crate::service::clock::{Clock, Monotone};
 use crate::service::config::Config;
 use crate::service::error::NodeError;
-use crate::service::verifiers::Verifiers;
+use crate::service::verifiers::{self, Verifiers};
 
-/// The book, the signing key and the folder's lock of a node.
+/// The book, the keys and the folder's lock of a node.
 pub struct Storage {
     /// The book.
     pub db: Db,
-    /// The key that signs checkpoints, catalogue and receipts.
-    pub key: Signing,
+    /// The keys that sign, oldest first: the first one, and one a statement.
+    pub keys: Vec<Signing>,
+    /// The recovery key's public half, where its file lies in the folder.
+    pub recovery_key: Option<PublicKey>,
     /// The lock of the data folder, held as long as the node runs: two nodes never share a folder.
     pub lock: File,
 }
@@ -40,56 +43,62 @@ pub struct Storage {
 /// A running node.
 pub struct Node {
     pub(crate) config: Config,
-    pub(super) clock: Monotone,
-    pub(super) key: Signing,
+    pub(crate) rules: NetworkRules,
+    pub(crate) clock: Monotone,
+    pub(super) keys: NodeKeys,
+    pub(super) accepted: Vec<AcceptedKey>,
     pub(super) gate: Gate,
     pub(super) db: Db,
     pub(super) verifiers: Verifiers,
-    pub(super) trees: tokio::sync::Mutex<OpenTrees>,
     pub(super) proof_rate: DefaultKeyedRateLimiter<IpAddr>,
-    pub(crate) rules: NetworkRules,
     pools: RwLock<BTreeMap<FieldElement, Arc<Pool>>>,
     /// One tick at a time.
     pub(super) ticking: tokio::sync::Mutex<()>,
+    /// One pool is opened at a time, so that none takes another's place.
+    pub(super) opening: tokio::sync::Mutex<()>,
     _lock: File,
 }
 
 impl Node {
-    /// Opens a book, or begins one, and verifies every tree in it against the signed checkpoints.
+    /// Opens a book, or begins one, and verifies every tree that still grows against its leaves and checkpoints. Closed
+    /// trees and pools that are over are left to `check`.
     ///
     /// # Errors
     ///
     /// [`NodeError`]: a refused configuration, a book of another network or key, a book that disagrees with itself.
     pub async fn open(config: Config, clock: Arc<dyn Clock>, storage: Storage) -> Result<Arc<Self>, NodeError> {
         config.check()?;
-        let Storage { db, key, lock } = storage;
-        let verifying_keys = VerifyingKeys::dev(config.size)?;
-        let rules = NetworkRules {
-            network: config.network.clone(),
-            attention_cap: config.schedule.attention_cap(),
-            verifying_key_hash: verifying_keys.hash(),
-        };
-        bind(&db, &config, &key.public(), &rules.verifying_key_hash).await?;
-        let trees = open_trees(&db, &config, &key).await?;
+        let Storage { db, keys, recovery_key, lock } = storage;
+        let mut keys = keys.into_iter();
+        let first = keys.next().ok_or(NodeError::NoKey)?;
+        let built_in = verifiers::built_in()?.hash();
+        let founding = bind(&db, &config, first.public(), recovery_key, built_in).await?;
+        let rules = NetworkRules::new(founding);
+        let keys = NodeKeys::new(&rules.id, first, db.key_statements().await?, keys.collect())?;
+        verify_trees(&db, &rules, &keys).await?;
+        let floor = db.latest_ms(rules.schedule()).await?;
+        let clock = Monotone::new(clock, floor);
         let mut pools = BTreeMap::new();
-        for stored in db.pools().await? {
+        for stored in db.living_pools(clock.now_ms()).await? {
             let id = stored.signed.pool_id();
-            let pool = Pool::restore(stored.signed, stored.deposited, stored.paid, &rules)
+            let pool = Pool::restore(stored.signed, stored.opened_in, stored.paid, &rules)
                 .map_err(|refusal| NodeError::Pool(id.to_hex(), refusal))?;
             pools.insert(id, Arc::new(pool));
         }
-        let floor = db.latest_ms(&config.schedule).await?;
+        let stored = db.verifying_keys().await?;
+        let verifying_keys = verifiers::of_book(&stored)?;
         Ok(Arc::new(Self {
-            gate: Gate::new(config.admission, config.network.clone(), key.derive(domain::key::CHALLENGE_KEY)),
+            gate: Gate::new(config.admission, rules.id, keys.first().derive(domain::key::CHALLENGE_KEY)),
             verifiers: Verifiers::new(verifying_keys, config.verifiers, config.waiting),
             proof_rate: RateLimiter::keyed(config.proofs.quota()),
-            clock: Monotone::new(clock, floor),
-            trees: tokio::sync::Mutex::new(trees),
+            accepted: stored.into_iter().map(|key| key.accepted).collect(),
             pools: RwLock::new(pools),
             ticking: tokio::sync::Mutex::new(()),
+            opening: tokio::sync::Mutex::new(()),
             _lock: lock,
+            clock,
             config,
-            key,
+            keys,
             db,
             rules,
         }))
@@ -98,19 +107,28 @@ impl Node {
     /// What the node says of its network.
     pub fn info(&self) -> NetworkInfo {
         NetworkInfo {
-            network: self.config.network.clone(),
+            founding: self.rules.founding.clone(),
             test_network: is_test_network(&self.config.network),
-            schedule: self.config.schedule,
-            base_tariff: Tariff::base(self.rules.attention_cap),
+            base_tariff: Tariff::base(),
             admission: self.config.admission,
-            node_key: self.key.public(),
-            words: u32::try_from(self.config.size.words()).unwrap_or(0),
-            verifying_key_hash: self.rules.verifying_key_hash,
-            now_ms: self.clock.now_ms(),
+            key_statements: self.keys.statements(),
+            verifying_keys: self.accepted.clone(),
+            operators: self.config.operators.admitted.clone(),
         }
     }
 
-    /// A pool by its id, open or not.
+    /// The clock, signed for whoever asked with this nonce.
+    pub fn time(&self, nonce: Hash) -> SignedTime {
+        let now = self.clock.now_ms();
+        time::sign(self.keys.of(self.rules.schedule().epoch_at(now)), &self.rules.id, nonce, now)
+    }
+
+    /// The epoch that runs.
+    pub(super) fn current(&self) -> Epoch {
+        self.rules.schedule().epoch_at(self.clock.now_ms())
+    }
+
+    /// A pool that takes stakes or has some to settle.
     ///
     /// # Errors
     ///
@@ -120,7 +138,7 @@ impl Node {
         pools.get(&id).cloned().ok_or(Refusal::PoolUnknown)
     }
 
-    /// Every pool in the order of their ids, open or not.
+    /// Every pool that takes stakes or has some to settle, in the order of their ids.
     pub(super) fn pools(&self) -> Vec<Arc<Pool>> {
         self.pools.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
@@ -130,24 +148,31 @@ impl Node {
         self.pools.write().unwrap_or_else(PoisonError::into_inner).insert(pool.id(), Arc::new(pool));
     }
 
+    /// Forgets a pool; the book keeps it.
+    pub(super) fn forget_pool(&self, id: FieldElement) {
+        self.pools.write().unwrap_or_else(PoisonError::into_inner).remove(&id);
+    }
+
     /// Closes the book; nothing is asked of the node afterwards.
     pub async fn close(&self) {
         self.db.close().await;
     }
 }
 
-/// Verifies every epoch, and keeps the trees of those that still take leaves.
-async fn open_trees(db: &Db, config: &Config, key: &Signing) -> Result<OpenTrees, NodeError> {
-    let mut trees = OpenTrees::default();
-    for epoch in db.epochs().await? {
-        let (leaves, signed) = (db.leaves(epoch).await?, db.checkpoints(epoch).await?);
-        let is_final = signed.iter().any(|checkpoint| checkpoint.level == Level::Final);
-        let (network, key) = (config.network.clone(), key.public());
+/// Verifies every epoch that still takes leaves: its checkpoints, and the nodes that its tree waits with.
+async fn verify_trees(db: &Db, rules: &NetworkRules, keys: &NodeKeys) -> Result<(), NodeError> {
+    for epoch in db.open_epochs().await? {
+        let rows = db.leaf_rows(epoch).await?;
+        let leaves: Vec<AgedLeaf> = rows.iter().map(|row| AgedLeaf { leaf: row.leaf, minted: row.minted }).collect();
+        let signed = db.checkpoints(epoch).await?;
+        let (network, key) = (rules.id, keys.of(epoch).public());
         let work = move || checkpoint::verify(&network, &key, epoch, &leaves, &signed);
-        let tree = tokio::task::spawn_blocking(work).await.map_err(|_| NodeError::Task)??;
-        if !is_final {
-            trees.put(epoch, tree);
+        let root = tokio::task::spawn_blocking(work).await.map_err(|_| NodeError::Task)??;
+        let growing = db.growing(epoch).await?.ok_or(NodeError::Tree(epoch.0))?;
+        let same = growing.size == rows.len() as u64 && growing.root().is_ok_and(|found| found == root);
+        if !same {
+            return Err(CheckpointError::Growing(epoch.0).into());
         }
     }
-    Ok(trees)
+    Ok(())
 }

@@ -1,4 +1,4 @@
-//! Settlement of epochs that have ended, and what each payout key has earned.
+//! Settlement of budgets that are due, and what each payout key has earned.
 
 use ashiato_core::encoding::field::FieldElement;
 use ashiato_core::encoding::signed::PublicKey;
@@ -8,32 +8,35 @@ use ashiato_core::protocol::settlement::{Reward, Settlement};
 use crate::rules::refusal::Refusal;
 use crate::rules::settlement;
 use crate::rules::stake::Stake;
-use crate::service::clock::Clock;
 use crate::service::node::Node;
 
 impl Node {
-    /// Settles every pool and epoch that is due, oldest first. Gives how many.
+    /// Settles every pool and budget that is due, oldest first. Gives how many. One that fails does not hold up the others.
     ///
     /// # Errors
     ///
-    /// [`Refusal::Internal`] when pool and book disagree, and those of a failing book.
+    /// The last failure: [`Refusal::Internal`] when pool and book disagree, and those of a failing book.
     pub async fn settle_due(&self) -> Result<usize, Refusal> {
-        let current = self.config.schedule.epoch_at(self.clock.now_ms());
-        let due = self.db.unsettled(current).await?;
+        let due = self.db.unsettled(self.current()).await?;
+        let mut done = Ok(due.len());
         for (id, epoch) in &due {
-            self.settle_epoch(*id, *epoch).await?;
+            if let Err(refusal) = self.settle_budget(*id, *epoch).await {
+                tracing::error!(pool = id.to_hex(), epoch = epoch.0, code = refusal.code().name(), "not settled");
+                done = Err(refusal);
+            }
         }
-        Ok(due.len())
+        done
     }
 
-    async fn settle_epoch(&self, id: FieldElement, epoch: Epoch) -> Result<(), Refusal> {
-        let pool = self.pool(id)?;
+    async fn settle_budget(&self, id: FieldElement, budget: Epoch) -> Result<(), Refusal> {
+        // A stake that came in while the pool was being forgotten is settled from the book's pool.
+        let pool = self.pool_ever(id).await?;
         let mut book = self.db.begin().await?;
-        let stakes = book.stakes_accepted(id, epoch).await?;
+        let stakes = book.stakes_of_budget(id, budget).await?;
         if stakes.is_empty() {
             return Ok(());
         }
-        if pool.deposited() - pool.balance() != book.paid(id).await? {
+        if pool.paid() != book.paid(id).await? {
             // The pool in memory must have paid what the book says, or a settlement would pay twice.
             return Err(Refusal::Internal);
         }
@@ -41,24 +44,25 @@ impl Node {
         for share in &shares.shares {
             book.put_reward(share.nullifier, share.amount).await?;
         }
-        book.put_settlement(&settlement::of_shares(id, epoch, &shares)).await?;
+        book.put_settlement(&settlement::of_shares(id, budget, &shares)).await?;
         book.commit().await?;
         self.put_pool(after);
-        tracing::info!(epoch = epoch.0, stakes = shares.shares.len(), "pool settled");
+        tracing::info!(epoch = budget.0, stakes = shares.shares.len(), "pool settled");
         Ok(())
     }
 
-    /// How a pool's epoch was settled.
+    /// How the budget that stakes for an epoch share was settled.
     ///
     /// # Errors
     ///
-    /// [`Refusal::PoolUnknown`], [`Refusal::SettlementPending`] before the close, and those of a failing book.
+    /// [`Refusal::PoolUnknown`], [`Refusal::SettlementPending`] while stakes are taken, and those of a failing book.
     pub async fn settlement(&self, id: FieldElement, epoch: Epoch) -> Result<Settlement, Refusal> {
-        let pool = self.pool(id)?;
-        let current = self.config.schedule.epoch_at(self.clock.now_ms());
-        settlement::ended(epoch, current)?;
-        settlement::settled(id, epoch, &self.db.unsettled(current).await?)?;
-        Ok(settlement::of_epoch(&pool, epoch, self.db.settlements(id, epoch).await?))
+        let pool = self.pool_ever(id).await?;
+        let current = self.current();
+        settlement::ended(&pool, epoch, current)?;
+        let budget = pool.terms().scope.budget_epoch(epoch);
+        settlement::settled(id, budget, &self.db.unsettled(current).await?)?;
+        Ok(settlement::of_epoch(&pool, budget, self.db.settlements(id, budget).await?))
     }
 
     /// The rewards of a payout key, newest first; empty for an unknown key.

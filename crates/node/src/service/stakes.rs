@@ -1,14 +1,16 @@
 //! A stake's way in, in the protocol's order: size and schema (http's body), canonical field elements (the types), then
-//! known pool, epoch and level · the value's form and bounds · nullifier unseen · rate · pairing · one transaction that
-//! stores nullifier, stake and receipt.
+//! version and verifying key · known pool, epoch and level · the value's form and bounds · nullifier unseen · rate ·
+//! pairing · one transaction that stores nullifier, stake and receipt.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use ashiato_core::protocol::stake::{StakeReceipt, StakeRequest};
 
-use crate::rules::due;
+use crate::rules::pool::Pool;
 use crate::rules::refusal::Refusal;
-use crate::rules::stake::{Stake, checkpoint_of, decode_proof};
+use crate::rules::stake::{Stake, checkpoint_of, claimed, decode_proof, of_this_protocol};
+use crate::rules::{due, verifying_keys};
 use crate::service::clock::Clock;
 use crate::service::node::Node;
 
@@ -17,21 +19,26 @@ impl Node {
     ///
     /// # Errors
     ///
-    /// In this order: those of [`decode_proof`], [`Refusal::PoolUnknown`], [`Refusal::EpochNotEnded`],
-    /// [`Refusal::CheckpointMissing`], those of [`Pool::admits`](crate::rules::pool::Pool::admits),
-    /// [`Refusal::NullifierSpent`], [`Refusal::RateLimited`], those of
+    /// In this order: [`Refusal::ProtocolVersion`], those of [`decode_proof`], those of [`verifying_keys::taken`],
+    /// [`Refusal::PoolUnknown`], [`Refusal::EpochNotEnded`], those of [`Pool::takes`], [`Refusal::CheckpointMissing`],
+    /// those of [`Pool::admits`], [`Refusal::NullifierSpent`], [`Refusal::RateLimited`], those of
     /// [`Verifiers::verify`](crate::service::verifiers::Verifiers::verify); and those of a failing book.
     pub async fn stake(&self, from: IpAddr, request: &StakeRequest) -> Result<StakeReceipt, Refusal> {
+        of_this_protocol(request)?;
         let proof = decode_proof(&request.proof)?;
         let earlier = self.db.stake(request.nullifier).await?;
         if let Some(stake) = earlier.as_ref().filter(|stake| stake.is_claimed_by(request)) {
-            // A repeat gets its receipt even if pool or epoch have closed since: a receipt given once stays valid.
+            // A repeat gets its receipt even if pool, epoch or key have closed since: a receipt given once stays valid.
             return Ok(stake.receipt());
         }
 
-        let pool = self.pool(request.pool)?;
+        let schedule = self.rules.schedule();
         let now = self.clock.now_ms();
-        due::ended(&self.config.schedule, request.epoch, now)?;
+        let current = schedule.epoch_at(now);
+        verifying_keys::taken(&self.accepted, request.verifying_key, current)?;
+        let pool = self.pool_for_stake(request).await?;
+        due::ended(schedule, request.epoch, now)?;
+        pool.takes(request.epoch, current)?;
         let checkpoints = self.db.checkpoints(request.epoch).await?;
         let checkpoint = checkpoint_of(pool.terms().level, &checkpoints)?;
         pool.admits(request.value, now)?;
@@ -41,27 +48,34 @@ impl Node {
         if self.proof_rate.check_key(&from).is_err() {
             return Err(Refusal::RateLimited);
         }
-        let claim = pool.claim(
-            request.epoch,
-            checkpoint.root,
-            request.nullifier,
-            request.value,
-            request.content_commitment,
-            &request.payout_key,
-        );
-        self.verifiers.verify(request.words, claim, proof.clone()).await?;
+        let claim = pool.claim(&self.rules, request.epoch, checkpoint.root, &claimed(request))?;
+        self.verifiers.verify(request.verifying_key, claim, proof.clone()).await?;
 
         let mut book = self.db.begin().await?;
         if let Some(stake) = book.stake(request.nullifier).await? {
             return stake.repeated(request);
         }
-        // The clock is read again inside the transaction: this instant decides which epoch's budget the stake shares.
+        // Clock and pool are read again inside the transaction, as for settlements: no stake is stored behind a budget that
+        // is shared.
         let now = self.clock.now_ms();
-        self.pool(request.pool)?.admits(request.value, now)?;
-        let accepted_in = self.config.schedule.epoch_at(now);
-        let stake = Stake::accept(&self.key, &self.config.network, request, proof, accepted_in);
+        let current = schedule.epoch_at(now);
+        let pool = self.pool_for_stake(request).await?;
+        verifying_keys::taken(&self.accepted, request.verifying_key, current)?;
+        pool.takes(request.epoch, current)?;
+        pool.admits(request.value, now)?;
+        let key = self.keys.of(request.epoch);
+        let stake = Stake::accept(key, &self.rules.id, pool.terms(), request, proof, now);
         book.put_stake(&stake).await?;
         book.commit().await?;
         Ok(stake.receipt())
+    }
+
+    /// The pool of a stake; one that the book alone still knows takes none.
+    async fn pool_for_stake(&self, request: &StakeRequest) -> Result<Arc<Pool>, Refusal> {
+        if let Ok(pool) = self.pool(request.pool) {
+            return Ok(pool);
+        }
+        let over = self.db.pool(request.pool).await?.is_some();
+        Err(if over { Refusal::PoolExpired } else { Refusal::PoolUnknown })
     }
 }

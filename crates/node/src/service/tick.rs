@@ -9,15 +9,16 @@ use crate::rules::refusal::Refusal;
 use crate::service::node::Node;
 
 impl Node {
-    /// Does what has fallen due: checkpoints, then settlements.
+    /// Does what has fallen due: checkpoints, then settlements; then forgets pools that are over.
     ///
     /// # Errors
     ///
-    /// Those of [`Node::sign_due_checkpoints`] and [`Node::settle_due`]; what was not done stays due.
+    /// Those of [`Node::sign_due_checkpoints`], [`Node::settle_due`] and [`Node::forget_pools`]; what was not done stays due.
     pub async fn tick(&self) -> Result<(), Refusal> {
         let _one_at_a_time = self.ticking.lock().await;
         self.sign_due_checkpoints().await?;
         self.settle_due().await?;
+        self.forget_pools().await?;
         self.proof_rate.retain_recent();
         Ok(())
     }
@@ -25,7 +26,7 @@ impl Node {
 
 /// Ticks a few times an epoch, until told to stop.
 pub async fn run(node: Arc<Node>, mut stop: watch::Receiver<bool>) {
-    let pause = (node.info().schedule.length_ms / 20).clamp(50, 1_000);
+    let pause = (node.rules.schedule().length_ms / 20).clamp(50, 1_000);
     loop {
         if let Err(refusal) = node.tick().await {
             tracing::error!(code = refusal.code().name(), "a tick failed; the next one tries again");

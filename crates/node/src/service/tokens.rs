@@ -1,9 +1,9 @@
-//! Tokens: challenge and mint.
+//! Tokens: challenge, mint, change of device.
 
-use ashiato_core::protocol::token::{Challenge, MintReceipt, MintRequest};
+use ashiato_core::protocol::token::{Challenge, DeviceRequest, MintRequest, TokenReceipt};
 
 use crate::rules::refusal::Refusal;
-use crate::rules::token;
+use crate::rules::token::Token;
 use crate::service::clock::Clock;
 use crate::service::node::Node;
 
@@ -19,17 +19,18 @@ impl Node {
         self.gate.challenge(self.clock.now_ms(), random)
     }
 
-    /// Mints a token: signature, then id, then admission. A repeat with the same key gets the same receipt.
+    /// Mints a token: signature, then id and key, then admission. A repeat gets the token as it stands: it says which
+    /// device registers, which may be another one than the request names.
     ///
     /// # Errors
     ///
-    /// [`Refusal::SignatureInvalid`], [`Refusal::TokenExists`], those of [`Gate::admit`](crate::rules::admission::Gate::admit),
+    /// [`Refusal::SignatureInvalid`], those of [`Gate::admit`](crate::rules::admission::Gate::admit),
     /// [`Refusal::ChallengeSpent`], and those of a failing book.
-    pub async fn mint(&self, request: &MintRequest) -> Result<MintReceipt, Refusal> {
-        request.verify(&self.config.network)?;
+    pub async fn mint(&self, request: &MintRequest) -> Result<TokenReceipt, Refusal> {
+        request.verify(&self.rules.id)?;
         let mut book = self.db.begin().await?;
-        if let Some((key, epoch)) = book.token(request.id).await? {
-            return token::repeated(key, epoch, request);
+        if let Some((_, token)) = book.token(request.id, request.key).await? {
+            return Ok(token.receipt());
         }
         let now = self.clock.now_ms();
         if let Some(solved) = self.gate.admit(request, now)?
@@ -37,9 +38,28 @@ impl Node {
         {
             return Err(Refusal::ChallengeSpent);
         }
-        let epoch = self.config.schedule.epoch_at(now);
-        book.put_token(request.id, request.key, epoch).await?;
+        let token = Token::minted(request, self.rules.schedule().epoch_at(now));
+        book.put_token(&token).await?;
         book.commit().await?;
-        Ok(MintReceipt { id: request.id, epoch })
+        Ok(token.receipt())
+    }
+
+    /// Names another device for a token: signature, then token, then number. A repeat gets the same receipt.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::SignatureInvalid`], [`Refusal::TokenUnknown`], [`Refusal::DeviceNumber`], and those of a failing book.
+    pub async fn change_device(&self, request: &DeviceRequest) -> Result<TokenReceipt, Refusal> {
+        request.verify(&self.rules.id)?;
+        let mut book = self.db.begin().await?;
+        let (number, mut token) = book.token(request.id, request.key).await?.ok_or(Refusal::TokenUnknown)?;
+        // The clock is read inside the transaction, as for leaves: the epoch of the change has not ended, so that no
+        // device registered it.
+        if let Some(device) = token.next_device(request, self.current())? {
+            book.put_device(number, request.device_number, &device).await?;
+            book.commit().await?;
+            token.later.push(device);
+        }
+        Ok(token.receipt())
     }
 }

@@ -4,6 +4,7 @@ use std::sync::{Arc, Barrier};
 
 use ashiato_core::protocol::leaf::LeafList;
 use ashiato_core::protocol::stake::StakeRequest;
+use ashiato_node::rules::pool::Pool;
 use serde_json::Value;
 
 use crate::harness::{BEGIN, Client, Running, Surfer, config, payout, start_of};
@@ -38,17 +39,24 @@ fn sixty_four_clients_with_one_nullifier_make_one_stake() {
     let mut config = config();
     config.proofs.burst = 10_000;
     config.requests.burst = 10_000;
-    let mut running = Running::start(folder.path(), config.clone(), start_of(BEGIN + 1));
+    config.operators.places = ROUNDS as u32;
+    let mut running = Running::start(folder.path(), config.clone(), start_of(BEGIN));
     let alice = Surfer::new(1);
     alice.mint(&running.client);
+    // Pools open with the epoch that they take.
+    let pools: Vec<Pool> = (0..ROUNDS)
+        .map(|round| {
+            // A scope a round, so that each round has a nullifier of its own.
+            running.open_pool(|terms| terms.scope_name = format!("round {round}"))
+        })
+        .collect();
+    running.go_to(BEGIN + 1);
     alice.register(&running.client, BEGIN);
     running.go_to(BEGIN + 2);
     let mut accepted = Vec::new();
-    for round in 0..ROUNDS {
-        // A scope a round, so that each round has a nullifier of its own.
-        let pool = running.open_pool(|terms| terms.scope_name = format!("round {round}"));
+    for (round, pool) in pools.iter().enumerate() {
         let claims: Vec<Arc<StakeRequest>> =
-            [1, 2].map(|n| Arc::new(alice.stake(&running.client, &pool, BEGIN, payout(n)))).to_vec();
+            [1, 2].map(|n| Arc::new(alice.stake(&running.client, pool, BEGIN, payout(n)))).to_vec();
         assert_eq!(claims[0].nullifier, claims[1].nullifier);
         let bodies = (0..CLIENTS).map(|i| claims[i % 2].clone()).collect();
         let replies = at_once(&running.client.url, "/v1/stakes", bodies);
@@ -80,17 +88,19 @@ fn sixty_four_clients_with_one_nullifier_make_one_stake() {
 #[test]
 fn one_token_registers_one_leaf_and_many_tokens_fill_one_tree_without_gaps() {
     let folder = tempfile::tempdir().unwrap();
-    let running = Running::start(folder.path(), config(), start_of(BEGIN + 1));
+    let running = Running::start(folder.path(), config(), start_of(BEGIN));
     let surfers: Vec<Surfer> = (1..=32).map(Surfer::new).collect();
     for surfer in &surfers {
         surfer.mint(&running.client);
     }
+    let network = running.client.network();
+    running.go_to(BEGIN + 1);
     // Everybody registers twice, and the first also another bundle.
     let mut bodies: Vec<_> = surfers
         .iter()
-        .flat_map(|s| [0, 1].map(|_| Arc::new(s.register_request("it-test", BEGIN, s.bundle()))))
+        .flat_map(|s| [0, 1].map(|_| Arc::new(s.register_request(&network, BEGIN, s.bundle()))))
         .collect();
-    bodies.push(Arc::new(surfers[0].register_request("it-test", BEGIN, surfers[1].bundle())));
+    bodies.push(Arc::new(surfers[0].register_request(&network, BEGIN, surfers[1].bundle())));
     let replies = at_once(&running.client.url, "/v1/leaves", bodies);
     let mut places: Vec<u64> = replies[..64].iter().filter_map(|r| r.1["index"].as_u64()).collect();
     let last = &replies[64];

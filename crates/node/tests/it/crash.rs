@@ -3,13 +3,14 @@
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Barrier};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use ashiato_core::footprint::epoch::Epoch;
 use ashiato_core::protocol::leaf::{LeafList, LeafReceipt};
-use ashiato_core::protocol::token::MintReceipt;
+use ashiato_core::protocol::problem::Problem;
+use ashiato_core::protocol::token::TokenReceipt;
 
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
@@ -29,16 +30,7 @@ fn program() -> Command {
 impl Program {
     fn start(data: &Path, epoch: u64) -> Self {
         let mut command = program();
-        command.args([
-            "serve",
-            "--listen",
-            "127.0.0.1:0",
-            "--network",
-            "it-test",
-            "--words",
-            "64",
-            "--seed-demo-pools",
-        ]);
+        command.args(["serve", "--listen", "127.0.0.1:0", "--network", "it-test", "--seed-demo-pools"]);
         command.args(["--epoch", &epoch.to_string(), "--grace", "300", "--data"]).arg(data);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut line = String::new();
@@ -76,27 +68,39 @@ fn killed_in_the_middle_of_registrations_it_keeps_every_receipt() {
     for round in 0..6u8 {
         let mut running = Program::start(folder.path(), 1);
         let killed = Arc::new(AtomicBool::new(false));
+        let ready = Arc::new(Barrier::new(5));
         let writers: Vec<_> = (0..4u8)
             .map(|writer| {
-                let (client, killed) = (running.client.clone(), killed.clone());
+                let (client, killed, ready) = (running.client.clone(), killed.clone(), ready.clone());
                 std::thread::spawn(move || {
-                    let mut receipts: Vec<LeafReceipt> = Vec::new();
-                    let surfer = Surfer::new(1 + round * 4 + writer);
-                    let request = surfer.mint_request("it-test");
-                    let url = |path: &str| format!("{}{path}", client.url);
-                    if client.agent.post(url("/v1/tokens")).send_json(&request).is_err() {
-                        return receipts;
+                    let network = client.network();
+                    let surfers: Vec<Surfer> = (0..25).map(|n| Surfer::new(1 + writer * 25 + n)).collect();
+                    // From the second round on a repeat: a token is minted once.
+                    for surfer in &surfers {
+                        surfer.mint(&client);
                     }
-                    for back in 1..200 {
-                        let epoch = now_ms() / 1_000 - back;
-                        let request = surfer.register_request("it-test", epoch, surfer.bundle());
-                        match client.agent.post(url("/v1/leaves")).send_json(&request) {
-                            Ok(mut reply) if reply.status() == 200 => {
-                                // A reply cut off by the kill is no receipt.
-                                receipts.extend(reply.body_mut().read_json::<LeafReceipt>());
+                    let begun = now_ms() / 1_000;
+                    while now_ms() / 1_000 == begun {
+                        std::thread::sleep(Duration::from_millis(20));
+                    }
+                    ready.wait();
+                    let mut receipts: Vec<LeafReceipt> = Vec::new();
+                    for (epoch, surfer) in (begun..).flat_map(|epoch| surfers.iter().map(move |s| (epoch, s))) {
+                        while !killed.load(Ordering::SeqCst) {
+                            let request = surfer.register_request(&network, epoch, surfer.bundle());
+                            match client.agent.post(format!("{}/v1/leaves", client.url)).send_json(&request) {
+                                Ok(mut reply) if reply.status() == 200 => {
+                                    // A reply cut off by the kill is no receipt.
+                                    receipts.extend(reply.body_mut().read_json::<LeafReceipt>());
+                                    break;
+                                }
+                                Ok(mut reply) => {
+                                    let problem: Problem = reply.body_mut().read_json().unwrap();
+                                    assert_eq!(problem.code.name(), "epoch-not-ended");
+                                    std::thread::sleep(Duration::from_millis(20));
+                                }
+                                Err(_) => assert!(killed.load(Ordering::SeqCst), "the node went away by itself"),
                             }
-                            Ok(reply) => assert_eq!(reply.status(), 409, "only repeats of an epoch are refused"),
-                            Err(_) => assert!(killed.load(Ordering::SeqCst), "the node went away by itself"),
                         }
                         if killed.load(Ordering::SeqCst) {
                             break;
@@ -106,7 +110,8 @@ fn killed_in_the_middle_of_registrations_it_keeps_every_receipt() {
                 })
             })
             .collect();
-        std::thread::sleep(Duration::from_millis(400 + 130 * u64::from(round)));
+        ready.wait();
+        std::thread::sleep(Duration::from_millis(150 + 190 * u64::from(round)));
         killed.store(true, Ordering::SeqCst);
         running.child.kill().unwrap();
         running.child.wait().unwrap();
@@ -139,9 +144,9 @@ fn both_signals_drain_and_end_well_and_a_folder_has_one_node() {
     for signal in ["-INT", "-TERM"] {
         let folder = tempfile::tempdir().unwrap();
         let mut running = Program::start(folder.path(), 60);
-        let _: MintReceipt = running.client.send("/v1/tokens", &Surfer::new(1).mint_request("it-test"));
+        let _: TokenReceipt = Surfer::new(1).mint(&running.client);
         let mut second = program();
-        second.args(["serve", "--listen", "127.0.0.1:0", "--network", "it-test", "--words", "64", "--data"]);
+        second.args(["serve", "--listen", "127.0.0.1:0", "--network", "it-test", "--data"]);
         let output = second.arg(folder.path()).output().unwrap();
         let said = String::from_utf8(output.stderr).unwrap();
         assert!(!output.status.success() && said.contains("another node works in"), "{said}");
@@ -158,7 +163,10 @@ fn a_changed_book_is_found_out() {
     surfer.mint(&running.client);
     // Registered within the second after its epoch, unless the machine is too slow for that: then the next one is.
     let signed_over_the_leaf = || {
-        let epoch = now_ms() / 1_000 - 1;
+        let epoch = now_ms() / 1_000;
+        while now_ms() / 1_000 == epoch {
+            std::thread::sleep(Duration::from_millis(10));
+        }
         surfer.register(&running.client, epoch);
         let first = || running.client.get(&format!("/v1/epochs/{epoch}/checkpoints")).1[0]["size"].as_u64();
         let pause = || std::thread::sleep(Duration::from_millis(50));
@@ -172,7 +180,7 @@ fn a_changed_book_is_found_out() {
 
     // Another setting, and the folder says so.
     let mut other = program();
-    other.args(["serve", "--listen", "127.0.0.1:0", "--network", "it-test", "--words", "64", "--epoch", "2", "--data"]);
+    other.args(["serve", "--listen", "127.0.0.1:0", "--network", "it-test", "--epoch", "2", "--data"]);
     let said = String::from_utf8(other.arg(folder.path()).output().unwrap().stderr).unwrap();
     assert!(said.contains("epoch_ms = 1000"), "{said}");
 
@@ -200,9 +208,12 @@ fn a_changed_book_is_found_out() {
     assert!(change(&["DELETE FROM checkpoints"]).unwrap_err().contains("a checkpoint is never removed"));
     change(&["DROP TRIGGER leaves_are_fixed", "UPDATE leaves SET leaf = zeroblob(32)"]).unwrap();
     let (sound, said) = checked(folder.path());
-    assert!(!sound && said.contains("not the hash of its token and bundle") && said.contains("another root"), "{said}");
+    assert!(
+        !sound && said.contains("not the hash of its token, mint and bundle") && said.contains("another root"),
+        "{said}"
+    );
     let mut changed = program();
-    changed.args(["serve", "--listen", "127.0.0.1:0", "--network", "it-test", "--words", "64", "--epoch", "1"]);
+    changed.args(["serve", "--listen", "127.0.0.1:0", "--network", "it-test", "--epoch", "1"]);
     let output = changed.args(["--grace", "300", "--data"]).arg(folder.path()).output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(!output.status.success() && said.contains("has another root than the leaves"), "{said}");
@@ -225,7 +236,9 @@ fn pools_are_opened_and_listed_from_the_command_line() {
             "--bonus",
             "wallet-connect=30",
         ]);
-        command.args(["--rate", "5", "--budget", "10000", "--key"]).arg(folder.path().join("operator.key"));
+        command
+            .args(["--maximum", "4096", "--rate", "5", "--budget", "10000", "--key"])
+            .arg(folder.path().join("operator.key"));
         let output = command.args(extra).output().unwrap();
         (
             output.status.success(),
@@ -234,12 +247,16 @@ fn pools_are_opened_and_listed_from_the_command_line() {
     };
     let (opened, said) = open(&["--deposit", "100000"]);
     assert!(opened && said.starts_with("opened "), "{said}");
-    assert_eq!(open(&["--deposit", "100000"]), (true, said), "the same again");
-    let (opened, said) = open(&["--deposit", "100001"]);
-    assert!(!opened && said.contains("pool-exists"), "{said}");
+    assert_eq!(open(&["--deposit", "100000"]), (true, said.clone()), "the same again");
+    let (opened, other) = open(&["--deposit", "100001"]);
+    assert!(opened && other != said, "another deposit is another pool: {other}");
+    let (opened, said) = open(&["--deposit", "9999"]);
+    assert!(!opened && said.contains("terms-money"), "{said}");
+    let (opened, said) = open(&["--deposit", "100000", "--days", "401"]);
+    assert!(!opened && said.contains("pool-life"), "{said}");
     let list = program().args(["pool", "list", "--node", url]).output().unwrap();
     let said = String::from_utf8(list.stdout).unwrap();
-    for name in ["NFT tastes", "Everyday web", "Wallet signals for trading agents"] {
+    for name in ["NFT tastes", "Everyday web", "Time by subject", "Wallet signals for trading agents"] {
         assert!(said.contains(name), "{said}");
     }
 }

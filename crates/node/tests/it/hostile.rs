@@ -1,12 +1,10 @@
 //! Refusals, each with its code and without a trace in the book.
 
-use ashiato_core::encoding::domain::signing;
 use ashiato_core::encoding::field::{FieldElement, MODULUS};
 use ashiato_core::protocol::claim::round_down;
+use ashiato_core::protocol::founding::NetworkId;
 use ashiato_core::protocol::stake::StakeReceipt;
-use ashiato_core::protocol::terms::Delivery;
 use ashiato_node::rules::signing::Signing;
-use ashiato_node::rules::terms::sign_terms;
 use ashiato_node::service::config::{Config, Rate};
 use serde_json::{Value, json};
 
@@ -37,28 +35,30 @@ fn with(base: &Value, name: &str, value: impl Into<Value>) -> Value {
 #[test]
 fn every_bad_stake_has_its_code_and_leaves_no_trace() {
     let folder = tempfile::tempdir().unwrap();
-    let running = Running::start(folder.path(), config(), start_of(BEGIN + 1));
+    let running = Running::start(folder.path(), config(), start_of(BEGIN));
     let client = running.client.clone();
     let alice = Surfer::new(1);
     alice.mint(&client);
-    alice.register(&client, BEGIN);
     let early = running.open_pool(|_| {});
     let patient = running.open_pool(|terms| terms.level = ashiato_core::protocol::terms::Level::Final);
-    let narrow = running.open_pool(|terms| (terms.least, terms.most) = (1_024, 2_048));
+    let narrow = running.open_pool(|terms| (terms.minimum, terms.maximum) = (1 << 20, 1 << 21));
+    let sister = running.open_pool(|terms| terms.rate = 11);
     let brief = running.open_pool(|terms| terms.expires_at = start_of(BEGIN + 2) + 10);
     // Another operator's pool with the same scope name: another scope, another nullifier.
     let foreign = {
         let (signed, pool) = pool_of(&client.info(), &Signing::from_secret(&[43; 32]), |_| {});
-        assert_eq!(client.post("/v1/pools", &json!({ "pool": signed, "deposit": 5_000 })).0, 200);
+        assert_eq!(client.post("/v1/pools", &signed).0, 200);
         pool
     };
+    running.go_to(BEGIN + 1);
+    alice.register(&client, BEGIN);
     running.go_to(BEGIN + 2);
     let good = serde_json::to_value(alice.stake(&client, &early, BEGIN, payout(1))).unwrap();
     let text = |name: &str| good[name].as_str().unwrap().to_owned();
     let value = good["value"].as_u64().unwrap();
 
     // x + r … x + 5r of every number that is sent.
-    for name in ["pool", "nullifier", "content_commitment"] {
+    for name in ["pool", "nullifier", "records_commitment"] {
         for times in 1..6 {
             if let Some(second) = plus_modulus(&text(name), times) {
                 refused(client.post("/v1/stakes", &with(&good, name, second)), 400, "field-not-canonical");
@@ -70,6 +70,14 @@ fn every_bad_stake_has_its_code_and_leaves_no_trace() {
         refused(client.post("/v1/stakes", &with(&good, name, 7)), 400, "schema");
     }
 
+    // What a device of protocol 1 sends.
+    let mut protocol_1 = good.clone();
+    let fields = protocol_1.as_object_mut().unwrap();
+    fields.retain(|name, _| !["version", "verifying_key", "records_commitment"].contains(&name.as_str()));
+    fields.insert("words".to_owned(), json!(256));
+    fields.insert("content_commitment".to_owned(), json!(FieldElement::ZERO.to_hex()));
+    let as_list = json!(good.as_object().unwrap().values().collect::<Vec<_>>());
+
     let id = |pool: &ashiato_node::rules::pool::Pool| pool.id().to_hex();
     let other_nullifier = FieldElement::from_u128(12).to_hex();
     let mut flipped = text("proof").into_bytes();
@@ -77,6 +85,15 @@ fn every_bad_stake_has_its_code_and_leaves_no_trace() {
     let flipped = String::from_utf8(flipped).unwrap();
     for (body, status, code) in [
         (with(&good, "extra", 1), 400, "schema"),
+        (protocol_1, 400, "protocol-version"),
+        (with(&good, "version", 1), 400, "protocol-version"),
+        (with(&good, "version", 3), 400, "protocol-version"),
+        (with(&with(&good, "version", 3), "value", "a new kind of number"), 400, "protocol-version"),
+        (with(&good, "version", "2"), 400, "schema"),
+        (with(&good, "words", 256), 400, "schema"),
+        (with(&good, "verifying_key", "00".repeat(32)), 422, "verifying-key-foreign"),
+        (with(&good, "verifying_key", 7), 400, "schema"),
+        (as_list, 400, "schema"),
         (with(&good, "value", -1), 400, "schema"),
         (with(&good, "value", 1.5), 400, "schema"),
         (with(&good, "value", "12"), 400, "schema"),
@@ -91,15 +108,17 @@ fn every_bad_stake_has_its_code_and_leaves_no_trace() {
         (with(&good, "epoch", BEGIN + 2), 409, "epoch-not-ended"),
         (with(&good, "epoch", u64::MAX), 409, "epoch-not-ended"),
         (with(&good, "epoch", BEGIN + 1), 409, "checkpoint-missing"),
-        (with(&good, "epoch", 0), 409, "checkpoint-missing"),
+        (with(&good, "epoch", BEGIN - 1), 422, "epoch-before-pool"),
+        (with(&good, "epoch", 0), 422, "epoch-before-pool"),
         (with(&good, "pool", id(&patient)), 409, "checkpoint-missing"),
         (with(&good, "pool", id(&narrow)), 422, "stake-value-bounds"),
         (with(&good, "value", 17), 422, "stake-value-form"),
-        (with(&good, "value", 1 << 25), 422, "stake-value-form"),
+        (with(&good, "value", u32::MAX), 422, "stake-value-form"),
+        (with(&good, "value", 1 << 26), 422, "stake-value-bounds"),
         (with(&good, "value", 0), 422, "stake-value-bounds"),
         (with(&good, "value", round_down(value as u32 / 2)), 422, "proof-rejected"),
         (with(&good, "nullifier", other_nullifier), 422, "proof-rejected"),
-        (with(&good, "content_commitment", FieldElement::ZERO.to_hex()), 422, "proof-rejected"),
+        (with(&good, "records_commitment", FieldElement::ZERO.to_hex()), 422, "proof-rejected"),
         (with(&good, "payout_key", payout(2).to_hex()), 422, "proof-rejected"),
         (with(&good, "pool", id(&foreign)), 422, "proof-rejected"),
     ] {
@@ -120,7 +139,6 @@ fn every_bad_stake_has_its_code_and_leaves_no_trace() {
     let thief = alice.stake(&client, &early, BEGIN, payout(66));
     refused(client.post("/v1/stakes", &thief), 409, "nullifier-spent");
     // Another pool of the same operator and scope name shares the nullifier.
-    let sister = running.open_pool(|terms| terms.rate = 11);
     refused(client.post("/v1/stakes", &alice.stake(&client, &sister, BEGIN, payout(1))), 409, "nullifier-spent");
     // A foreign operator's scope does not.
     let _: StakeReceipt = client.send("/v1/stakes", &alice.stake(&client, &foreign, BEGIN, payout(1)));
@@ -129,13 +147,14 @@ fn every_bad_stake_has_its_code_and_leaves_no_trace() {
 #[test]
 fn every_bad_mint_leaf_and_path_has_its_code() {
     let folder = tempfile::tempdir().unwrap();
-    let running = Running::start(folder.path(), config(), start_of(BEGIN + 1));
+    let running = Running::start(folder.path(), config(), start_of(BEGIN));
     let client = running.client.clone();
+    let network = client.network();
     let (alice, bob) = (Surfer::new(1), Surfer::new(2));
-    let mint = serde_json::to_value(alice.mint_request("it-test")).unwrap();
-    let leaf = serde_json::to_value(alice.register_request("it-test", BEGIN, alice.bundle())).unwrap();
+    let mint = serde_json::to_value(alice.mint_request(&network)).unwrap();
+    let leaf = serde_json::to_value(alice.register_request(&network, BEGIN, alice.bundle())).unwrap();
     refused(client.post("/v1/leaves", &leaf), 404, "token-unknown");
-    refused(client.post("/v1/tokens", &alice.mint_request("other-test")), 403, "signature-invalid");
+    refused(client.post("/v1/tokens", &alice.mint_request(&NetworkId([1; 32]))), 403, "signature-invalid");
     refused(client.post("/v1/tokens", &with(&mint, "signature", "00".repeat(64))), 403, "signature-invalid");
     refused(
         client.post("/v1/tokens", &with(&mint, "id", plus_modulus(mint["id"].as_str().unwrap(), 1).unwrap())),
@@ -144,28 +163,25 @@ fn every_bad_mint_leaf_and_path_has_its_code() {
     );
     refused(client.post("/v1/tokens", &with(&mint, "admin", true)), 400, "schema");
     alice.mint(&client);
-    // Somebody else's key for the same id.
-    let mut stolen = bob.mint_request("it-test");
-    stolen.id = alice.id();
-    let parts: [&[u8]; 2] = [b"it-test", &stolen.id.to_bytes()];
-    stolen.signature = bob.key.sign(signing::MINT, &parts);
-    refused(client.post("/v1/tokens", &stolen), 409, "token-exists");
+    // The same id under another key is another token: under that key it is unknown.
+    refused(client.post("/v1/leaves", &with(&leaf, "key", bob.key.public().to_hex())), 404, "token-unknown");
+    let as_list = json!(mint.as_object().unwrap().values().collect::<Vec<_>>());
+    refused(client.post("/v1/tokens", &as_list), 400, "schema");
+    bob.mint(&client);
+    running.go_to(BEGIN + 1);
 
     let second = plus_modulus(leaf["bundle"].as_str().unwrap(), 1).unwrap();
     refused(client.post("/v1/leaves", &with(&leaf, "bundle", second)), 400, "field-not-canonical");
     refused(client.post("/v1/leaves", &with(&leaf, "bundle", FieldElement::ZERO.to_hex())), 403, "signature-invalid");
-    let ahead = alice.register_request("it-test", BEGIN + 1, alice.bundle());
+    let ahead = alice.register_request(&network, BEGIN + 1, alice.bundle());
     refused(client.post("/v1/leaves", &ahead), 409, "epoch-not-ended");
-    let never = alice.register_request("it-test", u64::MAX, alice.bundle());
+    let never = alice.register_request(&network, u64::MAX, alice.bundle());
     refused(client.post("/v1/leaves", &never), 409, "epoch-not-ended");
-    let late = alice.register_request("it-test", BEGIN - 3, alice.bundle());
-    refused(client.post("/v1/leaves", &late), 410, "leaf-past-grace");
     alice.register(&client, BEGIN);
-    let other = alice.register_request("it-test", BEGIN, bob.bundle());
+    let other = alice.register_request(&network, BEGIN, bob.bundle());
     refused(client.post("/v1/leaves", &other), 409, "leaf-exists");
     // Equal bundles are not refused: a copier blocks nobody.
-    bob.mint(&client);
-    let copy = bob.register_request("it-test", BEGIN, alice.bundle());
+    let copy = bob.register_request(&network, BEGIN, alice.bundle());
     assert_eq!(client.post("/v1/leaves", &copy).0, 200);
 
     for (path, status, code) in [
@@ -177,6 +193,8 @@ fn every_bad_mint_leaf_and_path_has_its_code() {
         ("/v1/epochs/99999999999999999999/checkpoints", 400, "schema"),
         ("/v1/rewards/ABCD", 400, "schema"),
         ("/v1/settlements/12/5", 400, "field-not-hex"),
+        ("/v1/time/12", 400, "schema"),
+        ("/v1/tokens/device", 405, "method-refused"),
     ] {
         let (found, answer) = client.get(path);
         assert_eq!((found, answer["code"].as_str()), (status, Some(code)), "{path}");
@@ -192,7 +210,7 @@ fn bodies_are_bounded_typed_and_whole() {
     let folder = tempfile::tempdir().unwrap();
     let running = Running::start(folder.path(), config(), start_of(BEGIN));
     let client = running.client.clone();
-    for path in ["/v1/tokens", "/v1/leaves", "/v1/pools", "/v1/stakes"] {
+    for path in ["/v1/tokens", "/v1/tokens/device", "/v1/leaves", "/v1/pools", "/v1/stakes"] {
         refused(client.post_text(path, &format!("{{\"id\":\"{}\"}}", "0".repeat(17_000))), 413, "body-too-large");
         for text in ["", "{", "{}", "[]", "\"", "\u{0}", "{\"id\":{}}", &"[".repeat(10_000)] {
             refused(client.post_text(path, text), 400, "schema");
@@ -200,42 +218,6 @@ fn bodies_are_bounded_typed_and_whole() {
         let plain = client.agent.post(format!("{}{path}", client.url)).header("content-type", "text/plain");
         assert_eq!(plain.send("{}").unwrap().status(), 415, "what a page can send without a preflight");
     }
-}
-
-#[test]
-fn terms_are_refused_by_cores_codes() {
-    let folder = tempfile::tempdir().unwrap();
-    let running = Running::start(folder.path(), config(), start_of(BEGIN));
-    let client = running.client.clone();
-    let key = Signing::from_secret(&[42; 32]);
-    let (_, pool) = pool_of(&client.info(), &key, |_| {});
-    let open = |change: &dyn Fn(&mut ashiato_core::protocol::terms::Terms), deposit: u64| {
-        let mut terms = pool.terms().clone();
-        change(&mut terms);
-        client.post("/v1/pools", &json!({ "pool": sign_terms(&key, &terms).unwrap(), "deposit": deposit }))
-    };
-    refused(open(&|t| t.delivery = Delivery::Records, 1_000), 422, "terms-delivery");
-    refused(open(&|t| t.network = "x-test".into(), 1_000), 422, "terms-network");
-    refused(open(&|t| t.version = 2, 1_000), 422, "terms-version");
-    refused(open(&|t| t.name = "a\u{202e}b".into(), 1_000), 422, "terms-text");
-    refused(open(&|t| t.most = 17, 1_000), 422, "terms-bounds");
-    refused(open(&|t| t.rate = 0, 1_000), 422, "terms-money");
-    refused(open(&|t| t.tariff.attention_cap = 7, 1_000), 422, "terms-attention-cap");
-    refused(open(&|t| t.tariff.bonuses[1] = 64, 1_000), 422, "tariff-bonus");
-    refused(open(&|t| t.verifying_key_hash.0[0] ^= 1, 1_000), 422, "terms-verifying-key");
-    refused(open(&|t| t.expires_at = start_of(BEGIN), 1_000), 410, "pool-expired");
-    refused(open(&|_| {}, 999), 422, "deposit-bounds");
-    refused(open(&|_| {}, 1 << 53), 422, "deposit-bounds");
-    let stranger = Signing::from_secret(&[7; 32]);
-    let forged = json!({ "pool": sign_terms(&stranger, pool.terms()).unwrap(), "deposit": 1_000 });
-    refused(client.post("/v1/pools", &forged), 403, "signature-invalid");
-    let mut unknown: Value = serde_json::to_value(pool.terms()).unwrap();
-    unknown["script"] = json!("x");
-    let text = unknown.to_string();
-    let signature = key.sign(signing::TERMS, &[text.as_bytes()]);
-    let body = json!({ "pool": { "terms": text, "signature": signature }, "deposit": 1_000 });
-    refused(client.post("/v1/pools", &body), 422, "terms-schema");
-    assert_eq!(client.get("/v1/pools").1["pools"], json!([]), "nothing was opened");
 }
 
 #[test]
@@ -265,12 +247,13 @@ fn only_admitted_origins_and_only_so_often() {
 fn proofs_have_a_bucket_of_their_own() {
     let folder = tempfile::tempdir().unwrap();
     let config = Config { proofs: Rate { per_second: 1, burst: 2 }, ..config() };
-    let running = Running::start(folder.path(), config, start_of(BEGIN + 1));
+    let running = Running::start(folder.path(), config, start_of(BEGIN));
     let client = running.client.clone();
     let alice = Surfer::new(1);
     alice.mint(&client);
-    alice.register(&client, BEGIN);
     let pool = running.open_pool(|_| {});
+    running.go_to(BEGIN + 1);
+    alice.register(&client, BEGIN);
     running.go_to(BEGIN + 2);
     let good = serde_json::to_value(alice.stake(&client, &pool, BEGIN, payout(1))).unwrap();
     let bad = with(&good, "value", 1);
@@ -293,10 +276,11 @@ fn a_connection_ends_with_what_names_a_token() {
         response.headers().get("connection").is_some_and(|value| value == "close")
     };
     let alice = Surfer::new(1);
-    let network = client.info().network;
+    let network = client.network();
     let mint = serde_json::to_value(alice.mint_request(&network)).unwrap();
     let register = serde_json::to_value(alice.register_request(&network, BEGIN, alice.bundle())).unwrap();
-    assert!(closes("/v1/tokens", &mint) && closes("/v1/leaves", &register));
+    let device = serde_json::to_value(alice.device_request(&network, &alice.device, 1)).unwrap();
+    assert!(closes("/v1/tokens", &mint) && closes("/v1/leaves", &register) && closes("/v1/tokens/device", &device));
     assert!(closes("/v1/leaves", &json!({})), "refused ones too");
     assert!(!closes("/v1/stakes", &json!({})) && !closes("/v1/pools", &json!({})));
 }

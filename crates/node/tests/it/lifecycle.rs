@@ -9,12 +9,12 @@ use ashiato_core::protocol::network::Admission;
 use ashiato_core::protocol::settlement::{Reward, Settlement};
 use ashiato_core::protocol::stake::StakeReceipt;
 use ashiato_core::protocol::terms::Level;
-use ashiato_core::protocol::token::{Challenge, MintReceipt, work_bits};
+use ashiato_core::protocol::token::{Challenge, TokenReceipt, work_bits};
 use ashiato_node::cli::check::check_folder;
 use ashiato_node::service::config::Config;
 use serde_json::{Value, json};
 
-use crate::harness::{BEGIN, GRACE, Running, Surfer, config, payout, refused, start_of};
+use crate::harness::{BEGIN, GRACE, Running, Surfer, WAIT, config, payout, refused, start_of};
 
 fn checked(data: &std::path::Path) -> ashiato_node::service::check::Report {
     tokio::runtime::Runtime::new().unwrap().block_on(check_folder(data)).unwrap()
@@ -25,13 +25,13 @@ fn from_a_mint_to_a_paid_stake() {
     let folder = tempfile::tempdir().unwrap();
     let running = Running::start(folder.path(), config(), start_of(BEGIN));
     let client = running.client.clone();
-    let (alice, mut bob) = (Surfer::new(1), Surfer::new(2));
-    bob.words.truncate(1);
+    let network = client.network();
+    let (alice, bob) = (Surfer::new(1), Surfer::new(2).who_only_read());
     let pool = running.open_pool(|_| {});
     for surfer in [&alice, &bob] {
         surfer.mint(&client);
         refused(
-            client.post("/v1/leaves", &surfer.register_request("it-test", BEGIN, surfer.bundle())),
+            client.post("/v1/leaves", &surfer.register_request(&network, BEGIN, surfer.bundle())),
             409,
             "epoch-not-ended",
         );
@@ -44,18 +44,20 @@ fn from_a_mint_to_a_paid_stake() {
 
     running.go_to(BEGIN + 2);
     let stakes = [alice.stake(&client, &pool, BEGIN, payout(101)), bob.stake(&client, &pool, BEGIN, payout(102))];
-    let info = client.info();
     let receipts: Vec<StakeReceipt> = stakes.iter().map(|stake| client.send("/v1/stakes", stake)).collect();
     for (stake, receipt) in stakes.iter().zip(&receipts) {
-        receipt.verify(&info.network, &info.node_key).unwrap();
-        assert_eq!((receipt.value, receipt.accepted_in.0), (stake.value, BEGIN + 2));
+        receipt.verify(&network, &client.node_key(BEGIN)).unwrap();
+        assert_eq!((receipt.value, receipt.budget_epoch.0), (stake.value, BEGIN));
+        assert_eq!(receipt.settled_after.0, BEGIN + u64::from(WAIT));
         assert_eq!(client.send::<StakeReceipt>("/v1/stakes", stake), *receipt, "the same receipt");
     }
-    let path = format!("/v1/settlements/{}/{}", pool.id().to_hex(), BEGIN + 2);
+    let path = format!("/v1/settlements/{}/{}", pool.id().to_hex(), BEGIN);
+    refused(client.get(&path), 404, "settlement-pending");
+    running.go_to(BEGIN + u64::from(WAIT));
     refused(client.get(&path), 404, "settlement-pending");
     assert_eq!(client.read::<Vec<Reward>>(&format!("/v1/rewards/{}", payout(101).to_hex())), vec![]);
 
-    running.go_to(BEGIN + 3);
+    running.go_to(BEGIN + u64::from(WAIT) + 1);
     let settlement: Settlement = client.read(&path);
     let total = u64::from(stakes[0].value) + u64::from(stakes[1].value);
     assert_eq!((settlement.stakes, settlement.total_value), (2, total));
@@ -72,13 +74,14 @@ fn from_a_mint_to_a_paid_stake() {
     }
     assert_eq!(paid, settlement.paid);
     assert_eq!(client.get(&format!("/v1/rewards/{}", "ab".repeat(32))), (200, json!([])), "an unknown key");
-    let quiet: Settlement = client.read(&format!("/v1/settlements/{}/{BEGIN}", pool.id().to_hex()));
+    let quiet: Settlement = client.read(&format!("/v1/settlements/{}/{}", pool.id().to_hex(), BEGIN - 1));
     assert_eq!((quiet.stakes, quiet.paid, quiet.remaining), (0, 0, 1_000));
 
     running.stop();
     let report = checked(folder.path());
     assert_eq!(report.faults, Vec::<String>::new());
-    assert_eq!((report.leaves, report.checkpoints, report.stakes, report.settlements), (2, 1, 2, 1));
+    assert_eq!((report.leaves, report.checkpoints, report.stakes, report.settlements), (2, 2, 2, 1));
+    assert_eq!((report.tokens, report.pools), (2, 1));
 }
 
 #[test]
@@ -89,30 +92,39 @@ fn checkpoints_are_early_and_final_and_right_after_downtime() {
     for surfer in [&alice, &bob, &carol] {
         surfer.mint(&running.client);
     }
+    let pool = running.open_pool(|_| {});
+    let patient = running.open_pool(|terms| {
+        terms.level = Level::Final;
+        terms.scope_name = "patient".to_owned();
+        terms.wait = 20;
+    });
     running.go_to(BEGIN + 1);
     alice.register(&running.client, BEGIN);
-    let key = running.client.info().node_key;
+    let key = running.client.node_key(BEGIN);
     running.stop();
 
     // Down over the end of BEGIN + 1: the early checkpoint is signed late, and over what was there in time.
     let running = Running::start(folder.path(), config(), start_of(BEGIN + 2) + 30_000);
     let client = running.client.clone();
-    assert_eq!(client.info().node_key, key, "the key is kept");
+    assert_eq!(client.node_key(BEGIN), key, "the key is kept");
     let late = bob.register(&client, BEGIN);
     assert_eq!(late.index, 1);
     running.tick();
     let (early, first) = client.tree(BEGIN, Level::Early);
     assert_eq!(early.len(), 1, "nothing back-dated");
-    let pool = running.open_pool(|_| {});
     running.go_to(BEGIN + 3);
     assert_eq!(client.tree(BEGIN, Level::Early).1, first, "signed once");
     // A leaf that comes late is in no early root, and a stake with another root is refused.
     let (all, root) = {
         let list: LeafList = client.read(&format!("/v1/epochs/{BEGIN}/leaves"));
-        let root = ashiato_zk_circuits::gadgets::merkle::root_of(&list.leaves).unwrap();
+        let root = ashiato_zk_circuits::gadgets::tree::path::root_of(&list.leaves).unwrap();
         (list.leaves, root)
     };
-    refused(client.post("/v1/stakes", &bob.stake_at(&all, root, &pool, BEGIN, payout(9))), 422, "proof-rejected");
+    refused(
+        client.post("/v1/stakes", &bob.stake_at(&client, &all, root, &pool, BEGIN, payout(9))),
+        422,
+        "proof-rejected",
+    );
     running.stop();
 
     // Down over the whole grace: the final checkpoint is there at once, and the tree is closed.
@@ -120,7 +132,7 @@ fn checkpoints_are_early_and_final_and_right_after_downtime() {
     running.tick();
     let client = running.client.clone();
     refused(
-        client.post("/v1/leaves", &carol.register_request("it-test", BEGIN, carol.bundle())),
+        client.post("/v1/leaves", &carol.register_request(&client.network(), BEGIN, carol.bundle())),
         410,
         "leaf-past-grace",
     );
@@ -129,7 +141,6 @@ fn checkpoints_are_early_and_final_and_right_after_downtime() {
     assert_eq!((leaves.len(), last.size), (2, 2));
     let both: Vec<Checkpoint> = client.read(&format!("/v1/epochs/{BEGIN}/checkpoints"));
     assert_eq!(both, vec![first, last]);
-    let patient = running.open_pool(|terms| terms.level = Level::Final);
     let stake = bob.stake(&client, &patient, BEGIN, payout(9));
     let _: StakeReceipt = client.send("/v1/stakes", &stake);
     running.stop();
@@ -139,14 +150,15 @@ fn checkpoints_are_early_and_final_and_right_after_downtime() {
 #[test]
 fn a_clock_set_back_opens_nothing_again() {
     let folder = tempfile::tempdir().unwrap();
-    let running = Running::start(folder.path(), config(), start_of(BEGIN + 1));
+    let running = Running::start(folder.path(), config(), start_of(BEGIN));
     let (alice, bob) = (Surfer::new(1), Surfer::new(2));
     for surfer in [&alice, &bob] {
         surfer.mint(&running.client);
     }
+    running.go_to(BEGIN + 1);
     alice.register(&running.client, BEGIN);
     running.go_to(BEGIN + GRACE + 1);
-    let late = bob.register_request("it-test", BEGIN, bob.bundle());
+    let late = bob.register_request(&running.client.network(), BEGIN, bob.bundle());
     running.clock.set(start_of(BEGIN + 1));
     refused(running.client.post("/v1/leaves", &late), 410, "leaf-past-grace");
     running.stop();
@@ -160,18 +172,19 @@ fn a_token_costs_the_work_that_is_asked_for_and_each_challenge_is_good_once() {
     let config = Config { admission: Admission::ProofOfWork { bits: 8 }, ..config() };
     let running = Running::start(folder.path(), config, start_of(BEGIN));
     let client = running.client.clone();
+    let network = client.network();
     let challenge: Challenge = client.read("/v1/admission");
     let solved = |surfer: &Surfer| {
-        let mut request = surfer.mint_request("it-test");
+        let mut request = surfer.mint_request(&network);
         let done = |n: &u64| work_bits(&challenge.challenge, request.id, &request.key, *n) >= 8;
         let nonce = (0..).find(done).unwrap();
         (request.challenge, request.nonce) = (Some(challenge.challenge), Some(nonce));
         request
     };
     let (alice, bob) = (Surfer::new(1), Surfer::new(2));
-    refused(client.post("/v1/tokens", &alice.mint_request("it-test")), 403, "work-missing");
-    let receipt: MintReceipt = client.send("/v1/tokens", &solved(&alice));
-    assert_eq!(client.send::<MintReceipt>("/v1/tokens", &solved(&alice)), receipt, "the same receipt");
+    refused(client.post("/v1/tokens", &alice.mint_request(&network)), 403, "work-missing");
+    let receipt: TokenReceipt = client.send("/v1/tokens", &solved(&alice));
+    assert_eq!(client.send::<TokenReceipt>("/v1/tokens", &solved(&alice)), receipt, "the same receipt");
     refused(client.post("/v1/tokens", &solved(&bob)), 409, "challenge-spent");
     running.clock.set(start_of(BEGIN) + 600_000);
     refused(client.post("/v1/tokens", &solved(&bob)), 403, "challenge-expired");
@@ -234,7 +247,7 @@ impl FieldHex<'_> {
 #[test]
 fn a_live_run_fits_the_document() {
     let folder = tempfile::tempdir().unwrap();
-    let running = Running::start(folder.path(), config(), start_of(BEGIN + 1));
+    let running = Running::start(folder.path(), config(), start_of(BEGIN));
     running.seed_demo_pools(folder.path());
     let client = running.client.clone();
     let (_, document) = client.get("/openapi.json");
@@ -249,7 +262,7 @@ fn a_live_run_fits_the_document() {
         }
         seen.insert(format!("{method} {path}"));
     };
-    let alice = Surfer::new(1);
+    let mut alice = Surfer::new(1);
     let catalogue = client.get("/v1/pools").1;
     let names: BTreeSet<String> = catalogue["pools"]
         .as_array()
@@ -257,26 +270,34 @@ fn a_live_run_fits_the_document() {
         .iter()
         .map(|pool| serde_json::from_str::<Value>(pool["terms"].as_str().unwrap()).unwrap()["name"].to_string())
         .collect();
-    assert_eq!(names.len(), 2, "{names:?}");
+    assert_eq!(names.len(), 3, "{names:?}");
+    running.seed_demo_pools(folder.path());
+    assert_eq!(client.catalogue().0.len(), 3, "a second start opens no second set");
+    let network = client.network();
     hold("get", "/v1/network", None, client.get("/v1/network").1);
     hold("get", "/v1/pools", None, catalogue);
-    let request = serde_json::to_value(alice.mint_request("it-test")).unwrap();
+    let request = serde_json::to_value(alice.mint_request(&network)).unwrap();
     hold("post", "/v1/tokens", Some(request.clone()), client.post("/v1/tokens", &request).1);
-    let request = serde_json::to_value(alice.register_request("it-test", BEGIN, alice.bundle())).unwrap();
+    let new = ashiato_node::rules::signing::Signing::from_secret(&[3; 32]);
+    let request = serde_json::to_value(alice.device_request(&network, &new, 1)).unwrap();
+    hold("post", "/v1/tokens/device", Some(request.clone()), client.post("/v1/tokens/device", &request).1);
+    hold("get", "/v1/time/{nonce}", None, client.get(&format!("/v1/time/{}", "ab".repeat(32))).1);
+    alice.device = new;
+    let (signed, pool) =
+        crate::harness::pool_of(&client.info(), &ashiato_node::rules::signing::Signing::from_secret(&[7; 32]), |_| {});
+    let request = serde_json::to_value(&signed).unwrap();
+    hold("post", "/v1/pools", Some(request.clone()), client.post("/v1/pools", &request).1);
+    running.go_to(BEGIN + 1);
+    let request = serde_json::to_value(alice.register_request(&network, BEGIN, alice.bundle())).unwrap();
     hold("post", "/v1/leaves", Some(request.clone()), client.post("/v1/leaves", &request).1);
     let _: LeafReceipt = client.send("/v1/leaves", &request);
     running.go_to(BEGIN + 2);
     hold("get", "/v1/epochs/{epoch}/leaves", None, client.get(&format!("/v1/epochs/{BEGIN}/leaves")).1);
     hold("get", "/v1/epochs/{epoch}/checkpoints", None, client.get(&format!("/v1/epochs/{BEGIN}/checkpoints")).1);
-    let (signed, pool) =
-        crate::harness::pool_of(&client.info(), &ashiato_node::rules::signing::Signing::from_secret(&[7; 32]), |_| {});
-    let request = json!({ "pool": signed, "deposit": 5_000 });
-    hold("post", "/v1/pools", Some(request.clone()), client.post("/v1/pools", &request).1);
-    refused(client.post("/v1/pools", &json!({ "pool": signed, "deposit": 6_000 })), 409, "pool-exists");
     let request = serde_json::to_value(alice.stake(&client, &pool, BEGIN, payout(5))).unwrap();
     hold("post", "/v1/stakes", Some(request.clone()), client.post("/v1/stakes", &request).1);
-    running.go_to(BEGIN + 3);
-    let settlement = client.get(&format!("/v1/settlements/{}/{}", pool.id().to_hex(), BEGIN + 2)).1;
+    running.go_to(BEGIN + u64::from(WAIT) + 1);
+    let settlement = client.get(&format!("/v1/settlements/{}/{}", pool.id().to_hex(), BEGIN)).1;
     hold("get", "/v1/settlements/{pool}/{epoch}", None, settlement);
     let rewards = client.get(&format!("/v1/rewards/{}", payout(5).to_hex())).1;
     assert_eq!(rewards.as_array().unwrap().len(), 1);
@@ -294,20 +315,23 @@ fn one_settlement_does_not_depend_on_the_order_of_arrival() {
     // Three equal stakes and a budget that does not divide: the odd credit goes by nullifier, not by time.
     let run = |order: [u8; 3]| {
         let folder = tempfile::tempdir().unwrap();
-        let running = Running::start(folder.path(), config(), start_of(BEGIN + 1));
+        let running = Running::start(folder.path(), config(), start_of(BEGIN));
         let surfers = [1, 2, 3].map(Surfer::new);
         for surfer in &surfers {
             surfer.mint(&running.client);
-            surfer.register(&running.client, BEGIN);
         }
         let pool = running.open_pool(|terms| terms.budget = 100);
+        running.go_to(BEGIN + 1);
+        for surfer in &surfers {
+            surfer.register(&running.client, BEGIN);
+        }
         running.go_to(BEGIN + 2);
         for n in order {
             let surfer = &surfers[usize::from(n) - 1];
             let stake = surfer.stake(&running.client, &pool, BEGIN, payout(n));
             let _: StakeReceipt = running.client.send("/v1/stakes", &stake);
         }
-        running.go_to(BEGIN + 3);
+        running.go_to(BEGIN + u64::from(WAIT) + 1);
         let mut amounts: Vec<(FieldElement, u64)> = [1, 2, 3]
             .iter()
             .flat_map(|n| running.client.read::<Vec<Reward>>(&format!("/v1/rewards/{}", payout(*n).to_hex())))
@@ -316,7 +340,8 @@ fn one_settlement_does_not_depend_on_the_order_of_arrival() {
         amounts.sort();
         amounts
     };
-    let amounts = run([1, 2, 3]);
-    assert_eq!(amounts.iter().map(|a| a.1).collect::<Vec<_>>(), vec![34, 33, 33]);
-    assert_eq!(run([3, 1, 2]), amounts);
+    // Each run is a network of its own with nullifiers of its own, in whose order the amounts come.
+    for order in [[1, 2, 3], [3, 1, 2], [2, 3, 1]] {
+        assert_eq!(run(order).iter().map(|a| a.1).collect::<Vec<_>>(), vec![34, 33, 33], "{order:?}");
+    }
 }

@@ -1,7 +1,6 @@
 //! What can go wrong with capture and its rules.
 
 use ashiato_core::encoding::code::Code;
-use ashiato_core::footprint::epoch::EpochError;
 
 use crate::keys::entropy::EntropyError;
 use crate::keys::error::KeyError;
@@ -19,9 +18,6 @@ pub enum CaptureError {
     /// The source of randomness failed.
     #[error(transparent)]
     Entropy(#[from] EntropyError),
-    /// An epoch schedule was refused.
-    #[error(transparent)]
-    Schedule(#[from] EpochError),
     /// Not a host name of a site.
     #[error("not the name of a site")]
     HostInvalid,
@@ -46,7 +42,6 @@ impl CaptureError {
             Self::Key(error) => error.code(),
             Self::Record(error) => error.code(),
             Self::Entropy(error) => error.code(),
-            Self::Schedule(error) => error.code(),
             Self::HostInvalid => Code::HostInvalid,
             Self::NodeAddress => Code::NodeAddress,
             Self::IdleLimit => Code::IdleLimit,

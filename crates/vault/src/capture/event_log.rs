@@ -5,6 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use ashiato_core::footprint::action::Action;
 use ashiato_core::footprint::epoch::{Epoch, EpochSchedule};
 use ashiato_core::footprint::event::{Event, PageId};
+use ashiato_core::footprint::fold::fold;
+use ashiato_core::footprint::footprint::Footprint;
+use ashiato_core::footprint::sums::VISIT_MS;
 
 use crate::capture::error::CaptureError;
 use crate::capture::intake::{Batch, Intake, Stored};
@@ -13,6 +16,7 @@ use crate::capture::settings::Settings;
 use crate::keys::entropy::Entropy;
 use crate::keys::segment::{Segment, SegmentId};
 use crate::keys::user_key::{CaptureKey, VaultKeys};
+use crate::store::formats::{self, v1};
 use crate::store::records::{RecordError, Records};
 use crate::store::{Collection, Op, Store};
 
@@ -23,6 +27,16 @@ const REWRITTEN: usize = 256;
 struct Held {
     key: Vec<u8>,
     events: Vec<Event>,
+    /// Whether its attention stands in closed epochs already.
+    carried: bool,
+}
+
+/// What is to be folded: the log, and what waits to be sealed.
+pub(crate) struct Logged<'a> {
+    /// The log.
+    pub(crate) log: &'a EventLog,
+    /// Events that wait.
+    pub(crate) pending: &'a [Event],
 }
 
 /// Everything read of events that no closed epoch has taken in yet.
@@ -71,9 +85,20 @@ fn adapt(events: &mut [Event], length_ms: u64, schedule: &EpochSchedule) {
     }
 }
 
+/// Takes an event among those that are carried: of one page and epoch the one with most attention.
+fn carry(carried: &mut Vec<Event>, event: &Event) {
+    let Event::Attended { page, epoch, attention_ms, .. } = event else { return };
+    let same =
+        |known: &&mut Event| matches!(known, Event::Attended { page: p, epoch: e, .. } if (p, e) == (page, epoch));
+    match carried.iter_mut().find(same) {
+        Some(Event::Attended { attention_ms: known, .. }) => *known = (*known).max(*attention_ms),
+        _ => carried.push(event.clone()),
+    }
+}
+
 /// Which of a log's events are still needed once some epochs are closed.
 struct Needed<'a> {
-    closed: BTreeSet<&'a str>,
+    closed: &'a BTreeSet<String>,
     schedule: EpochSchedule,
     alive: BTreeSet<&'a PageId>,
     /// Pages without an opening: their opening may lie in a batch that is damaged now.
@@ -85,15 +110,15 @@ impl<'a> Needed<'a> {
     fn new(
         batches: &'a [Held],
         live: &'a [PageId],
-        closed: BTreeSet<&'a str>,
+        closed: &'a BTreeSet<String>,
         schedule: EpochSchedule,
         current: Epoch,
         orphans_stay: bool,
     ) -> Self {
-        let events = || batches.iter().flat_map(|batch| &batch.events);
+        let events = || batches.iter().flat_map(|batch| batch.events.iter().map(|event| (event, batch.carried)));
         let mut needed = Self { closed, schedule, alive: live.iter().collect(), orphans_stay, opened: BTreeSet::new() };
         let mut withdrawn = BTreeSet::new();
-        for event in events() {
+        for (event, carried) in events() {
             match event {
                 Event::Opened { page, draft, at } => {
                     needed.opened.insert(page);
@@ -104,7 +129,7 @@ impl<'a> Needed<'a> {
                     }
                 }
                 Event::Attended { page, epoch, attention_ms, .. } => {
-                    if *attention_ms > 0 && !needed.is_closed(page, *epoch) {
+                    if !carried && *attention_ms > 0 && !needed.is_closed(page, *epoch) {
                         needed.alive.insert(page);
                     }
                 }
@@ -119,25 +144,42 @@ impl<'a> Needed<'a> {
     }
 
     fn is_closed(&self, page: &PageId, epoch: Epoch) -> bool {
-        self.closed.contains(page.footprint_id(epoch).as_str())
+        self.closed.contains(&page.footprint_id(epoch))
     }
 
-    fn keeps(&self, event: &Event) -> bool {
+    fn fate(&self, event: &Event, carried: bool) -> Fate {
         let page = event.page();
         if !self.opened.contains(page) && self.orphans_stay {
-            return true;
+            return Fate::Kept;
         }
         if !self.alive.contains(page) {
-            return false;
+            return Fate::Dropped;
         }
-        match event {
-            Event::Attended { epoch, .. } => !self.is_closed(page, *epoch),
+        let closed = match event {
+            Event::Attended { epoch, .. } => !carried && self.is_closed(page, *epoch),
             Event::Opened { draft, at, .. } => {
-                draft.action == Action::Visit || !self.is_closed(page, self.schedule.epoch_at(*at))
+                draft.action != Action::Visit && self.is_closed(page, self.schedule.epoch_at(*at))
             }
-            _ => true,
+            _ => false,
+        };
+        match event {
+            // Without it the page would be counted as a visit in its next epoch again.
+            Event::Attended { attention_ms, .. } if closed && *attention_ms >= VISIT_MS => Fate::Carried,
+            _ if closed => Fate::Dropped,
+            _ => Fate::Kept,
         }
     }
+}
+
+/// What becomes of an event when epochs are closed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    /// It is still needed.
+    Kept,
+    /// Its attention is in a closed epoch; it goes on saying that its page was counted.
+    Carried,
+    /// It is not needed any more.
+    Dropped,
 }
 
 impl Read {
@@ -176,11 +218,11 @@ impl Read {
             for (key, sealed) in entries {
                 let segment = segment_of(&key).and_then(|id| segments.get(&id));
                 let text = segment.and_then(|segment| segment.open_batch(&key, &sealed).ok());
-                match text.and_then(|text| serde_json::from_slice::<Batch>(&text).ok()) {
+                match text.and_then(|text| formats::read::<v1::Batch>(&text).ok()).map(Batch::from) {
                     Some(mut batch) => {
                         adapt(&mut batch.events, batch.length_ms, schedule);
                         names.add(batch.names);
-                        read.batches.push(Held { key, events: batch.events });
+                        read.batches.push(Held { key, events: batch.events, carried: batch.carried });
                     }
                     None => read.damaged.push(key),
                 }
@@ -210,12 +252,29 @@ impl EventLog {
     pub(crate) fn push(&mut self, stored: Stored) {
         let Some(read) = &mut self.read else { return };
         read.segments.extend(segment_of(&stored.key));
-        read.batches.push(Held { key: stored.key, events: stored.batch.events });
+        let carried = stored.batch.carried;
+        read.batches.push(Held { key: stored.key, events: stored.batch.events, carried });
     }
 
-    /// Every event as read, in the log's order.
-    pub(crate) fn events(&self) -> impl Iterator<Item = &Event> {
-        self.read.iter().flat_map(|read| &read.batches).flat_map(|batch| &batch.events)
+    fn batches(&self) -> impl Iterator<Item = &Held> {
+        self.read.iter().flat_map(|read| &read.batches)
+    }
+
+    /// The footprints of each epoch that closed epochs do not hold already.
+    pub(crate) fn fold(logged: Logged<'_>, schedule: &EpochSchedule) -> BTreeMap<Epoch, Vec<Footprint>> {
+        let mut carried: BTreeMap<String, u64> = BTreeMap::new();
+        for event in logged.log.batches().filter(|batch| batch.carried).flat_map(|batch| &batch.events) {
+            if let Event::Attended { page, epoch, attention_ms, .. } = event {
+                carried.insert(page.footprint_id(*epoch), *attention_ms);
+            }
+        }
+        let events = logged.log.batches().flat_map(|batch| &batch.events).chain(logged.pending);
+        let mut epochs = fold(events.cloned(), schedule);
+        for footprints in epochs.values_mut() {
+            footprints.retain(|footprint| carried.get(&footprint.id).is_none_or(|held| footprint.attention_ms > *held));
+        }
+        epochs.retain(|_, footprints| !footprints.is_empty());
+        epochs
     }
 
     /// Batches that can't be opened.
@@ -230,7 +289,7 @@ impl EventLog {
     /// Those of [`Intake::seal`].
     pub(crate) fn compaction(
         &self,
-        closed: BTreeSet<&str>,
+        closed: &BTreeSet<String>,
         intake: &mut Intake,
         settings: &Settings,
         capture: CaptureKey,
@@ -245,19 +304,27 @@ impl EventLog {
         let needed = Needed::new(&read.batches, &live, closed, schedule, current, !read.damaged.is_empty());
         let mut ops = Vec::new();
         let mut removed = BTreeSet::new();
-        let mut survivors: Vec<Event> = Vec::new();
+        let (mut survivors, mut carried): (Vec<Event>, Vec<Event>) = (Vec::new(), Vec::new());
         for batch in &read.batches {
-            let kept = batch.events.iter().filter(|event| needed.keeps(event)).count();
-            if kept == batch.events.len() && kept > 0 {
+            let fates: Vec<Fate> = batch.events.iter().map(|event| needed.fate(event, batch.carried)).collect();
+            if !fates.is_empty() && fates.iter().all(|fate| *fate == Fate::Kept) {
                 continue;
             }
-            survivors.extend(batch.events.iter().filter(|event| needed.keeps(event)).cloned());
+            for (event, fate) in batch.events.iter().zip(fates) {
+                match fate {
+                    Fate::Kept if !batch.carried => survivors.push(event.clone()),
+                    Fate::Kept | Fate::Carried => carry(&mut carried, event),
+                    Fate::Dropped => {}
+                }
+            }
             ops.push(Op::Delete { collection: Collection::Events, key: batch.key.clone() });
             removed.insert(batch.key.clone());
         }
         let mut added = Vec::new();
-        for events in survivors.chunks(REWRITTEN) {
-            let batch = Batch { length_ms: schedule.length_ms, events: events.to_vec(), names: SiteNames::default() };
+        let parts = survivors.chunks(REWRITTEN).map(|events| (events, false));
+        for (events, carried) in parts.chain(carried.chunks(REWRITTEN).map(|events| (events, true))) {
+            let (length_ms, names) = (schedule.length_ms, SiteNames::default());
+            let batch = Batch { length_ms, events: events.to_vec(), carried, names };
             let (key, batch_ops) = intake.seal(&batch, capture, entropy, now_ms)?;
             ops.extend(batch_ops);
             added.push(Stored { key, batch });

@@ -1,41 +1,44 @@
 //! Intake: observations go through the tracker, and what is to be kept is sealed a batch at a time.
 //!
-//! A batch is one transaction with the points it gave, and only then acknowledged. The vault can seal in every state
+//! A batch is one transaction with the total it makes, and only then acknowledged. The vault can seal in every state
 //! but Fresh, and read in none of the ways it can seal.
 
 use ashiato_core::capture::attention::{Context, Live, Step, Tracker};
 use ashiato_core::capture::collectors::Collector;
 use ashiato_core::capture::observation::Observation;
 use ashiato_core::capture::refusal::Refusal;
+use ashiato_core::footprint::epoch::Epoch;
 use ashiato_core::footprint::event::{Event, PageId};
+use ashiato_core::footprint::sums::Sums;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use crate::capture::error::CaptureError;
 use crate::capture::rules::SiteNames;
-use crate::capture::session::{Session, Tally};
+use crate::capture::session::{Matched, Session};
 use crate::capture::settings::Settings;
 use crate::keys::access::SessionKey;
 use crate::keys::entropy::{Entropy, draw};
 use crate::keys::segment::{Segment, SegmentId};
 use crate::keys::user_key::CaptureKey;
-use crate::store::records::{RecordError, Records, json};
+use crate::store::formats::{self, v1};
+use crate::store::records::{RecordError, Records};
 use crate::store::{Collection, Op, Store};
 
 /// Events that are sealed at once, whether or not the worker asks for it.
 pub const BATCH: usize = 32;
-/// The points total's key in [`Collection::Meta`]: 8 bytes, big-endian.
-const POINTS: &[u8] = b"points";
+/// The total's key in [`Collection::Meta`]: a version byte, then tenths of a point in 8 bytes, big-endian.
+const VALUE: &[u8] = b"value";
 /// Events that may wait for a failing store before nothing more is taken.
 const BACKLOG: usize = 1_024;
 
-/// The outcome of one observation: points, refusal, and the number of events that wait.
+/// The outcome of one observation: value, refusal, and the number of events that wait.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
 pub struct Observed {
-    /// Points that the observation changed the total by; negative when a page's later category weighs less.
-    pub points_delta: i64,
+    /// Tenths of a point that the observation changed the total by; negative when a page's later category weighs less.
+    pub value_delta: i64,
     /// Why nothing was kept.
     #[cfg_attr(feature = "tsify", tsify(optional, type = "string"))]
     pub refusal: Option<Refusal>,
@@ -43,16 +46,30 @@ pub struct Observed {
     pub pending: u32,
 }
 
-/// One sealed batch.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// One batch.
+#[derive(Clone)]
 pub(crate) struct Batch {
     /// Length of the epochs its events were cut by.
     pub(crate) length_ms: u64,
     pub(crate) events: Vec<Event>,
+    /// Whether its attention stands in closed epochs already, and is kept only to say that pages were counted.
+    pub(crate) carried: bool,
     /// Names of sites that were added to the rules while the vault was locked.
-    #[serde(default, skip_serializing_if = "SiteNames::is_empty")]
     pub(crate) names: SiteNames,
+}
+
+impl From<v1::Batch> for Batch {
+    fn from(stored: v1::Batch) -> Self {
+        let events = stored.events.into_iter().map(Into::into).collect();
+        Self { length_ms: stored.length_ms, events, carried: stored.carried, names: stored.names }
+    }
+}
+
+impl From<&Batch> for v1::Batch {
+    fn from(batch: &Batch) -> Self {
+        let events = batch.events.iter().cloned().map(Into::into).collect();
+        Self { length_ms: batch.length_ms, events, carried: batch.carried, names: batch.names.clone() }
+    }
 }
 
 /// The segment of this run of the worker.
@@ -63,20 +80,20 @@ struct Running {
     next: u64,
 }
 
-/// What is captured and not stored yet, and the points.
+/// What is captured and not stored yet, and the total.
 #[derive(Default)]
 pub(crate) struct Intake {
     tracker: Tracker,
-    tally: Tally,
-    /// Tracker and tally before the first waiting event: the state that the session's text holds.
-    settled: Option<(Tracker, Tally)>,
+    matched: Matched,
+    /// Tracker and matches before the first waiting event: the state that the session's text holds.
+    settled: Option<(Tracker, Matched)>,
     running: Option<Running>,
     pending: Vec<Event>,
     names: SiteNames,
-    /// Points of the waiting events.
+    /// Value of the waiting events.
     delta: i64,
-    /// The total as committed.
-    points: u64,
+    /// The total as committed, in tenths of a point.
+    value: u64,
 }
 
 /// What a step through the tracker gave.
@@ -109,49 +126,48 @@ pub(crate) struct Stored {
 }
 
 impl Intake {
-    /// Goes on where the last worker of this browser session ended, with the points that are stored.
+    /// Goes on where the last worker of this browser session ended, with the total that is stored.
     ///
     /// # Errors
     /// [`RecordError::Store`].
     pub(crate) async fn resume<S: Store>(session: Option<Session>, records: &Records<S>) -> Result<Self, RecordError> {
-        let points = match records.get(Collection::Meta, POINTS).await? {
-            Some(bytes) => bytes.try_into().map(u64::from_be_bytes).unwrap_or(0),
-            None => 0,
-        };
+        let stored = records.get(Collection::Meta, VALUE).await?;
+        let bytes = stored.as_deref().and_then(|bytes| bytes.strip_prefix(&[formats::VERSION]));
+        let value = bytes.and_then(|bytes| bytes.try_into().ok()).map_or(0, u64::from_be_bytes);
         Ok(match session {
-            Some(session) => Self { tracker: session.tracker, tally: session.tally, points, ..Self::default() },
-            None => Self { points, ..Self::default() },
+            Some(session) => Self { tracker: session.tracker, matched: session.matched, value, ..Self::default() },
+            None => Self { value, ..Self::default() },
         })
     }
 
     /// The session's text: never ahead of what the store has acknowledged.
     pub(crate) fn session(&self, key: &SessionKey) -> Option<String> {
-        let (tracker, tally) = match &self.settled {
-            Some((tracker, tally)) => (tracker, tally),
-            None => (&self.tracker, &self.tally),
+        let (tracker, matched) = match &self.settled {
+            Some((tracker, matched)) => (tracker, matched),
+            None => (&self.tracker, &self.matched),
         };
-        Session::write(key, tracker, tally)
+        Session::write(key, tracker, matched)
     }
 
-    /// Points in all, those of waiting events included.
-    pub(crate) fn points_total(&self) -> u64 {
-        self.points.saturating_add_signed(self.delta)
+    /// Tenths of a point in all, those of waiting events included.
+    pub(crate) fn value_total(&self) -> u64 {
+        self.value.saturating_add_signed(self.delta)
     }
 
-    /// Points in all, as committed.
+    /// Tenths of a point in all, as committed.
     #[cfg(test)]
-    pub(crate) fn points(&self) -> u64 {
-        self.points
+    pub(crate) fn value(&self) -> u64 {
+        self.value
     }
 
-    /// Bare counts since the browser's start.
-    pub(crate) fn tally(&self) -> &Tally {
-        &self.tally
+    /// When a collector last gave something in this browser session.
+    pub(crate) fn last_matched(&self, collector: Collector) -> Option<u64> {
+        self.matched.get(&collector).copied()
     }
 
-    /// Footprints of the current epoch, as far as the tracker has seen it.
-    pub(crate) fn count(&self) -> u32 {
-        self.tracker.count()
+    /// The running epoch as the tracker has seen it, and what it adds up to so far.
+    pub(crate) fn running(&self) -> Option<(Epoch, &Sums)> {
+        self.tracker.sums()
     }
 
     /// Pages that are open now.
@@ -211,18 +227,18 @@ impl Intake {
             rules: settings.rules(),
             schedule: settings.schedule(),
             tariff: settings.tariff(),
+            caps: settings.caps(),
         };
         if self.settled.is_none() {
-            self.settled = Some((self.tracker.clone(), self.tally.clone()));
+            self.settled = Some((self.tracker.clone(), self.matched.clone()));
         }
         let step = advance(&mut self.tracker, &cx);
         for event in &step.events {
             if let Some(collector) = Collector::of_event(event) {
-                self.tally.matched(collector, now_ms);
+                self.matched.insert(collector, now_ms);
             }
         }
-        self.tally.add(now_ms, settings.epoch_at(now_ms), step.points_delta);
-        self.delta = self.delta.saturating_add(step.points_delta);
+        self.delta = self.delta.saturating_add(step.value_delta);
         let changed = !step.events.is_empty();
         let waiting = self.pending.len();
         self.take(step.events);
@@ -235,11 +251,11 @@ impl Intake {
         } else {
             Then::Wait
         };
-        let (points_delta, refusal) = (step.points_delta, step.refusal);
-        Ok(Stepped { observed: Observed { points_delta, refusal, pending: 0 }, changed, then })
+        let (value_delta, refusal) = (step.value_delta, step.refusal);
+        Ok(Stepped { observed: Observed { value_delta, refusal, pending: 0 }, changed, then })
     }
 
-    /// Seals what waits and stores it in one transaction with the points. Only then it is acknowledged.
+    /// Seals what waits and stores it in one transaction with the total. Only then it is acknowledged.
     ///
     /// # Errors
     /// Those of [`Intake::seal`], and [`CaptureError::Record`]. Nothing is acknowledged then, and everything waits on.
@@ -251,14 +267,14 @@ impl Intake {
         entropy: &mut dyn Entropy,
         now_ms: u64,
     ) -> Result<Stored, CaptureError> {
-        let batch =
-            Batch { length_ms: settings.schedule().length_ms, events: self.pending.clone(), names: self.names.clone() };
+        let (events, names) = (self.pending.clone(), self.names.clone());
+        let batch = Batch { length_ms: settings.schedule().length_ms, events, carried: false, names };
         let (key, mut ops) = self.seal(&batch, capture, entropy, now_ms)?;
-        let points = self.points_total();
-        ops.push(points_op(points));
+        let value = self.value_total();
+        ops.push(value_op(value));
         records.commit(ops).await?;
         self.segment_stored();
-        self.points = points;
+        self.value = value;
         self.delta = 0;
         self.pending.clear();
         self.names = SiteNames::default();
@@ -286,7 +302,7 @@ impl Intake {
                 none.insert(Running { segment, record: Some(record), next: 0 })
             }
         };
-        let text = json(batch)?;
+        let text = formats::write(&v1::Batch::from(batch)).map_err(RecordError::from)?;
         let key = running.segment.batch_key(running.next);
         let value = running.segment.seal(&key, &text, entropy)?;
         running.next += 1;
@@ -314,16 +330,15 @@ impl Intake {
         self.running.as_ref().map(|running| running.segment.id)
     }
 
-    /// Stores another total of the points.
-    ///
-    /// # Errors
-    /// [`RecordError::Store`].
-    pub(crate) async fn keep_points<S: Store>(&mut self, total: u64, records: &Records<S>) -> Result<(), RecordError> {
-        if total != self.points {
-            records.commit(vec![points_op(total)]).await?;
-            self.points = total;
-        }
-        Ok(())
+    /// The change that stores another total; [`Intake::take_value`] follows it.
+    pub(crate) fn value_ops(&self, total: u64) -> Vec<Op> {
+        if total == self.value { Vec::new() } else { vec![value_op(total)] }
+    }
+
+    /// Takes a total that was stored just now.
+    pub(crate) fn take_value(&mut self, total: u64) {
+        self.value = total;
+        self.delta = 0;
     }
 
     fn take(&mut self, events: Vec<Event>) {
@@ -359,7 +374,9 @@ impl Pages {
     }
 }
 
-/// The change that stores the points total.
-fn points_op(points: u64) -> Op {
-    Op::Put { collection: Collection::Meta, key: POINTS.to_vec(), value: points.to_be_bytes().to_vec() }
+/// The change that stores the total.
+fn value_op(value: u64) -> Op {
+    let mut bytes = vec![formats::VERSION];
+    bytes.extend_from_slice(&value.to_be_bytes());
+    Op::Put { collection: Collection::Meta, key: VALUE.to_vec(), value: bytes }
 }

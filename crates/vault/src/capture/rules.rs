@@ -65,14 +65,7 @@ pub enum RuleChange {
 
 /// The names behind the tags, sealed. One that is added while nobody can read travels with the events. Names that no tag
 /// stands for any more are dropped where they are read, so taking one away needs no note.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct SiteNames {
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    excluded: BTreeSet<String>,
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    allowed: BTreeSet<String>,
-}
+pub(crate) use crate::store::formats::v1::SiteNames;
 
 impl SiteNames {
     /// The names as sealed.

@@ -6,14 +6,17 @@
 use ashiato_core::capture::consent::{CONSENT_VERSION, Consent};
 use ashiato_core::capture::rules::{Rules, TagKey};
 use ashiato_core::footprint::epoch::{Epoch, EpochSchedule};
+use ashiato_core::footprint::summary::{ATTENTION_CAP_MAX, Caps, EVENT_CAP_MAX};
 use ashiato_core::footprint::tariff::Tariff;
+use ashiato_core::protocol::founding::NetworkId;
 use ashiato_core::protocol::network::NetworkInfo;
 use ashiato_core::sites::host::is_node_address;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 
 use crate::capture::error::CaptureError;
 use crate::keys::entropy::{Entropy, draw};
+use crate::store::formats::{self, FormatError, v1};
 use crate::store::records::{RecordError, Records};
 use crate::store::{Collection, Op, Store};
 
@@ -23,6 +26,8 @@ const RULES: &[u8] = b"rules";
 const NETWORK: &[u8] = b"network-info";
 const CLOCK: &[u8] = b"clock";
 const IDLE_LIMIT: &[u8] = b"idle-limit";
+/// The key in [`Collection::Meta`] of the version that the store was begun with.
+const FORMAT: &[u8] = b"format";
 
 /// The longest idle limit in minutes: a day.
 const IDLE_LIMIT_MAX: u32 = 1_440;
@@ -30,13 +35,8 @@ const IDLE_LIMIT_MAX: u32 = 1_440;
 /// The schedule in force before the first node answer: epochs of one day with a grace of one week.
 const DEFAULT_SCHEDULE: EpochSchedule = EpochSchedule { length_ms: 86_400_000, grace: 7 };
 
-/// What points are counted by: kept apart from the network's facts, so that they hold on when the node is changed.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Clock {
-    schedule: EpochSchedule,
-    tariff: Tariff,
-}
+/// The bounds in force before the first node answer.
+const DEFAULT_CAPS: Caps = Caps { attention_cap: ATTENTION_CAP_MAX, event_cap: EVENT_CAP_MAX };
 
 /// Consent, rules, the node, and what is counted by.
 pub(crate) struct Settings {
@@ -45,7 +45,9 @@ pub(crate) struct Settings {
     node: String,
     default_node: String,
     network: Option<NetworkInfo>,
+    /// What points are counted by: kept apart from the network's facts, so that it holds on when the node is changed.
     schedule: EpochSchedule,
+    caps: Caps,
     tariff: Tariff,
     /// Minutes without input after which the vault locks itself; none for never.
     idle_limit: Option<u32>,
@@ -60,13 +62,32 @@ enum Found<T> {
 async fn find<S: Store, T: DeserializeOwned>(records: &Records<S>, key: &[u8]) -> Result<Found<T>, RecordError> {
     Ok(match records.get(Collection::Settings, key).await? {
         None => Found::Nothing,
-        Some(text) => serde_json::from_slice(&text).map_or(Found::Damaged, Found::Good),
+        Some(text) => formats::read(&text).map_or(Found::Damaged, Found::Good),
     })
 }
 
 fn put<T: Serialize>(key: &[u8], value: &T) -> Result<Op, RecordError> {
-    let value = serde_json::to_vec(value).map_err(|_| RecordError::Unwritable)?;
+    let value = formats::write(value)?.to_vec();
     Ok(Op::Put { collection: Collection::Settings, key: key.to_vec(), value })
+}
+
+/// The change that says which version the store was begun with.
+fn format_op() -> Op {
+    Op::Put { collection: Collection::Meta, key: FORMAT.to_vec(), value: vec![formats::VERSION] }
+}
+
+/// Whether a store that keeps something was begun by a version that this one reads.
+///
+/// # Errors
+/// [`FormatError::Older`] for a store of protocol 1, [`FormatError::Newer`]; those of the store.
+pub(crate) async fn check_format<S: Store>(records: &Records<S>) -> Result<(), RecordError> {
+    match records.get(Collection::Meta, FORMAT).await?.as_deref() {
+        Some([formats::VERSION]) => Ok(()),
+        Some([version]) if *version > formats::VERSION => Err(FormatError::Newer.into()),
+        Some(_) => Err(RecordError::DAMAGED),
+        None if records.get(Collection::Settings, CONSENT).await?.is_some() => Err(FormatError::Older.into()),
+        None => Ok(()),
+    }
 }
 
 fn remove(key: &[u8]) -> Op {
@@ -92,7 +113,8 @@ impl Settings {
             default_node: node.to_owned(),
             network: None,
             schedule: DEFAULT_SCHEDULE,
-            tariff: Tariff::base(DEFAULT_SCHEDULE.attention_cap()),
+            caps: DEFAULT_CAPS,
+            tariff: Tariff::base(),
             idle_limit: None,
         })
     }
@@ -108,25 +130,24 @@ impl Settings {
         entropy: &mut dyn Entropy,
     ) -> Result<Self, CaptureError> {
         let mut settings = Self::new(default_node, entropy)?;
-        let consent = find::<S, Consent>(records, CONSENT).await?;
+        let consent = find::<S, v1::Consent>(records, CONSENT).await?;
         // Consent and rules are written together: one alone is a damage.
-        if let Found::Good(rules) = find::<S, Rules>(records, RULES).await? {
-            settings.rules = rules;
+        if let Found::Good(rules) = find::<S, v1::Rules>(records, RULES).await? {
+            settings.rules = rules.into();
             if let Found::Good(consent) = consent {
-                settings.consent = consent;
+                settings.consent = consent.into();
             }
         }
         if let Found::Good(node) = find::<S, String>(records, NODE).await? {
             settings.node = node;
         }
-        if let Found::Good(clock) = find::<S, Clock>(records, CLOCK).await?
-            && EpochSchedule::new(clock.schedule.length_ms, clock.schedule.grace).is_ok()
-            && clock.tariff.check().is_ok()
+        if let Found::Good(clock) = find::<S, v1::Clock>(records, CLOCK).await?
+            && let Some((schedule, caps, tariff)) = clock.parts()
         {
-            (settings.schedule, settings.tariff) = (clock.schedule, clock.tariff);
+            (settings.schedule, settings.caps, settings.tariff) = (schedule, caps, tariff);
         }
-        if let Found::Good(info) = find::<S, NetworkInfo>(records, NETWORK).await? {
-            settings.network = Some(info);
+        if let Found::Good(facts) = find::<S, v1::NetworkFacts>(records, NETWORK).await? {
+            settings.network = facts.info();
         }
         settings.idle_limit = match find::<S, u32>(records, IDLE_LIMIT).await? {
             Found::Nothing => None,
@@ -172,6 +193,16 @@ impl Settings {
         self.schedule.epoch_at(now_ms)
     }
 
+    /// The bounds on one epoch in force.
+    pub(crate) fn caps(&self) -> Caps {
+        self.caps
+    }
+
+    /// The network, once a node was heard.
+    pub(crate) fn network_id(&self) -> Option<NetworkId> {
+        self.network.as_ref().map(NetworkInfo::id)
+    }
+
     /// The tariff behind the points.
     pub(crate) fn tariff(&self) -> &Tariff {
         &self.tariff
@@ -205,9 +236,15 @@ impl Settings {
         consent: Consent,
         records: &Records<S>,
     ) -> Result<(), CaptureError> {
-        records.commit(vec![put(CONSENT, &consent)?, put(RULES, &self.rules)?]).await?;
+        records
+            .commit(vec![format_op(), put(CONSENT, &v1::Consent::from(consent.clone()))?, self.put_rules(&self.rules)?])
+            .await?;
         self.consent = consent;
         Ok(())
+    }
+
+    fn put_rules(&self, rules: &Rules) -> Result<Op, RecordError> {
+        put(RULES, &v1::Rules::from(rules.clone()))
     }
 
     /// Stores the rules, with the consent and with other changes, in one transaction.
@@ -220,33 +257,36 @@ impl Settings {
         others: Option<Op>,
         records: &Records<S>,
     ) -> Result<(), CaptureError> {
-        let mut ops = vec![put(CONSENT, &self.consent)?, put(RULES, &rules)?];
+        let mut ops =
+            vec![format_op(), put(CONSENT, &v1::Consent::from(self.consent.clone()))?, self.put_rules(&rules)?];
         ops.extend(others);
         records.commit(ops).await?;
         self.rules = rules;
         Ok(())
     }
 
-    /// Stores another node's address: `https://host[:port]`, or `http://` on this device. Says whether it is another.
+    /// A node's address as it is kept: `https://host[:port]`, or `http://` on this device.
     ///
     /// # Errors
-    /// [`CaptureError::NodeAddress`] for anything else, and [`CaptureError::Record`].
+    /// [`CaptureError::NodeAddress`] for anything else.
+    pub(crate) fn check_node(address: &str) -> Result<String, CaptureError> {
+        let address = address.trim_end_matches('/').to_owned();
+        if is_node_address(&address) { Ok(address) } else { Err(CaptureError::NodeAddress) }
+    }
+
+    /// Stores another node's address, which was checked.
+    ///
+    /// # Errors
+    /// [`CaptureError::Record`].
     pub(crate) async fn keep_node<S: Store>(
         &mut self,
-        address: &str,
+        address: String,
         records: &Records<S>,
-    ) -> Result<bool, CaptureError> {
-        let address = address.trim_end_matches('/').to_owned();
-        if !is_node_address(&address) {
-            return Err(CaptureError::NodeAddress);
-        }
-        if address == self.node {
-            return Ok(false);
-        }
+    ) -> Result<(), CaptureError> {
         records.commit(vec![put(NODE, &address)?, remove(NETWORK)]).await?;
         self.node = address;
         self.network = None;
-        Ok(true)
+        Ok(())
     }
 
     /// Stores the idle limit: 1 to 1,440 minutes, none for never.
@@ -270,34 +310,32 @@ impl Settings {
         Ok(())
     }
 
-    /// Whether a network's epochs and tariff are not the ones in force.
-    ///
-    /// # Errors
-    /// [`CaptureError::Schedule`] for epochs that no network may have.
-    pub(crate) fn changes_clock(&self, info: &NetworkInfo) -> Result<bool, CaptureError> {
-        EpochSchedule::new(info.schedule.length_ms, info.schedule.grace)?;
-        Ok(self.schedule != info.schedule || self.tariff != info.base_tariff)
+    /// Whether a network's epochs, bounds and tariff are not the ones in force.
+    pub(crate) fn changes_clock(&self, info: &NetworkInfo) -> bool {
+        let founding = &info.founding;
+        self.schedule != founding.schedule || self.caps != founding.caps || self.tariff != info.base_tariff
     }
 
-    /// Stores a valid answer about the network; from here on its epochs and its tariff count.
+    /// The changes that store a valid answer about the network; [`Settings::take_network`] follows them.
     ///
     /// # Errors
-    /// [`CaptureError::Record`].
-    pub(crate) async fn keep_network<S: Store>(
-        &mut self,
-        info: NetworkInfo,
-        records: &Records<S>,
-    ) -> Result<(), CaptureError> {
-        let clock = Clock { schedule: info.schedule, tariff: info.base_tariff.clone() };
-        records.commit(vec![put(NETWORK, &info)?, put(CLOCK, &clock)?]).await?;
+    /// [`RecordError::Format`].
+    pub(crate) fn network_ops(info: &NetworkInfo) -> Result<Vec<Op>, RecordError> {
+        let clock = v1::Clock::new(info.founding.schedule, info.founding.caps, &info.base_tariff);
+        Ok(vec![put(NETWORK, &v1::NetworkFacts::from(info.clone()))?, put(CLOCK, &clock)?])
+    }
+
+    /// Takes a network's facts that were stored just now: from here on its epochs and its tariff count.
+    pub(crate) fn take_network(&mut self, info: NetworkInfo) {
+        (self.schedule, self.caps) = (info.founding.schedule, info.founding.caps);
+        self.tariff = info.base_tariff.clone();
         self.network = Some(info);
-        (self.schedule, self.tariff) = (clock.schedule, clock.tariff);
-        Ok(())
     }
 
     /// Sets the epochs as a network would.
     #[cfg(test)]
     pub(crate) fn set_schedule(&mut self, schedule: EpochSchedule) {
         self.schedule = schedule;
+        self.caps.attention_cap = schedule.seconds();
     }
 }

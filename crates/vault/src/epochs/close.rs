@@ -1,133 +1,94 @@
-//! Closing ended epochs: their footprints are committed, summed up, and known from then on by their records.
+//! Closing ended epochs, on the device alone: their footprints are kept, summed up, and their events dropped.
+//!
+//! A closing can be done again. Whatever clock it was done by, a footprint that comes later for an epoch that was not
+//! committed is taken in by the next closing; so a wrong clock costs nothing here.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use ashiato_core::footprint::epoch::Epoch;
-use ashiato_core::footprint::event::Event;
-use ashiato_core::footprint::fold::{fold, points};
-use ashiato_core::footprint::footprint::Footprint;
-use ashiato_core::footprint::tariff::Tariff;
-use ashiato_core::protocol::network::NetworkInfo;
-use ashiato_zk_circuits::Size;
 
+use crate::capture::event_log::{EventLog, Logged};
 use crate::capture::settings::Settings;
-use crate::epochs::commit::{EpochRecord, commit};
-use crate::epochs::error::EpochsError;
-use crate::epochs::sums::{IndexPage, Summary, index_ops};
+use crate::epochs::closed::{Closed, Place, value};
+use crate::epochs::day_list::{self, DayList};
+use crate::epochs::day_sums::{self, Changes, DaySums, local};
+use crate::epochs::open::{Open, OpenEpoch};
+use crate::keys::entropy::Entropy;
 use crate::keys::user_key::VaultKeys;
-use crate::store::records::{Kind, OpenRecords, RecordError, Records};
+use crate::store::formats::v1::Totals;
+use crate::store::records::{Kind, RecordError, Records};
 use crate::store::{Op, Store};
 
-/// Footprints by epoch.
-pub(crate) type Footprints = BTreeMap<Epoch, Vec<Footprint>>;
+const TOTALS: &[u8] = b"totals";
 
-/// The epochs: what is known of the closed ones, and the footprints of those that are not. In memory from the first
-/// reading after the unlock until the lock.
+/// The epochs: totals over the closed ones, and the open ones. In memory from the first reading after the unlock until
+/// the lock.
 #[derive(Default)]
 pub(crate) struct Epochs {
-    index: BTreeMap<Epoch, Summary>,
-    open: Option<Footprints>,
+    totals: Totals,
+    open: Option<Open>,
     /// The last epoch that was looked at for closing.
     closed_to: Option<Epoch>,
+    /// The person's clock, in minutes ahead of UTC. It outlives the lock.
+    zone_minutes: i32,
 }
 
-/// The record's key in [`Kind::Epoch`].
-fn key(epoch: Epoch) -> [u8; 8] {
-    epoch.0.to_be_bytes()
-}
-
-/// A closed epoch's record.
-///
-/// # Errors
-/// Those of [`Records::read`].
-pub(crate) async fn record<S: Store>(
-    epoch: Epoch,
-    records: &Records<S>,
-    keys: &VaultKeys,
-) -> Result<Option<EpochRecord>, RecordError> {
-    records.read(keys, Kind::Epoch, &key(epoch)).await
-}
-
-/// Closes an epoch under a network's sizes. One that is closed already keeps its commitment; footprints that came too
-/// late for it stay the person's own.
-///
-/// # Errors
-/// [`EpochsError`].
-pub(crate) async fn close<S: Store>(
-    epoch: Epoch,
-    footprints: Vec<Footprint>,
-    info: &NetworkInfo,
-    records: &mut OpenRecords<'_, S>,
-) -> Result<EpochRecord, EpochsError> {
-    if let Some(mut record) = records.read::<EpochRecord>(Kind::Epoch, &key(epoch)).await? {
-        let late: Vec<Footprint> = footprints
-            .into_iter()
-            .filter(|late| !record.footprints.iter().chain(&record.rest).any(|known| known.id == late.id))
-            .collect();
-        record.rest.extend(late);
-        return Ok(record);
-    }
-    let largest = Size::from_words(info.words).ok_or(RecordError::Damaged)?;
-    let size = largest.circuit_for(footprints.len());
-    Ok(commit(epoch, footprints, size, info.schedule.attention_cap(), records.entropy())?)
-}
-
-/// Ids of the footprints that closed epochs hold.
-pub(crate) fn ids(closed: &[EpochRecord]) -> BTreeSet<&str> {
-    closed
-        .iter()
-        .flat_map(|record| record.footprints.iter().chain(&record.rest))
-        .map(|footprint| footprint.id.as_str())
-        .collect()
+/// What a closing changes in memory, after its transaction has completed.
+pub(crate) struct Closing {
+    totals: Totals,
 }
 
 impl Epochs {
     /// Forgets everything that was read.
     pub(crate) fn forget(&mut self) {
-        *self = Self::default();
+        *self = Self { zone_minutes: self.zone_minutes, ..Self::default() };
     }
 
-    /// Notes that the events changed: the open footprints are folded anew when they are asked for.
+    /// Notes that the events changed: the open epochs are folded anew when they are asked for.
     pub(crate) fn events_changed(&mut self) {
         self.open = None;
     }
 
-    /// Reads the index.
+    /// The person's clock, in minutes ahead of UTC.
+    pub(crate) fn zone_minutes(&self) -> i32 {
+        self.zone_minutes
+    }
+
+    /// Sets the person's clock.
+    pub(crate) fn set_zone(&mut self, minutes: i32) {
+        self.zone_minutes = minutes;
+    }
+
+    /// Reads the totals.
     ///
     /// # Errors
-    /// [`RecordError::Store`]. A damaged page is counted and left out.
-    pub(crate) async fn read_index<S: Store>(
-        records: &Records<S>,
-        keys: &VaultKeys,
-    ) -> Result<BTreeMap<Epoch, Summary>, RecordError> {
-        let pages = records.read_all::<IndexPage>(keys, Kind::Index).await?;
-        let summaries = pages.into_iter().flat_map(|page| page.epochs);
-        Ok(summaries.map(|summary| (summary.epoch, summary)).collect())
+    /// Those of [`Records::read`].
+    pub(crate) async fn read_totals<S: Store>(records: &Records<S>, keys: &VaultKeys) -> Result<Totals, RecordError> {
+        Ok(records.read(keys, Kind::Totals, TOTALS).await?.unwrap_or_default())
     }
 
-    /// Keeps an index that was read.
-    pub(crate) fn hold(&mut self, index: BTreeMap<Epoch, Summary>) {
-        self.index = index;
+    /// Keeps totals that were read.
+    pub(crate) fn hold(&mut self, totals: Totals) {
+        self.totals = totals;
     }
 
-    /// Summaries of the closed epochs.
-    pub(crate) fn index(&self) -> &BTreeMap<Epoch, Summary> {
-        &self.index
+    /// The totals over the closed epochs.
+    pub(crate) fn totals(&self) -> &Totals {
+        &self.totals
     }
 
-    /// The footprints of epochs that are not closed, and those that came too late for a closed one, if they were folded
-    /// since the last event.
-    pub(crate) fn open(&self) -> Option<&Footprints> {
+    /// The open epochs, if they were folded since the last event.
+    pub(crate) fn open(&self) -> Option<&Open> {
         self.open.as_ref()
     }
 
-    /// Folds the events into the footprints of epochs that are not closed, unless that was done since the last event.
+    /// Folds the log into the open epochs, unless that was done since the last event.
     ///
     /// # Errors
-    /// Those of [`record`], for a closed epoch that events belong to.
-    pub(crate) async fn fold<'e, S: Store>(
+    /// [`RecordError::Store`], and a damaged record of a closed epoch that events belong to.
+    pub(crate) async fn fold<S: Store>(
         &mut self,
-        events: impl Iterator<Item = &'e Event>,
+        logged: Logged<'_>,
         settings: &Settings,
         records: &Records<S>,
         keys: &VaultKeys,
@@ -135,27 +96,58 @@ impl Epochs {
         if self.open.is_some() {
             return Ok(());
         }
-        let mut epochs = fold(events.cloned(), &settings.schedule());
-        for (epoch, footprints) in epochs.iter_mut().filter(|(epoch, _)| self.index.contains_key(epoch)) {
-            let closed: Vec<EpochRecord> = record(*epoch, records, keys).await?.into_iter().collect();
-            let known = ids(&closed);
-            footprints.retain(|footprint| !known.contains(footprint.id.as_str()));
+        let schedule = settings.schedule();
+        let mut open = Open::new();
+        for (epoch, folded) in EventLog::fold(logged, &schedule) {
+            let known = Closed::read(Place::new(epoch, &schedule), records, keys).await?;
+            if let Some(found) = OpenEpoch::new(folded, known) {
+                open.insert(epoch, found);
+            }
         }
-        epochs.retain(|_, footprints| !footprints.is_empty());
-        self.open = Some(epochs);
+        self.open = Some(open);
         Ok(())
     }
 
-    /// Points in all: of the closed epochs by their summaries, of the others by their footprints.
-    pub(crate) fn points(&self, tariff: &Tariff) -> u64 {
-        let closed: u64 = self.index.values().map(|summary| summary.points).sum();
-        let open = self.open.iter().flatten().filter(|(epoch, _)| !self.index.contains_key(epoch));
-        closed + open.map(|(_, footprints)| points(footprints, tariff)).sum::<u64>()
+    /// Tenths of a point in all: of the closed epochs by their total, of the open ones by their footprints.
+    pub(crate) fn value(&self, settings: &Settings) -> u64 {
+        self.open.iter().flatten().fold(self.totals.value, |total, (_, open)| {
+            let known = open.known.as_ref().map_or(0, |known| known.value);
+            let now = value(&open.sums(), settings.caps(), settings.tariff());
+            total.saturating_sub(known).saturating_add(now)
+        })
     }
 
-    /// Whether every epoch up to this one was looked at for closing.
+    /// What a local day adds up to, open epochs included: one record and what is in memory, whatever lies behind.
+    ///
+    /// # Errors
+    /// Those of [`Records::read`].
+    pub(crate) async fn day<S: Store>(
+        &self,
+        day: i64,
+        records: &Records<S>,
+        keys: &VaultKeys,
+    ) -> Result<DaySums, RecordError> {
+        let mut sums = day_sums::read(day, records, keys).await?;
+        let zone = self.zone_minutes;
+        let mut changes = Changes::default();
+        for open in self.open.iter().flat_map(BTreeMap::values) {
+            for footprint in open.footprints.iter().chain(&open.late) {
+                changes.add(footprint, zone);
+            }
+        }
+        let known = self.open.iter().flat_map(BTreeMap::values).filter_map(|open| open.known.as_ref());
+        for footprint in known.flat_map(Closed::all).filter(|footprint| local(footprint.started_at, zone).0 == day) {
+            sums.remove(local(footprint.started_at, zone).1, footprint);
+        }
+        if let Some(open) = changes.of(day) {
+            sums.merge(open);
+        }
+        Ok(sums)
+    }
+
+    /// Whether every epoch up to this one was looked at for closing. What was looked at by a clock further ahead is void.
     pub(crate) fn closed_to(&self, epoch: Epoch) -> bool {
-        self.closed_to.is_some_and(|closed| closed >= epoch)
+        self.closed_to == Some(epoch)
     }
 
     /// Notes that every epoch up to this one was looked at for closing.
@@ -163,35 +155,86 @@ impl Epochs {
         self.closed_to = Some(epoch);
     }
 
-    /// Forgets which epochs were looked at for closing: another network may take others.
+    /// Forgets which epochs were looked at for closing.
     pub(crate) fn look_again(&mut self) {
         self.closed_to = None;
     }
 
-    /// The changes that store closed epochs with their summaries. They belong in one transaction with the compaction of
-    /// the events, which [`Epochs::closed`] follows.
-    ///
-    /// # Errors
-    /// Those of [`OpenRecords::put`].
-    pub(crate) fn closing<S: Store>(
-        &self,
-        closed: &[EpochRecord],
-        settings: &Settings,
-        records: &mut OpenRecords<'_, S>,
-    ) -> Result<(Vec<Op>, Vec<Summary>), RecordError> {
-        let mut ops = Vec::new();
-        for record in closed {
-            ops.push(records.put(Kind::Epoch, &key(record.epoch), record)?);
-        }
-        let summary = |record| Summary::new(record, &settings.schedule(), settings.tariff());
-        let summaries: Vec<Summary> = closed.iter().map(summary).collect();
-        ops.extend(index_ops(&self.index, &summaries, records)?);
-        Ok((ops, summaries))
+    /// The open epochs that have ended by a clock.
+    pub(crate) fn ended(&mut self, current: Epoch) -> Open {
+        let Some(open) = &mut self.open else { return Open::new() };
+        let running = open.split_off(&current);
+        core::mem::replace(open, running)
     }
 
-    /// Takes the summaries of epochs that were closed just now.
-    pub(crate) fn closed(&mut self, summaries: Vec<Summary>) {
-        self.index.extend(summaries.into_iter().map(|summary| (summary.epoch, summary)));
+    /// The changes that store these epochs as closed, with every sum that they are in. They belong into one transaction
+    /// with the compaction of the log, which [`Epochs::closed`] follows.
+    ///
+    /// # Errors
+    /// Those of reading and writing records.
+    pub(crate) async fn closing<S: Store>(
+        &self,
+        closed: Vec<(Closed, Option<Closed>)>,
+        removed: &[Closed],
+        records: &Records<S>,
+        keys: &VaultKeys,
+        entropy: &mut dyn Entropy,
+    ) -> Result<(Vec<Op>, Closing), RecordError> {
+        let mut totals = self.totals.clone();
+        let mut list = DayList::new(totals.newest_day, records, keys);
+        let mut sums = Changes::default();
+        let before = closed.iter().filter_map(|(_, known)| known.as_ref()).chain(removed);
+        for known in before.clone() {
+            sums.load(known.all(), known.zone_minutes, records, keys).await?;
+        }
+        for (now, _) in &closed {
+            sums.load(now.all(), now.zone_minutes, records, keys).await?;
+        }
+        for known in before {
+            known.all().for_each(|footprint| sums.remove(footprint, known.zone_minutes));
+            totals.value = totals.value.saturating_sub(known.value);
+            let footprints = known.all().count() as u64;
+            totals.footprints = totals.footprints.saturating_sub(footprints);
+            totals.epochs = totals.epochs.saturating_sub(u64::from(footprints > 0));
+        }
+        for (now, _) in &closed {
+            now.all().for_each(|footprint| sums.add(footprint, now.zone_minutes));
+            totals.value = totals.value.saturating_add(now.value);
+            let footprints = now.all().count();
+            totals.footprints = totals.footprints.saturating_add(footprints as u64);
+            totals.epochs = totals.epochs.saturating_add(u64::from(footprints > 0));
+            list.set(now.place, footprints).await?;
+        }
+        for known in removed {
+            list.set(known.place, 0).await?;
+        }
+        totals.newest_day = list.newest();
+        let days = list.into_changed();
+        let mut sealed = records.with(keys, entropy);
+        let mut ops: Vec<Op> = removed.iter().flat_map(|known| known.delete(&sealed)).collect();
+        for (mut now, _) in closed {
+            ops.extend(now.put(&mut sealed)?);
+        }
+        ops.extend(day_list::put(&days, &mut sealed)?);
+        ops.extend(sums.put(&mut sealed)?);
+        ops.push(sealed.put(Kind::Totals, TOTALS, &totals)?);
+        Ok((ops, Closing { totals }))
+    }
+
+    /// Takes a closing whose transaction has completed.
+    pub(crate) fn closed(&mut self, closing: Closing) {
+        self.totals = closing.totals;
         self.open = None;
+    }
+
+    /// What an ended epoch is closed as.
+    pub(crate) fn close(&self, epoch: Epoch, open: OpenEpoch, settings: &Settings) -> (Closed, Option<Closed>) {
+        let place = Place::new(epoch, &settings.schedule());
+        let mut now = Closed::new(place, open.footprints, settings.caps(), settings.tariff());
+        now.zone_minutes = self.zone_minutes;
+        if let Some(known) = &open.known {
+            now = now.after(known, open.late);
+        }
+        (now, open.known)
     }
 }

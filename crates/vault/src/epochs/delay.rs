@@ -13,6 +13,6 @@ pub(crate) fn random_delay(info: &NetworkInfo, most: u64, entropy: &mut dyn Entr
     if info.test_network {
         return Ok(0);
     }
-    let end = most.min(info.schedule.length_ms);
+    let end = most.min(info.founding.schedule.length_ms);
     Ok(if end == 0 { 0 } else { generator(entropy)?.gen_range(0..end) })
 }

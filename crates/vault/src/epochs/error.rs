@@ -1,8 +1,10 @@
-//! What can go wrong when an epoch is closed.
+//! What can go wrong when an epoch is closed or committed.
 
 use ashiato_core::encoding::code::Code;
+use ashiato_core::footprint::summary::SummaryError;
+use ashiato_records::build_error::BuildError;
 
-use crate::epochs::commit::CommitError;
+use crate::keys::entropy::EntropyError;
 use crate::store::records::RecordError;
 
 /// Why an epoch is not closed or its footprints are not read.
@@ -11,9 +13,15 @@ pub enum EpochsError {
     /// A record is not read or written.
     #[error(transparent)]
     Record(#[from] RecordError),
-    /// The footprints do not become a commitment.
+    /// The footprints do not become records.
     #[error(transparent)]
-    Commit(#[from] CommitError),
+    Records(#[from] BuildError),
+    /// The network's bounds are out of their range.
+    #[error(transparent)]
+    Summary(#[from] SummaryError),
+    /// The source of randomness failed.
+    #[error(transparent)]
+    Entropy(#[from] EntropyError),
 }
 
 impl EpochsError {
@@ -21,7 +29,9 @@ impl EpochsError {
     pub fn code(self) -> Code {
         match self {
             Self::Record(error) => error.code(),
-            Self::Commit(error) => error.code(),
+            Self::Records(error) => error.code(),
+            Self::Summary(error) => error.code(),
+            Self::Entropy(error) => error.code(),
         }
     }
 }

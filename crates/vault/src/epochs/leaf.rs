@@ -1,63 +1,16 @@
-//! A closed epoch's leaf: what a registry is told of the epoch, and what the registry has said of it.
+//! A committed epoch's leaf: what a registry is told of the epoch, and what the registry has said of it.
 
 use ashiato_core::encoding::code::Code;
-use ashiato_core::encoding::field::FieldElement;
 use ashiato_core::footprint::epoch::Epoch;
-use ashiato_core::footprint::word::Word;
-use ashiato_core::protocol::checkpoint::Checkpoint;
-use ashiato_core::protocol::leaf::LeafReceipt;
+use ashiato_core::footprint::summary::Summary;
+use ashiato_core::protocol::claim::LeastAge;
+use ashiato_core::protocol::founding::NetworkId;
 use ashiato_core::protocol::terms::Level;
-use ashiato_zk_circuits::gadgets::merkle::Path;
-use serde::{Deserialize, Serialize};
-use zeroize::Zeroize;
+use ashiato_zk_circuits::gadgets::tree::path::Path;
 
-/// An ended epoch's way into the registry. It says what was browsed in encoded footprints only, and has no `Debug`.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct LeafState {
-    /// The network.
-    pub(crate) network: String,
-    /// The epoch.
-    pub(crate) epoch: Epoch,
-    /// Its bundle.
-    pub(crate) bundle: FieldElement,
-    /// Its words, in bundle order; empty for an epoch without footprints.
-    pub(crate) words: Vec<Word>,
-    /// When it may be registered, milliseconds since 1970.
-    pub(crate) register_at: u64,
-    /// The node's receipt.
-    pub(crate) receipt: Option<LeafReceipt>,
-    /// Why it never will be registered.
-    pub(crate) missed: Option<Code>,
-    /// Checkpoints that the leaves were found to give.
-    pub(crate) checkpoints: Vec<Checkpoint>,
-    /// Where our leaf stands in them.
-    pub(crate) anchors: Vec<Anchor>,
-    /// Signed checkpoints that contradict each other, kept as evidence against the node.
-    pub(crate) evidence: Vec<Checkpoint>,
-}
+pub(crate) use crate::store::formats::v1::{Anchor, LeafRecord, PathRecord};
 
-/// A checkpoint that covers our leaf.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Anchor {
-    /// Its level.
-    pub(crate) level: Level,
-    /// Leaves it is over.
-    pub(crate) size: u64,
-    /// Its root.
-    pub(crate) root: FieldElement,
-    /// Merkle path of the device's leaf; none for an empty bundle, which can't be staked.
-    pub(crate) path: Option<Path>,
-}
-
-impl Drop for LeafState {
-    fn drop(&mut self) {
-        self.words.zeroize();
-    }
-}
-
-impl LeafState {
+impl LeafRecord {
     /// The anchor of a level.
     pub(crate) fn anchor(&self, level: Level) -> Option<&Anchor> {
         self.anchors.iter().find(|anchor| anchor.level == level)
@@ -71,5 +24,55 @@ impl LeafState {
     /// Whether it still waits for its registration.
     pub(crate) fn unregistered(&self) -> bool {
         self.receipt.is_none() && self.missed.is_none()
+    }
+
+    /// Whether there is nothing to stake.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.footprints == 0
+    }
+
+    /// Notes that it will never be registered.
+    pub(crate) fn miss(&mut self, code: Code) {
+        self.missed = Some(code.name().to_owned());
+    }
+
+    /// The summary; nothing for one that no device packed.
+    pub(crate) fn summary(&self) -> Summary {
+        Summary::unpack(&self.summary).unwrap_or_default()
+    }
+
+    /// Whether the early checkpoint was signed without this leaf: its epoch is lost to pools of level 1.
+    pub(crate) fn lost_to_early(&self) -> bool {
+        let signed = self.checkpoints.iter().any(|checkpoint| checkpoint.level == Level::Early);
+        signed && self.anchor(Level::Early).is_none()
+    }
+}
+
+impl Anchor {
+    /// Leaves among which a proof of a token of that age hides; an upper bound.
+    pub(crate) fn hiding(&self, least_age: LeastAge) -> u64 {
+        let place = LeastAge::ALL.iter().position(|age| *age == least_age);
+        place.and_then(|place| self.aged.get(place)).copied().unwrap_or_default()
+    }
+}
+
+/// The key of a leaf's path.
+pub(crate) fn path_key(network: &NetworkId, epoch: Epoch, level: Level) -> Vec<u8> {
+    let level = match level {
+        Level::Final => 0,
+        Level::Early => 1,
+    };
+    [network.0.as_slice(), &epoch.0.to_be_bytes(), &[level]].concat()
+}
+
+impl From<&Path> for PathRecord {
+    fn from(path: &Path) -> Self {
+        Self { levels: path.levels, top: path.top }
+    }
+}
+
+impl From<&PathRecord> for Path {
+    fn from(record: &PathRecord) -> Self {
+        Self { levels: record.levels, top: record.top }
     }
 }

@@ -1,10 +1,13 @@
-//! Epochs: an ended epoch's footprints are closed into one commitment and summed up. Closing is local: what a registry
-//! is told of it is another room's.
+//! Epochs: ended epochs are closed into footprints and sums, and committed once a registry may be told of them. Closing is
+//! local and can be done again; a commitment is final, and made on a node's signed time alone.
 
 pub(crate) mod close;
+pub(crate) mod closed;
 pub(crate) mod commit;
-pub mod content;
+pub(crate) mod day_list;
+pub(crate) mod day_sums;
 pub(crate) mod delay;
 pub mod error;
 pub(crate) mod leaf;
-pub(crate) mod sums;
+pub(crate) mod open;
+pub(crate) mod recut;

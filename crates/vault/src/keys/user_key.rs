@@ -6,6 +6,7 @@
 use ashiato_core::encoding::domain::{KeyLabel, hash, key};
 use ashiato_core::encoding::field::FieldElement;
 use ashiato_core::encoding::signed::length_prefixed;
+use ashiato_core::protocol::founding::NetworkId;
 use ed25519_dalek::SigningKey;
 use hkdf::Hkdf;
 use hpke::kem::X25519HkdfSha256;
@@ -127,12 +128,12 @@ impl VaultKeys {
         out
     }
 
-    fn network_key(&self, label: KeyLabel, network: &str) -> Zeroizing<[u8; 32]> {
-        derive(self.vault_secret.as_slice(), None, &length_prefixed(label.text(), &[network.as_bytes()]))
+    fn network_key(&self, label: KeyLabel, network: &NetworkId) -> Zeroizing<[u8; 32]> {
+        derive(self.vault_secret.as_slice(), None, &length_prefixed(label.text(), &[&network.0]))
     }
 
     /// The identity secret `s` of a network, fixed for the token's life: 31 bytes, always canonical.
-    pub(crate) fn identity_secret(&self, network: &str) -> FieldElement {
+    pub(crate) fn identity_secret(&self, network: &NetworkId) -> FieldElement {
         let mut wide = self.network_key(key::IDENTITY, network);
         let mut first = [0; 31];
         first.copy_from_slice(&wide[..31]);
@@ -143,7 +144,7 @@ impl VaultKeys {
     }
 
     /// The key that signs the token's registrations on a network.
-    pub(crate) fn token_key(&self, network: &str) -> SigningKey {
+    pub(crate) fn token_key(&self, network: &NetworkId) -> SigningKey {
         SigningKey::from_bytes(&self.network_key(key::TOKEN_KEY, network))
     }
 }
@@ -151,6 +152,9 @@ impl VaultKeys {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const DEMO: NetworkId = NetworkId([1; 32]);
+    const MAIN: NetworkId = NetworkId([2; 32]);
 
     #[test]
     fn sub_keys_differ_and_are_fixed() {
@@ -161,9 +165,9 @@ mod tests {
         assert_ne!(keys.capture(), other.capture());
         assert_ne!(keys.record(), &*keys.index);
         assert_ne!(keys.record(), &*keys.vault_secret);
-        assert_eq!(keys.identity_secret("demo"), again.identity_secret("demo"));
-        assert_ne!(keys.identity_secret("demo"), keys.identity_secret("main"));
-        assert_ne!(keys.token_key("demo").to_bytes(), keys.token_key("main").to_bytes());
+        assert_eq!(keys.identity_secret(&DEMO), again.identity_secret(&DEMO));
+        assert_ne!(keys.identity_secret(&DEMO), keys.identity_secret(&MAIN));
+        assert_ne!(keys.token_key(&DEMO).to_bytes(), keys.token_key(&MAIN).to_bytes());
         assert_ne!(keys.index("epoch", b"1"), keys.index("stake", b"1"));
         assert_ne!(keys.index("epoch", b"1"), other.index("epoch", b"1"));
     }
@@ -174,8 +178,8 @@ mod tests {
     fn the_identity_secret_never_changes() {
         let keys = VaultKeys::new(UserKey::from_bytes([7; 32]));
         assert_eq!(
-            keys.identity_secret("demo").to_hex(),
-            "000fdd2931f051e24cd637c47e50bc33c8d3b921215b695634402c38e16533f9"
+            keys.identity_secret(&DEMO).to_hex(),
+            "003600f72a5e111a4a4a00ac54657c50540434caf2213ea9777bfa26d5d0eeb5"
         );
     }
 }

@@ -1,16 +1,18 @@
-//! Footprints as pages list them: those of closed epochs from their records, the others from the open log.
+//! Footprints as pages list them, newest first: those of closed epochs by their days, the others from the open log.
 
 use ashiato_core::footprint::epoch::Epoch;
 use ashiato_core::footprint::footprint::Footprint;
-use ashiato_core::footprint::tariff::Tariff;
-use ashiato_core::footprint::word::BUNDLE_WORDS;
+use ashiato_core::footprint::tariff::{POINT, Tariff};
 
 use crate::capture::intake::Intake;
 use crate::capture::settings::Settings;
-use crate::epochs::close::{self, Epochs};
+use crate::epochs::close::Epochs;
+use crate::epochs::closed::{self, Closed, Place};
+use crate::epochs::day_list;
 use crate::keys::user_key::VaultKeys;
 use crate::pages::views::{FootprintView, Worth};
 use crate::store::Store;
+use crate::store::formats::v1::EpochRecord;
 use crate::store::records::{RecordError, Records};
 
 /// The most footprints one query gives.
@@ -20,20 +22,21 @@ const LIMIT_MAX: usize = ashiato_core::limits::VIEW_ENTRIES;
 pub(crate) struct Kept {
     pub(crate) epoch: Epoch,
     pub(crate) footprint: Footprint,
-    /// Among the first 1,024 of its epoch.
+    /// It did not come after its epoch's commitment.
     pub(crate) counted: bool,
-    /// In a closed epoch's bundle.
-    pub(crate) in_bundle: bool,
+    /// Its epoch was committed with it.
+    pub(crate) committed: bool,
 }
 
-fn worth(footprint: &Footprint, tariff: &Tariff) -> Worth {
-    let word = footprint.word();
-    Worth {
-        weight: tariff.weights[usize::from(footprint.category.id())],
-        attention: word.attention(),
-        bonus: tariff.bonuses[usize::from(footprint.action.id())],
-        points: tariff.value(word),
-    }
+/// What a footprint is worth by itself: `weight · seconds + 10 · action weight · bonus`, in tenths of a point.
+pub(crate) fn worth(footprint: &Footprint, tariff: &Tariff) -> Worth {
+    let at = |numbers: &[u8; 16], place: u8| numbers.get(usize::from(place)).copied().unwrap_or_default();
+    let category = footprint.category.id();
+    let (weight, action_weight) = (at(&tariff.attention_weights, category), at(&tariff.action_weights, category));
+    let bonus = if footprint.continued { 0 } else { at(&tariff.bonuses, footprint.action.id()) };
+    let seconds = footprint.attention_ms / 1_000;
+    let value = u64::from(weight) * seconds + u64::from(POINT) * u64::from(action_weight) * u64::from(bonus);
+    Worth { weight, seconds, action_weight, bonus, value }
 }
 
 /// The footprints of an open vault whose log was read and folded.
@@ -43,6 +46,10 @@ pub(crate) struct Shelf<'a, S> {
     pub(crate) epochs: &'a Epochs,
     pub(crate) settings: &'a Settings,
     pub(crate) intake: &'a Intake,
+}
+
+fn newest_first(kept: &mut [Kept]) {
+    kept.sort_by(|a, b| (b.footprint.started_at, &b.footprint.id).cmp(&(a.footprint.started_at, &a.footprint.id)));
 }
 
 impl<S: Store> Shelf<'_, S> {
@@ -73,60 +80,137 @@ impl<S: Store> Shelf<'_, S> {
         Ok(views.collect())
     }
 
-    /// At least the `limit` newest footprints that began before an instant, newest first.
+    /// At least the `limit` newest footprints that began before an instant, newest first. Days are read from the newest
+    /// one back until there are enough.
     async fn newest(&self, before: u64, limit: usize) -> Result<Vec<Kept>, RecordError> {
         let mut kept = self.open();
         kept.retain(|kept| kept.footprint.started_at < before);
-        let summaries = self.epochs.index().values().filter(|summary| summary.start_ms < before);
-        let mut epochs: Vec<(u64, Epoch)> = summaries.map(|summary| (summary.start_ms, summary.epoch)).collect();
-        epochs.sort_unstable_by(|a, b| b.cmp(a));
         let mut closed = 0;
-        for (_, epoch) in epochs {
+        let mut next = self.epochs.totals().newest_day;
+        while let Some(day) = next {
+            let Some(list) = self.whole(day_list::read(day, self.records, self.keys).await)? else { break };
+            for known in list.epochs.iter().rev() {
+                let place = Place { length_ms: known.length_ms, epoch: known.epoch };
+                if closed >= limit {
+                    break;
+                }
+                if place.start_ms() >= before || self.is_open(place) {
+                    continue;
+                }
+                let of_epoch = self.closed(place, Some((before, limit - closed))).await?;
+                closed += of_epoch.len();
+                kept.extend(of_epoch);
+            }
             if closed >= limit {
                 break;
             }
-            let mut of_epoch = self.closed(epoch).await?;
-            of_epoch.retain(|kept| kept.footprint.started_at < before);
-            closed += of_epoch.len();
-            kept.extend(of_epoch);
+            next = list.before;
         }
-        kept.sort_by(|a, b| (b.footprint.started_at, &b.footprint.id).cmp(&(a.footprint.started_at, &a.footprint.id)));
+        newest_first(&mut kept);
         Ok(kept)
     }
 
-    /// Footprints that no record holds yet.
+    /// Whether an epoch stands among the open ones, with all that was closed of it.
+    fn is_open(&self, place: Place) -> bool {
+        place.length_ms == self.settings.schedule().length_ms
+            && self.epochs.open().is_some_and(|open| open.contains_key(&place.epoch))
+    }
+
+    /// The footprints of open epochs.
     pub(crate) fn open(&self) -> Vec<Kept> {
         let mut kept = Vec::new();
-        for (epoch, footprints) in self.epochs.open().into_iter().flatten() {
-            let late = self.epochs.index().contains_key(epoch);
-            kept.extend(footprints.iter().enumerate().map(|(place, footprint)| Kept {
+        for (epoch, open) in self.epochs.open().into_iter().flatten() {
+            let one = |footprint: &Footprint, counted: bool| Kept {
                 epoch: *epoch,
                 footprint: footprint.clone(),
-                counted: !late && place < BUNDLE_WORDS,
-                in_bundle: false,
-            }));
+                counted,
+                committed: counted && open.committed(),
+            };
+            kept.extend(open.footprints.iter().map(|footprint| one(footprint, true)));
+            kept.extend(open.late.iter().map(|footprint| one(footprint, false)));
         }
         kept
     }
 
-    /// The footprints of a closed epoch; none where its record is damaged, which is counted.
+    /// A record that is there and whole. One that is damaged is counted.
+    fn whole<T>(&self, read: Result<Option<T>, RecordError>) -> Result<Option<T>, RecordError> {
+        match read {
+            Err(error) if error.is_damage() => {
+                self.records.count_damaged();
+                Ok(None)
+            }
+            other => other,
+        }
+    }
+
+    /// The footprints of a closed epoch: all, or, with a bound, at least so many that began before an instant as there
+    /// are. None where its record is damaged, which is counted.
     ///
     /// # Errors
     /// [`RecordError::Store`].
-    pub(crate) async fn closed(&self, epoch: Epoch) -> Result<Vec<Kept>, RecordError> {
-        let record = match close::record(epoch, self.records, self.keys).await {
-            Err(RecordError::Envelope(_) | RecordError::Damaged) => {
-                self.records.count_damaged();
-                None
+    pub(crate) async fn closed(&self, place: Place, bound: Option<(u64, usize)>) -> Result<Vec<Kept>, RecordError> {
+        let Some(head) = self.whole(closed::head(place, self.records, self.keys).await)? else { return Ok(Vec::new()) };
+        let mut kept = match bound {
+            // The late ones are in no order with the others.
+            Some((before, limit)) if head.late == 0 => self.last(place, &head, before, limit).await?,
+            _ => {
+                let closed = self.whole(Closed::read(place, self.records, self.keys).await)?;
+                let mut kept = Vec::new();
+                if let Some(closed) = closed {
+                    kept.extend(closed.footprints.into_iter().map(|footprint| (footprint, true)));
+                    kept.extend(closed.late.into_iter().map(|footprint| (footprint, false)));
+                }
+                kept
             }
-            other => other?,
         };
-        let Some(record) = record else { return Ok(Vec::new()) };
-        let bundled = record.footprints.into_iter().map(|footprint| (footprint, true));
-        let rest = record.rest.into_iter().map(|footprint| (footprint, false));
-        Ok(bundled
-            .chain(rest)
-            .map(|(footprint, bundled)| Kept { epoch, footprint, counted: bundled, in_bundle: bundled })
-            .collect())
+        if let Some((before, _)) = bound {
+            kept.retain(|(footprint, _)| footprint.started_at < before);
+        }
+        let kept = kept.into_iter().map(|(footprint, counted)| Kept {
+            epoch: place.epoch,
+            footprint,
+            counted,
+            committed: counted && head.committed,
+        });
+        Ok(kept.collect())
+    }
+
+    /// The last parts of an epoch, until they hold so many footprints that began before an instant.
+    async fn last(
+        &self,
+        place: Place,
+        head: &EpochRecord,
+        before: u64,
+        limit: usize,
+    ) -> Result<Vec<(Footprint, bool)>, RecordError> {
+        let mut kept = Vec::new();
+        for number in (0..head.parts).rev() {
+            if kept.len() >= limit {
+                break;
+            }
+            let part = closed::part(place, number, self.records, self.keys).await.map(Some);
+            let footprints = self.whole(part)?.unwrap_or_default();
+            let before = footprints.into_iter().filter(|footprint| footprint.started_at < before);
+            kept.extend(before.map(|footprint| (footprint, true)));
+        }
+        Ok(kept)
+    }
+
+    /// Every closed epoch that is not open, oldest first.
+    ///
+    /// # Errors
+    /// [`RecordError::Store`].
+    pub(crate) async fn places(&self) -> Result<Vec<Place>, RecordError> {
+        let mut places = Vec::new();
+        let mut next = self.epochs.totals().newest_day;
+        while let Some(day) = next {
+            let Some(list) = self.whole(day_list::read(day, self.records, self.keys).await)? else { break };
+            let known = list.epochs.iter().rev();
+            places.extend(known.map(|known| Place { length_ms: known.length_ms, epoch: known.epoch }));
+            next = list.before;
+        }
+        places.retain(|place| !self.is_open(*place));
+        places.reverse();
+        Ok(places)
     }
 }

@@ -1,8 +1,9 @@
 //! Taking everything along.
 
-use ashiato_core::footprint::epoch::{Epoch, EpochSchedule};
+use ashiato_core::footprint::epoch::EpochSchedule;
 use ashiato_core::footprint::footprint::Footprint;
 use ashiato_core::footprint::tariff::Tariff;
+use ashiato_core::protocol::founding::NetworkId;
 use serde::Serialize;
 
 use crate::pages::dashboard::{Kept, Shelf};
@@ -17,10 +18,10 @@ struct Header<'a> {
     format: &'static str,
     version: u32,
     exported_at: u64,
-    network: Option<&'a str>,
+    network: Option<NetworkId>,
     schedule: EpochSchedule,
     base_tariff: &'a Tariff,
-    points_total: u64,
+    value_total: u64,
     footprints: u64,
 }
 
@@ -28,10 +29,10 @@ struct Header<'a> {
 struct FootprintLine<'a> {
     kind: &'static str,
     epoch: u64,
-    /// In the closed epoch's bundle.
-    in_bundle: bool,
-    /// What it counts for; 0 beyond the first 1,024 of its epoch.
-    points: u32,
+    /// Whether its epoch was committed with it.
+    committed: bool,
+    /// Whether it counts: it did not come after the commitment.
+    counted: bool,
     #[serde(flatten)]
     footprint: &'a Footprint,
 }
@@ -44,7 +45,7 @@ struct StakeLine<'a> {
 }
 
 fn line<T: Serialize>(out: &mut String, value: &T) -> Result<(), RecordError> {
-    out.push_str(&serde_json::to_string(value).map_err(|_| RecordError::Unwritable)?);
+    out.push_str(&serde_json::to_string(value).map_err(|_| RecordError::UNWRITABLE)?);
     out.push('\n');
     Ok(())
 }
@@ -52,49 +53,48 @@ fn line<T: Serialize>(out: &mut String, value: &T) -> Result<(), RecordError> {
 /// Everything, as lines of JSON: a header, the footprints from the oldest on, the stakes. Each line says its `kind`.
 ///
 /// # Errors
-/// [`RecordError::Store`] and [`RecordError::Unwritable`].
+/// [`RecordError::Store`] and [`RecordError::Format`].
 pub(crate) async fn jsonl<S: Store>(
     shelf: &Shelf<'_, S>,
     stakes: &[StakeView],
     now_ms: u64,
 ) -> Result<String, RecordError> {
-    let (settings, index) = (shelf.settings, shelf.epochs.index());
+    let (settings, totals) = (shelf.settings, shelf.epochs.totals());
     let open = shelf.open();
-    let closed: Vec<Epoch> = index.keys().copied().collect();
-    let count = index.values().map(|summary| summary.footprints).sum::<u64>();
+    let known = shelf.epochs.open().into_iter().flatten().filter_map(|(_, open)| open.known.as_ref());
+    let known = known.map(|known| known.all().count() as u64).sum::<u64>();
     let mut out = String::new();
     let header = Header {
         kind: "header",
         format: "ashiato-export",
-        version: 1,
+        version: 2,
         exported_at: now_ms,
-        network: settings.network().map(|info| info.network.as_str()),
+        network: settings.network_id(),
         schedule: settings.schedule(),
         base_tariff: settings.tariff(),
-        points_total: shelf.epochs.points(settings.tariff()),
-        footprints: count + open.len() as u64,
+        value_total: shelf.epochs.value(settings),
+        footprints: totals.footprints.saturating_sub(known) + open.len() as u64,
     };
     line(&mut out, &header)?;
-    for epoch in closed {
-        let mut kept = shelf.closed(epoch).await?;
+    for place in shelf.places().await? {
+        let mut kept = shelf.closed(place, None).await?;
         kept.sort_by(|a, b| (a.footprint.started_at, &a.footprint.id).cmp(&(b.footprint.started_at, &b.footprint.id)));
-        lines(&mut out, &kept, settings.tariff())?;
+        lines(&mut out, &kept)?;
     }
-    lines(&mut out, &open, settings.tariff())?;
+    lines(&mut out, &open)?;
     for stake in stakes {
         line(&mut out, &StakeLine { kind: "stake", stake })?;
     }
     Ok(out)
 }
 
-fn lines(out: &mut String, kept: &[Kept], tariff: &Tariff) -> Result<(), RecordError> {
+fn lines(out: &mut String, kept: &[Kept]) -> Result<(), RecordError> {
     for kept in kept {
-        let points = if kept.counted { tariff.value(kept.footprint.word()) } else { 0 };
         let footprint = FootprintLine {
             kind: "footprint",
             epoch: kept.epoch.0,
-            in_bundle: kept.in_bundle,
-            points,
+            committed: kept.committed,
+            counted: kept.counted,
             footprint: &kept.footprint,
         };
         line(out, &footprint)?;

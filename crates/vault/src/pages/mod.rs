@@ -4,4 +4,5 @@ pub(crate) mod dashboard;
 pub(crate) mod export;
 pub(crate) mod popup;
 pub(crate) mod rules;
+pub mod sums;
 pub mod views;

@@ -1,97 +1,80 @@
-//! What the popup shows beside footprints: the current epoch, today's sums, the collectors' health.
-
-use std::collections::BTreeMap;
+//! What the popup shows beside footprints: the current epoch, the collectors' health.
 
 use ashiato_core::capture::collectors::Collector;
-use ashiato_core::footprint::category::Category;
-use ashiato_core::footprint::fold::points;
-use ashiato_core::footprint::footprint::Footprint;
-use ashiato_core::footprint::word::BUNDLE_WORDS;
+use ashiato_core::footprint::sums::Sums;
 
 use crate::capture::intake::Intake;
 use crate::capture::settings::Settings;
 use crate::epochs::close::Epochs;
-use crate::epochs::sums::{CategoryPoints, add, add_footprint};
-use crate::pages::dashboard::Shelf;
+use crate::epochs::closed::{Place, head, value};
+use crate::keys::user_key::VaultKeys;
 use crate::pages::views::{CollectorHealth, EpochView};
 use crate::store::Store;
-use crate::store::records::RecordError;
+use crate::store::records::{RecordError, Records};
 
 /// Footprints and stakes that the popup lists.
 pub(crate) const RECENT: usize = 20;
 
-/// Sums since local midnight.
-#[derive(Default)]
-pub(crate) struct Today {
-    /// Points.
-    pub(crate) points: u64,
-    categories: BTreeMap<Category, CategoryPoints>,
+/// Milliseconds of a day.
+const DAY_MS: u64 = 86_400_000;
+
+/// The person's clock in minutes ahead of UTC, from the last local midnight: 14 hours at most, and 10 behind.
+pub(crate) fn zone_of(midnight_ms: u64) -> i32 {
+    let minutes = (DAY_MS - midnight_ms % DAY_MS) % DAY_MS / 60_000;
+    let minutes = i32::try_from(minutes).unwrap_or(0);
+    if minutes > 14 * 60 { minutes - 24 * 60 } else { minutes }
 }
 
-impl Today {
-    /// What is known while nobody can read: the points of this browser session.
-    pub(crate) fn of_session(intake: &Intake, midnight_ms: u64) -> Self {
-        Self { points: intake.tally().since(midnight_ms), categories: BTreeMap::new() }
-    }
-
-    /// Epochs that lie wholly after midnight by their summaries, the one it cuts by its footprints.
-    ///
-    /// # Errors
-    /// [`RecordError::Store`].
-    pub(crate) async fn of<S: Store>(shelf: &Shelf<'_, S>, midnight_ms: u64) -> Result<Self, RecordError> {
-        let mut kept = shelf.open();
-        let mut categories = BTreeMap::new();
-        for summary in shelf.epochs.index().values().filter(|summary| summary.end_ms > midnight_ms) {
-            if summary.start_ms >= midnight_ms {
-                for sum in &summary.categories {
-                    add(&mut categories, sum.category, sum.points, sum.footprints, sum.attention_ms);
-                }
-            } else {
-                kept.extend(shelf.closed(summary.epoch).await?);
-            }
-        }
-        for kept in kept.iter().filter(|kept| kept.footprint.started_at >= midnight_ms) {
-            add_footprint(&mut categories, &kept.footprint, kept.counted, shelf.settings.tariff());
-        }
-        Ok(Self { points: categories.values().map(|sum| sum.points).sum(), categories })
-    }
-
-    /// Points by category, most first.
-    pub(crate) fn categories(self) -> Vec<CategoryPoints> {
-        let mut categories: Vec<CategoryPoints> = self.categories.into_values().collect();
-        categories.sort_by_key(|sum| (core::cmp::Reverse(sum.points), sum.category));
-        categories
-    }
-}
-
-/// The current epoch: by its footprints where they were folded, else by what this browser session saw.
-pub(crate) fn current_epoch(epochs: &Epochs, settings: &Settings, intake: &Intake, now_ms: u64) -> EpochView {
+/// What the running epoch adds up to: by its footprints where they can be read, else by what this browser session saw.
+///
+/// # Errors
+/// [`RecordError::Store`].
+pub(crate) async fn running<S: Store>(
+    epochs: &Epochs,
+    settings: &Settings,
+    intake: &Intake,
+    records: &Records<S>,
+    keys: Option<&VaultKeys>,
+    now_ms: u64,
+) -> Result<Sums, RecordError> {
     let epoch = settings.epoch_at(now_ms);
-    let (footprints, points) = match epochs.open() {
-        Some(open) => {
-            let open: &[Footprint] = open.get(&epoch).map_or(&[], Vec::as_slice);
-            (open.len() as u64, points(open, settings.tariff()))
-        }
-        None => (u64::from(intake.count()), intake.tally().epoch(epoch)),
+    let (Some(open), Some(keys)) = (epochs.open(), keys) else {
+        let seen = intake.running().filter(|(running, _)| *running == epoch);
+        return Ok(seen.map(|(_, sums)| sums.clone()).unwrap_or_default());
     };
+    if let Some(open) = open.get(&epoch) {
+        return Ok(open.sums());
+    }
+    // A clock that was ahead has closed it, and nothing came since.
+    match head(Place::new(epoch, &settings.schedule()), records, keys).await {
+        Err(error) if error.is_damage() => Ok(Sums::default()),
+        other => Ok(other?.map(|record| record.sums.into()).unwrap_or_default()),
+    }
+}
+
+/// The current epoch as pages show it.
+pub(crate) fn epoch_view(sums: &Sums, settings: &Settings, now_ms: u64) -> EpochView {
+    let epoch = settings.epoch_at(now_ms);
+    let (schedule, caps) = (settings.schedule(), settings.caps());
     EpochView {
         epoch: epoch.0,
-        starts_at: settings.schedule().start_ms(epoch),
-        ends_at: settings.schedule().end_ms(epoch),
-        footprints,
-        points,
-        full: footprints > BUNDLE_WORDS as u64,
+        starts_at: schedule.start_ms(epoch),
+        ends_at: schedule.end_ms(epoch),
+        footprints: sums.counts().iter().flatten().map(|count| u64::from(*count)).sum(),
+        value: value(sums, caps, settings.tariff()),
+        uncounted: sums.summary(caps).map(|(_, uncounted)| uncounted).unwrap_or_default(),
     }
 }
 
 /// Each collector: whether it is on, and when it last gave a footprint.
 pub(crate) fn health(epochs: &Epochs, settings: &Settings, intake: &Intake) -> Vec<CollectorHealth> {
     let newest = |collector: Collector| {
-        let open = epochs.open().into_iter().flat_map(|epochs| epochs.values().flatten());
+        let open = epochs.open().into_iter().flat_map(|epochs| epochs.values());
         let last = open
+            .flat_map(|open| open.footprints.iter().chain(&open.late))
             .filter(|footprint| collector.row().actions.contains(&footprint.action))
             .map(|footprint| footprint.started_at);
-        last.max().max(intake.tally().last_matched(collector))
+        last.max().max(intake.last_matched(collector))
     };
     Collector::ALL
         .iter()
@@ -101,4 +84,18 @@ pub(crate) fn health(epochs: &Epochs, settings: &Settings, intake: &Intake) -> V
             last_matched: newest(*collector),
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_midnight_says_the_zone() {
+        let day = 20_000 * DAY_MS;
+        for (midnight, minutes) in [(0, 0), (DAY_MS - 3_600_000, 60), (5 * 3_600_000, -300), (DAY_MS - 19_800_000, 330)]
+        {
+            assert_eq!(zone_of(day + midnight), minutes);
+        }
+    }
 }

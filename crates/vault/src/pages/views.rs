@@ -7,31 +7,34 @@ use ashiato_core::capture::refusal::Refusal;
 use ashiato_core::capture::rules::Mode;
 use ashiato_core::footprint::category::Category;
 use ashiato_core::footprint::footprint::Footprint;
+use ashiato_core::footprint::sums::Uncounted;
 use serde::{Deserialize, Serialize};
 
-pub use crate::epochs::sums::CategoryPoints;
 pub use crate::keys::access::VaultState;
+pub use crate::pages::sums::{ActionCount, CategoryRow, DayView, HourView, SiteSum};
 pub use crate::staking::approve::ProofJob;
 pub use crate::staking::caution::Caution;
 pub use crate::staking::offer::{Offer, OfferReason};
-pub use crate::staking::prepare::{InputName, PublicInput, StakePreview};
+pub use crate::staking::prepare::{InputName, PreviewRow, PublicInput, StakePreview};
 pub use crate::staking::record::{StakeStatus, StakeView};
 pub use crate::sync::conversation::{NetworkView, TokenView};
 pub use crate::sync::ledger::{LedgerEntry, LedgerKind, LedgerOutcome, LeftToday};
 pub use crate::sync::request::{Method, NodeAnswer, NodeRequest};
 
-/// Why a footprint is worth what it is: `weight · (attention + bonus)`.
+/// Why a footprint is worth what it is: `weight · seconds + 10 · action weight · bonus`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
 pub struct Worth {
-    /// The category's weight.
+    /// Tenths of a point for one second of its category.
     pub weight: u8,
-    /// Attention in ten-second units.
-    pub attention: u8,
-    /// The action's bonus in ten-second units.
+    /// Whole seconds of attention.
+    pub seconds: u64,
+    /// What the action's bonus is multiplied by in its category.
+    pub action_weight: u8,
+    /// The action's bonus in points.
     pub bonus: u8,
-    /// Points.
-    pub points: u32,
+    /// Tenths of a point.
+    pub value: u64,
 }
 
 /// A footprint with its worth under the base tariff.
@@ -46,7 +49,7 @@ pub struct FootprintView {
     pub epoch: u64,
     /// Whether it still grows.
     pub live: bool,
-    /// Whether it stands in its epoch's bundle (the first 1,024).
+    /// Whether it counts: it did not come after its epoch's commitment.
     pub counted: bool,
 }
 
@@ -62,10 +65,10 @@ pub struct EpochView {
     pub ends_at: u64,
     /// Footprints so far.
     pub footprints: u64,
-    /// Points so far.
-    pub points: u64,
-    /// More than 1,024 footprints: the rest stay the person's own.
-    pub full: bool,
+    /// Worth so far, in tenths of a point.
+    pub value: u64,
+    /// What a summary can't hold: it stays the person's own.
+    pub uncounted: Uncounted,
 }
 
 /// Health of one collector.
@@ -92,14 +95,14 @@ pub struct PopupView {
     pub paused_until: Option<u64>,
     /// Minutes without input after which the vault locks itself; none for never.
     pub idle_limit: Option<u32>,
-    /// Points since local midnight, given as an argument.
-    pub points_today: u64,
-    /// Points in all; the one figure kept in clear.
-    pub points_total: u64,
+    /// What the local day adds up to, in tenths of a point; none while it cannot be read.
+    pub value_today: Option<u64>,
+    /// Worth in all, in tenths of a point; the one figure kept in clear.
+    pub value_total: u64,
     /// The current epoch.
     pub epoch: EpochView,
-    /// Points by category today, most first.
-    pub categories: Vec<CategoryPoints>,
+    /// Today by category, most worth first.
+    pub categories: Vec<CategoryRow>,
     /// The newest footprints, newest first, at most 20.
     pub recent: Vec<FootprintView>,
     /// The zkSBT, once minted.
@@ -154,6 +157,22 @@ pub struct SiteView {
     pub excluded: bool,
 }
 
+/// What came of choosing another node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
+#[serde(tag = "change", rename_all = "kebab-case")]
+pub enum NodeChange {
+    /// It is the node already.
+    Unchanged,
+    /// It is the node from here on.
+    Changed,
+    /// Nothing was changed: approved stakes have not arrived at the node before, and would wait until it is chosen again.
+    StakesWait {
+        /// How many.
+        stakes: u32,
+    },
+}
+
 /// The recovery kit, shown once: it reopens this vault; it is not a backup.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
@@ -185,14 +204,16 @@ mod tests {
         let json = |value: serde_json::Value| value.to_string();
         let reasons = [
             OfferReason::NoEpochReady,
-            OfferReason::BelowLeast,
+            OfferReason::BelowMinimum,
             OfferReason::AlreadyStaked,
+            OfferReason::TooYoung,
+            OfferReason::UpdateNeeded,
             OfferReason::Trial,
             OfferReason::Expired,
         ];
         assert_eq!(
             json(serde_json::json!(reasons)),
-            r#"["no-epoch-ready","below-least","already-staked","trial","expired"]"#
+            r#"["no-epoch-ready","below-minimum","already-staked","too-young","update-needed","trial","expired"]"#
         );
         let cautions = [Caution::FewLeaves, Caution::ThirdStake, Caution::ExpiresSoon];
         assert_eq!(json(serde_json::json!(cautions)), r#"["few-leaves","third-stake","expires-soon"]"#);
@@ -201,14 +222,15 @@ mod tests {
             InputName::Scope,
             InputName::Nullifier,
             InputName::TermsHash,
-            InputName::Tariff,
+            InputName::TariffAttention,
+            InputName::TariffActions,
             InputName::Value,
-            InputName::ContentCommitment,
+            InputName::RecordsCommitment,
             InputName::Recipient,
         ];
         assert_eq!(
             json(serde_json::json!(inputs)),
-            r#"["root","scope","nullifier","terms_hash","tariff","value","content_commitment","recipient"]"#
+            r#"["root","scope","nullifier","terms_hash","tariff_attention","tariff_actions","value","records_commitment","recipient"]"#
         );
         let stages = [
             StakeStatus::Approved,
@@ -223,8 +245,9 @@ mod tests {
             json(serde_json::json!(stages)),
             r#"["approved","waiting","sent","accepted","rewarded","refused-by-node","stopped"]"#
         );
-        let kinds = [LedgerKind::Mint, LedgerKind::Registration, LedgerKind::Stake, LedgerKind::Read];
-        assert_eq!(json(serde_json::json!(kinds)), r#"["mint","registration","stake","read"]"#);
+        let kinds =
+            [LedgerKind::Mint, LedgerKind::Device, LedgerKind::Registration, LedgerKind::Stake, LedgerKind::Read];
+        assert_eq!(json(serde_json::json!(kinds)), r#"["mint","device","registration","stake","read"]"#);
         assert_eq!(json(serde_json::json!([Method::Get, Method::Post])), r#"["GET","POST"]"#);
         let failures =
             [NetworkError::Refused(Code::RateLimited), NetworkError::Refused(Code::NodeRefused), NetworkError::Timeout];

@@ -4,10 +4,9 @@
 //! is sent; what is sent is the same bytes each time, until the node signed a receipt or refused for good.
 
 use ashiato_core::encoding::field::FieldElement;
-use ashiato_core::protocol::claim::{self, StakeClaim};
+use ashiato_core::protocol::claim::{StakeClaim, minted_by};
 use ashiato_core::protocol::limits::PROOF_BYTES;
 use ashiato_core::protocol::network::NetworkInfo;
-use ashiato_zk_circuits::Size;
 use ashiato_zk_circuits::stake::commitment;
 use ashiato_zk_circuits::stake::{StakeWitness, check};
 use base64::Engine;
@@ -15,18 +14,19 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use crate::epochs::commit::EpochRecord;
+use crate::epochs::commit;
 use crate::epochs::delay::random_delay;
-use crate::epochs::leaf::LeafState;
+use crate::epochs::leaf::{LeafRecord, PathRecord, path_key};
 use crate::keys::entropy::draw;
-use crate::keys::user_key::VaultKeys;
 use crate::staking::caution::Caution;
 use crate::staking::error::StakeError;
 use crate::staking::offer::{Stakeable, is_choice};
-use crate::staking::record::{PayoutSeed, Progress, StakeRecord};
+use crate::staking::record::{PayoutSeed, Progress, Stake, StakeRecord};
 use crate::staking::stakes::Stakes;
 use crate::store::Store;
-use crate::store::records::{OpenRecords, RecordError};
+use crate::store::formats::v1::Commitment;
+use crate::store::records::{Kind, OpenRecords, RecordError};
+use crate::sync::cache::epoch_key;
 
 /// A job for the prover in the offscreen document.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,10 +34,10 @@ use crate::store::records::{OpenRecords, RecordError};
 pub struct ProofJob {
     /// Names the job.
     pub id: String,
-    /// JSON of `{claim, witness, words}` for `Prover.prove`. Secret: it goes to the offscreen worker and nowhere else.
+    /// JSON of `{claim, witness}` for `Prover.prove`. Secret: it goes to the offscreen worker and nowhere else.
     pub job: String,
-    /// Words in the circuit, which names the key.
-    pub words: u32,
+    /// SHA-256 of the file of the verifying key, in hexadecimal, which names the proving key.
+    pub verifying_key: String,
 }
 
 /// What the prover gets.
@@ -45,7 +45,6 @@ pub struct ProofJob {
 struct JobText<'a> {
     claim: &'a StakeClaim,
     witness: &'a StakeWitness,
-    words: u32,
 }
 
 /// What a person approved.
@@ -56,8 +55,7 @@ pub(crate) struct Approval {
     pub(crate) acknowledged: Vec<Caution>,
 }
 
-/// Approves a stake: fixes everything it will say, and gives the job for the prover. Nothing leaves yet. `record` is the
-/// epoch's.
+/// Approves a stake: fixes everything it will say, and gives the job for the prover. Nothing leaves yet.
 ///
 /// Approving the same stake again, as after a prover that died, gives the same job; another approval in the same scope
 /// takes the place of one that has no proof yet.
@@ -67,53 +65,53 @@ pub(crate) struct Approval {
 pub(crate) async fn approve<S: Store>(
     approval: Approval,
     found: &Stakeable<'_>,
-    record: &EpochRecord,
     stakes: &mut Stakes,
     records: &mut OpenRecords<'_, S>,
     now_ms: u64,
 ) -> Result<ProofJob, StakeError> {
     let (info, pool, leaf) = (found.info, found.pool, found.leaf);
-    let (value, epoch) = (approval.value, leaf.epoch);
+    let (value, epoch, network) = (approval.value, leaf.epoch, info.id());
     if !is_choice(value, leaf, &pool.terms) {
         return Err(StakeError::ValueNotOffered);
     }
-    let root = leaf.anchor(pool.terms.level).ok_or(StakeError::NoEpochReady)?.root;
-    let scope = pool.terms.scope(epoch.0);
-    let rival = |stake: &&StakeRecord| stake.claim.scope == scope && stake.progress == Progress::Approved;
-    let same = |stake: &&StakeRecord| {
-        (stake.pool, stake.epoch, stake.claim.value, stake.claim.root) == (pool.id, epoch, value, root)
+    let (root, scope) = (found.anchor.root, found.scope);
+    let rival = |stake: &&Stake| stake.record.scope == scope && stake.record.progress == Progress::Approved;
+    let same = |stake: &&Stake| {
+        let record = &stake.record;
+        (record.pool, record.epoch, record.value, record.root) == (pool.id, epoch, value, root)
+            && record.verifying_key == found.verifying_key
     };
     if let Some(known) = stakes.iter().filter(rival).find(same) {
-        return job(known, leaf, record, records.keys());
+        return job(known, leaf, records).await;
     }
-    let rivals: Vec<String> = stakes.iter().filter(rival).map(|stake| stake.job.clone()).collect();
-    let secret = Zeroizing::new(records.keys().identity_secret(&info.network));
-    let content_nonce = FieldElement::from_31_bytes(&draw(records.entropy())?);
+    let rivals: Vec<String> = stakes.iter().filter(rival).map(|stake| stake.record.job.clone()).collect();
+    let secret = Zeroizing::new(records.keys().identity_secret(&network));
+    let records_nonce = FieldElement::from_31_bytes(&draw(records.entropy())?);
     let payout = PayoutSeed(Zeroizing::new(draw(records.entropy())?));
     let name: [u8; 16] = draw(records.entropy())?;
-    let stake = StakeRecord {
+    let committed = commitment_of(leaf, records).await?;
+    let record = StakeRecord {
         job: hex::encode(name),
-        network: info.network.clone(),
-        signed: pool.signed.clone(),
+        network,
+        signed: pool.signed.clone().into(),
         pool: pool.id,
         epoch,
-        claim: StakeClaim {
-            root,
-            scope,
-            nullifier: commitment::nullifier(*secret, scope),
-            terms_hash: pool.id,
-            tariff: pool.terms.tariff.clone(),
-            value,
-            content_commitment: commitment::content_commitment(record.content, content_nonce),
-            recipient: claim::recipient(&payout.public_key().0),
-        },
-        terms: pool.terms.clone(),
-        words: record.size,
-        content_nonce,
+        root,
+        scope,
+        nullifier: commitment::nullifier(*secret, scope),
+        attention_cap: info.founding.caps.attention_cap,
+        event_cap: info.founding.caps.event_cap,
+        minted_by: minted_by(epoch, pool.terms.least_age).map_err(|_| StakeError::TooYoung)?,
+        value,
+        records_commitment: commitment::records_commitment(committed.records, records_nonce),
+        records_nonce,
         payout,
-        acknowledged: approval.acknowledged,
+        verifying_key: found.verifying_key,
+        acknowledged: approval.acknowledged.into_iter().map(|caution| caution.name().to_owned()).collect(),
         approved_at: now_ms,
         progress: Progress::Approved,
+        left: false,
+        again: false,
         ready_at: 0,
         send_at: 0,
         proof: None,
@@ -121,7 +119,8 @@ pub(crate) async fn approve<S: Store>(
         reward: None,
         error: None,
     };
-    let job = job(&stake, leaf, record, records.keys())?;
+    let stake = Stake { record, terms: pool.terms.clone() };
+    let job = job(&stake, leaf, records).await?;
     stakes.keep(stake, &rivals, records).await?;
     Ok(job)
 }
@@ -139,13 +138,13 @@ pub(crate) async fn take_proof<S: Store>(
     records: &mut OpenRecords<'_, S>,
     now_ms: u64,
 ) -> Result<(), StakeError> {
-    let waiting = stakes.get(job).filter(|stake| stake.progress == Progress::Approved);
+    let waiting = stakes.get(job).filter(|stake| stake.record.progress == Progress::Approved);
     let mut stake = waiting.cloned().ok_or(StakeError::JobUnknown)?;
-    let delay = random_delay(info, info.schedule.length_ms, records.entropy())?;
-    stake.progress = Progress::Ready;
-    stake.ready_at = now_ms;
-    stake.send_at = now_ms.saturating_add(delay);
-    stake.proof = Some(STANDARD.encode(proof));
+    let delay = random_delay(info, info.founding.schedule.length_ms, records.entropy())?;
+    stake.record.progress = Progress::Ready;
+    stake.record.ready_at = now_ms;
+    stake.record.send_at = now_ms.saturating_add(delay);
+    stake.record.proof = Some(STANDARD.encode(proof));
     Ok(stakes.keep(stake, &[], records).await?)
 }
 
@@ -157,20 +156,45 @@ pub(crate) fn check_proof(proof: &[u8]) -> Result<(), StakeError> {
     if proof.len() == PROOF_BYTES { Ok(()) } else { Err(StakeError::ProofLength) }
 }
 
+/// The jobs of stakes that have to be proven anew under another verifying key: a person has approved each.
+///
+/// # Errors
+/// [`StakeError::EpochDamaged`] and [`StakeError::Record`].
+pub(crate) async fn jobs_again<S: Store>(
+    stakes: &Stakes,
+    records: &OpenRecords<'_, S>,
+) -> Result<Vec<ProofJob>, StakeError> {
+    let mut jobs = Vec::new();
+    for stake in stakes.iter().filter(|stake| stake.record.again && stake.record.progress == Progress::Approved) {
+        let key = epoch_key(&stake.record.network, stake.record.epoch);
+        let leaf: Option<LeafRecord> = records.read(Kind::Leaf, &key).await?;
+        jobs.push(job(stake, &leaf.ok_or(StakeError::EpochDamaged)?, records).await?);
+    }
+    Ok(jobs)
+}
+
+async fn commitment_of<S: Store>(leaf: &LeafRecord, records: &OpenRecords<'_, S>) -> Result<Commitment, StakeError> {
+    let key = commit::key(&leaf.network, leaf.epoch);
+    records.read(Kind::Commitment, &key).await?.ok_or(StakeError::EpochDamaged)
+}
+
 /// The prover's job. The plain statement is checked first: a prover never gets what it could not prove.
-fn job(stake: &StakeRecord, leaf: &LeafState, record: &EpochRecord, keys: &VaultKeys) -> Result<ProofJob, StakeError> {
-    let anchor = leaf.anchor(stake.terms.level).ok_or(StakeError::NoEpochReady)?;
+async fn job<S: Store>(stake: &Stake, leaf: &LeafRecord, records: &OpenRecords<'_, S>) -> Result<ProofJob, StakeError> {
+    let committed = commitment_of(leaf, records).await?;
+    let key = path_key(&stake.record.network, stake.record.epoch, stake.terms.level);
+    let path: PathRecord = records.read(Kind::Path, &key).await?.ok_or(StakeError::NoEpochReady)?;
     let witness = StakeWitness {
-        secret: keys.identity_secret(&stake.network),
-        bundle_randomness: record.randomness,
-        content_nonce: stake.content_nonce,
-        words: record.words(),
-        content: record.content,
-        path: anchor.path.clone().ok_or(StakeError::NoEpochReady)?,
+        secret: records.keys().identity_secret(&stake.record.network),
+        minted: leaf.minted,
+        bundle_randomness: committed.randomness,
+        records_nonce: stake.record.records_nonce,
+        summary: leaf.summary(),
+        records: committed.records,
+        path: (&path).into(),
     };
-    let size = Size::from_words(record.size).ok_or(StakeError::EpochDamaged)?;
-    check(&stake.claim, &witness, size).map_err(|_| StakeError::EpochDamaged)?;
-    let text = JobText { claim: &stake.claim, witness: &witness, words: record.size };
-    let job = serde_json::to_string(&text).map_err(|_| RecordError::Unwritable)?;
-    Ok(ProofJob { id: stake.job.clone(), job, words: record.size })
+    let claim = stake.claim();
+    check(&claim, &witness).map_err(|_| StakeError::EpochDamaged)?;
+    let job =
+        serde_json::to_string(&JobText { claim: &claim, witness: &witness }).map_err(|_| RecordError::UNWRITABLE)?;
+    Ok(ProofJob { id: stake.record.job.clone(), job, verifying_key: stake.record.verifying_key.to_hex() })
 }

@@ -21,9 +21,20 @@ pub enum Caution {
     ExpiresSoon,
 }
 
+impl Caution {
+    /// Its name, as serde writes it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::FewLeaves => "few-leaves",
+            Self::ThirdStake => "third-stake",
+            Self::ExpiresSoon => "expires-soon",
+        }
+    }
+}
+
 /// The reasons for caution of a stake that hides among `leaves`, after `stakes` to the same operator for the same epoch.
 pub(crate) fn cautions(leaves: u64, stakes: u32, terms: &Terms, info: &NetworkInfo, now_ms: u64) -> Vec<Caution> {
-    let soon = now_ms.saturating_add(info.schedule.length_ms.saturating_mul(2));
+    let soon = now_ms.saturating_add(info.founding.schedule.length_ms.saturating_mul(2));
     let reasons = [
         (leaves < FEW_LEAVES, Caution::FewLeaves),
         (stakes >= STAKES_EASY, Caution::ThirdStake),

@@ -38,7 +38,16 @@ pub enum StakeError {
     AlreadyStaked,
     /// Worth less than the pool takes.
     #[error("these footprints are worth less than the pool takes")]
-    BelowLeast,
+    BelowMinimum,
+    /// The token is younger than the pool asks for.
+    #[error("the token is younger than the pool asks for")]
+    TooYoung,
+    /// The pool takes no more stakes for the epoch, or none for it at all.
+    #[error("the pool takes no stakes for this epoch now")]
+    Late,
+    /// The network takes proofs under keys only that this software does not have.
+    #[error("the network asks for a newer version of this software")]
+    UpdateNeeded,
     /// A value that was not offered.
     #[error("not one of the values offered")]
     ValueNotOffered,
@@ -72,7 +81,10 @@ impl StakeError {
             Self::NoEpochReady => Code::NoEpochReady,
             Self::Equivocation => Code::CheckpointEquivocation,
             Self::AlreadyStaked => Code::AlreadyStaked,
-            Self::BelowLeast => Code::BelowLeast,
+            Self::BelowMinimum => Code::BelowLeast,
+            Self::TooYoung => Code::TokenTooYoung,
+            Self::Late => Code::StakeLate,
+            Self::UpdateNeeded => Code::UpdateNeeded,
             Self::ValueNotOffered => Code::ValueNotOffered,
             Self::Unacknowledged => Code::CautionUnacknowledged,
             Self::JobUnknown => Code::JobUnknown,

@@ -7,4 +7,5 @@ pub(crate) mod offer;
 pub(crate) mod pool;
 pub(crate) mod prepare;
 pub(crate) mod record;
+pub(crate) mod renew;
 pub(crate) mod stakes;

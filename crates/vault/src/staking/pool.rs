@@ -7,7 +7,7 @@ use ashiato_core::footprint::epoch::Epoch;
 use ashiato_core::protocol::network::NetworkInfo;
 use ashiato_core::protocol::terms::{SignedTerms, Terms};
 
-use crate::epochs::leaf::LeafState;
+use crate::epochs::leaf::LeafRecord;
 
 /// A pool of the catalogue whose terms were opened.
 #[derive(Clone)]
@@ -27,6 +27,6 @@ pub(crate) struct Market<'a> {
     pub(crate) network: Option<&'a NetworkInfo>,
     /// The pools.
     pub(crate) pools: &'a [Pool],
-    /// The epochs' leaves.
-    pub(crate) leaves: &'a BTreeMap<Epoch, LeafState>,
+    /// The newest epochs' leaves.
+    pub(crate) leaves: &'a BTreeMap<Epoch, LeafRecord>,
 }

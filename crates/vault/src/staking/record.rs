@@ -1,65 +1,14 @@
 //! A stake as it is kept, from the approval to the reward.
 
 use ashiato_core::encoding::code::Code;
-use ashiato_core::encoding::field::FieldElement;
-use ashiato_core::encoding::signed::PublicKey;
-use ashiato_core::footprint::epoch::Epoch;
-use ashiato_core::protocol::claim::StakeClaim;
+use ashiato_core::footprint::summary::Caps;
+use ashiato_core::protocol::claim::{self, StakeClaim};
 use ashiato_core::protocol::settlement::Reward;
-use ashiato_core::protocol::stake::{StakeReceipt, StakeRequest};
+use ashiato_core::protocol::stake::{STAKE_VERSION, StakeReceipt, StakeRequest};
 use ashiato_core::protocol::terms::{SignedTerms, Terms};
-use ed25519_dalek::SigningKey;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use zeroize::Zeroizing;
+use serde::{Deserialize, Serialize};
 
-use crate::staking::caution::Caution;
-
-/// The seed of a payout key: fresh for each stake, sealed with it, wiped when dropped.
-#[derive(Clone)]
-pub(crate) struct PayoutSeed(pub(crate) Zeroizing<[u8; 32]>);
-
-impl PayoutSeed {
-    /// The key that rewards are paid to.
-    pub(crate) fn public_key(&self) -> PublicKey {
-        PublicKey(SigningKey::from_bytes(&self.0).verifying_key().to_bytes())
-    }
-}
-
-impl Serialize for PayoutSeed {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&Zeroizing::new(hex::encode(self.0.as_slice())))
-    }
-}
-
-impl<'de> Deserialize<'de> for PayoutSeed {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Zeroizing::new(String::deserialize(deserializer)?);
-        let mut seed = Zeroizing::new([0; 32]);
-        hex::decode_to_slice(text.as_bytes(), seed.as_mut_slice())
-            .map_err(|_| serde::de::Error::custom("32 bytes in hexadecimal expected"))?;
-        Ok(Self(seed))
-    }
-}
-
-/// How far a stake has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Progress {
-    /// Approved; no proof yet. Nothing has left.
-    Approved,
-    /// The proof is stored; it leaves at `send_at`.
-    Ready,
-    /// Handed out at least once, without a receipt yet.
-    Sent,
-    /// The node signed a receipt.
-    Accepted,
-    /// The node settled it.
-    Rewarded,
-    /// The node refused it for good.
-    Refused,
-    /// This device stopped it before it was sent.
-    Stopped,
-}
+pub(crate) use crate::store::formats::v1::{PayoutSeed, Progress, StakeRecord};
 
 /// How far a stake has come, as pages say it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -120,135 +69,95 @@ pub struct StakeView {
     pub reward: Option<Reward>,
 }
 
-/// A stake. It holds secrets, so it has no `Debug`.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct StakeRecord {
-    /// Names the proof job; random.
-    pub(crate) job: String,
-    /// The network.
-    pub(crate) network: String,
-    /// The terms as they were approved, byte for byte.
-    pub(crate) signed: SignedTerms,
+/// A stake with its terms opened. It holds secrets, so it has no `Debug`.
+#[derive(Clone)]
+pub(crate) struct Stake {
+    /// As it is kept.
+    pub(crate) record: StakeRecord,
     /// The terms.
     pub(crate) terms: Terms,
-    /// The pool's id.
-    pub(crate) pool: FieldElement,
-    /// The epoch whose footprints are staked.
-    pub(crate) epoch: Epoch,
-    /// The public inputs.
-    pub(crate) claim: StakeClaim,
-    /// Words in the circuit that the bundle was committed for. Records of versions with a single circuit have no such
-    /// field.
-    #[serde(default = "largest")]
-    pub(crate) words: u32,
-    /// The nonce of the content commitment.
-    pub(crate) content_nonce: FieldElement,
-    /// The payout key's seed.
-    pub(crate) payout: PayoutSeed,
-    /// The cautions that were acknowledged.
-    #[serde(deserialize_with = "known_cautions")]
-    pub(crate) acknowledged: Vec<Caution>,
-    /// When it was approved, milliseconds since 1970.
-    pub(crate) approved_at: u64,
-    /// How far it has come.
-    pub(crate) progress: Progress,
-    /// When the proof was stored.
-    pub(crate) ready_at: u64,
-    /// When it may leave.
-    pub(crate) send_at: u64,
-    /// The proof in base64, from `Ready` on.
-    pub(crate) proof: Option<String>,
-    /// The node's receipt.
-    pub(crate) receipt: Option<StakeReceipt>,
-    /// The reward.
-    pub(crate) reward: Option<Reward>,
-    /// Why it was refused or stopped.
-    #[serde(default, deserialize_with = "known_code")]
-    pub(crate) error: Option<Code>,
 }
 
-/// Reads cautions; a text that is none is left out.
-fn known_cautions<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Caution>, D::Error> {
-    let texts = Vec::<serde_json::Value>::deserialize(deserializer)?;
-    Ok(texts.into_iter().filter_map(|text| serde_json::from_value(text).ok()).collect())
-}
+impl Stake {
+    /// From its record; `None` where the terms in it are none.
+    pub(crate) fn from_record(record: StakeRecord) -> Option<Self> {
+        let terms = SignedTerms::from(record.signed.clone()).open(&record.network).ok()?;
+        Some(Self { record, terms })
+    }
 
-/// Reads a code; one of a node's own that this version does not know is [`Code::NodeRefused`].
-fn known_code<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Code>, D::Error> {
-    let text = Option::<String>::deserialize(deserializer)?;
-    Ok(text.map(|text| Code::from_name(&text).unwrap_or(Code::NodeRefused)))
-}
-
-fn largest() -> u32 {
-    1_024
-}
-
-impl StakeRecord {
     /// Whether its scope is taken: it has left, or will, and was not refused for good.
     pub(crate) fn holds_scope(&self) -> bool {
-        match self.progress {
+        match self.record.progress {
             Progress::Ready | Progress::Sent | Progress::Accepted | Progress::Rewarded => true,
-            Progress::Refused => self.error == Some(Code::NullifierSpent),
-            Progress::Approved | Progress::Stopped => false,
+            Progress::Refused => self.record.error.as_deref() == Some(Code::NullifierSpent.name()),
+            Progress::Approved => self.record.again,
+            Progress::Stopped => false,
         }
     }
 
     /// Whether the operator has learnt something by it.
     pub(crate) fn revealed(&self) -> bool {
-        !matches!(self.progress, Progress::Approved | Progress::Stopped)
+        self.record.left || !matches!(self.record.progress, Progress::Approved | Progress::Stopped)
+    }
+
+    /// Whether it was approved for the network and has not arrived there yet.
+    pub(crate) fn waits(&self) -> bool {
+        matches!(self.record.progress, Progress::Approved | Progress::Ready | Progress::Sent)
+    }
+
+    /// Whether a person may take it back: it was proven once, and nothing of it has left.
+    pub(crate) fn can_be_taken_back(&self) -> bool {
+        let ready = self.record.progress == Progress::Ready;
+        !self.record.left && (ready || (self.record.progress == Progress::Approved && self.record.again))
+    }
+
+    /// The public inputs.
+    pub(crate) fn claim(&self) -> StakeClaim {
+        let record = &self.record;
+        StakeClaim {
+            root: record.root,
+            scope: record.scope,
+            nullifier: record.nullifier,
+            terms_hash: record.pool,
+            tariff: self.terms.tariff.clone(),
+            caps: Caps { attention_cap: record.attention_cap, event_cap: record.event_cap },
+            minted_by: record.minted_by,
+            value: record.value,
+            records_commitment: record.records_commitment,
+            recipient: claim::recipient(&record.payout.public_key().0),
+        }
     }
 
     /// The request, the same bytes each time; `None` without a proof.
     pub(crate) fn request(&self) -> Option<StakeRequest> {
+        let record = &self.record;
         Some(StakeRequest {
-            pool: self.pool,
-            epoch: self.epoch,
-            nullifier: self.claim.nullifier,
-            value: self.claim.value,
-            words: self.words,
-            content_commitment: self.claim.content_commitment,
-            payout_key: self.payout.public_key(),
-            proof: self.proof.clone()?,
+            version: STAKE_VERSION,
+            pool: record.pool,
+            epoch: record.epoch,
+            nullifier: record.nullifier,
+            value: record.value,
+            verifying_key: record.verifying_key,
+            records_commitment: record.records_commitment,
+            payout_key: record.payout.public_key(),
+            proof: record.proof.clone()?,
         })
     }
 
     /// What pages are shown.
     pub(crate) fn view(&self) -> StakeView {
+        let record = &self.record;
+        let code = |text: &String| Code::from_name(text).unwrap_or(Code::NodeRefused);
         StakeView {
-            pool: self.pool.to_hex(),
+            pool: record.pool.to_hex(),
             name: self.terms.name.clone(),
-            epoch: self.epoch.0,
-            value: self.claim.value,
-            approved_at: self.approved_at,
-            status: self.progress.status(),
-            error: self.error,
-            receipt: self.receipt.clone(),
-            reward: self.reward.clone(),
+            epoch: record.epoch.0,
+            value: record.value,
+            approved_at: record.approved_at,
+            status: record.progress.status(),
+            error: record.error.as_ref().map(code),
+            receipt: record.receipt.clone().map(Into::into),
+            reward: record.reward.clone().map(Into::into),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[derive(Deserialize)]
-    struct Stored {
-        #[serde(default, deserialize_with = "known_code")]
-        error: Option<Code>,
-        #[serde(deserialize_with = "known_cautions")]
-        acknowledged: Vec<Caution>,
-    }
-
-    /// Older versions stored texts: a node's own code, and whatever a page had acknowledged.
-    #[test]
-    fn stored_texts_are_read_as_codes() {
-        let read = |text: &str| serde_json::from_str::<Stored>(text).unwrap();
-        let known = read(r#"{"error":"proof-rejected","acknowledged":["few-leaves","third-stake"]}"#);
-        assert_eq!((known.error, known.acknowledged.len()), (Some(Code::ProofRejected), 2));
-        let foreign = read(r#"{"error":"brand-new","acknowledged":["few-leaves","something"]}"#);
-        assert_eq!((foreign.error, foreign.acknowledged), (Some(Code::NodeRefused), vec![Caution::FewLeaves]));
-        assert_eq!(read(r#"{"error":null,"acknowledged":[]}"#).error, None);
     }
 }

@@ -1,6 +1,8 @@
-//! Where sealed bytes lie: the trait, two stores, the suite that every store passes, and the sealed records.
+//! Where sealed bytes lie: the trait, two stores, the suite that every store passes, the sealed records and
+//! the formats they are written in.
 
 pub mod contract;
+pub(crate) mod formats;
 pub mod memory;
 pub mod mirrored;
 pub(crate) mod records;

@@ -8,11 +8,11 @@ use std::cell::Cell;
 use ashiato_core::encoding::code::Code;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use zeroize::Zeroizing;
 
 use crate::keys::entropy::{Entropy, EntropyError};
 use crate::keys::envelope::{self, Envelope, EnvelopeError, Kdf, Label};
 use crate::keys::user_key::VaultKeys;
+use crate::store::formats::{self, FormatError};
 use crate::store::{Collection, Entry, Op, Store, StoreError, page};
 
 /// Why a record is not read or written. It holds nothing of the record.
@@ -27,23 +27,29 @@ pub enum RecordError {
     /// The envelope was refused.
     #[error(transparent)]
     Envelope(#[from] EnvelopeError),
-    /// A record was opened but does not hold what it should.
-    #[error("a record does not hold what it should")]
-    Damaged,
-    /// A value could not be written as text.
-    #[error("a record could not be written")]
-    Unwritable,
+    /// A record was opened but does not hold what it should, or was written by another version.
+    #[error(transparent)]
+    Format(#[from] FormatError),
 }
 
 impl RecordError {
+    /// A record that does not hold what it should.
+    pub(crate) const DAMAGED: Self = Self::Format(FormatError::Damaged);
+    /// A value that is no JSON.
+    pub(crate) const UNWRITABLE: Self = Self::Format(FormatError::Unwritable);
+
+    /// Whether the record itself is at fault, and not the store.
+    pub(crate) fn is_damage(self) -> bool {
+        matches!(self, Self::Envelope(_) | Self::Format(_))
+    }
+
     /// The stable code of this error.
     pub fn code(self) -> Code {
         match self {
             Self::Store(error) => error.code(),
             Self::Entropy(error) => error.code(),
             Self::Envelope(error) => error.code(),
-            Self::Damaged => Code::RecordDamaged,
-            Self::Unwritable => Code::RecordUnwritable,
+            Self::Format(error) => error.code(),
         }
     }
 }
@@ -56,41 +62,109 @@ const KEY_RECORD: &[u8] = b"record";
 /// The kinds of sealed records: each a namespace of its own, in the collection it lies in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// A sealed epoch.
+    /// A closed epoch.
     Epoch,
-    /// Summaries of sealed epochs, a page of them at a time.
-    Index,
+    /// Footprints of a closed epoch, a part of them.
+    Footprints,
+    /// The closed epochs of a day.
+    Day,
+    /// What a local day adds up to.
+    DaySums,
+    /// What all closed epochs add up to.
+    Totals,
+    /// What proofs about a committed epoch need.
+    Commitment,
     /// A stake.
     Stake,
+    /// A stake that is no longer looked at.
+    PastStake,
+    /// What those add up to.
+    PastStakes,
     /// What left the device.
     Ledger,
-    /// What the node said.
-    Network,
+    /// The network that an address answered with.
+    Pin,
+    /// Facts of a network.
+    Facts,
+    /// The token on a network.
+    Token,
+    /// This device's key on a network.
+    Device,
+    /// The newest catalogue of a network.
+    Catalogue,
+    /// The leaf of an epoch.
+    Leaf,
+    /// The path of a leaf.
+    Path,
+    /// The newest leaves on a network.
+    Leaves,
     /// The names of the sites in the rules.
     Sites,
 }
 
 impl Kind {
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 6] = [Self::Epoch, Self::Index, Self::Stake, Self::Ledger, Self::Network, Self::Sites];
+    pub(crate) const ALL: [Self; 19] = [
+        Self::Epoch,
+        Self::Footprints,
+        Self::Day,
+        Self::DaySums,
+        Self::Totals,
+        Self::Commitment,
+        Self::Stake,
+        Self::PastStake,
+        Self::PastStakes,
+        Self::Ledger,
+        Self::Pin,
+        Self::Facts,
+        Self::Token,
+        Self::Device,
+        Self::Catalogue,
+        Self::Leaf,
+        Self::Path,
+        Self::Leaves,
+        Self::Sites,
+    ];
 
     pub(crate) fn namespace(self) -> &'static str {
         match self {
             Self::Epoch => "epoch",
-            Self::Index => "index",
+            Self::Footprints => "footprints",
+            Self::Day => "day",
+            Self::DaySums => "day-sums",
+            Self::Totals => "totals",
+            Self::Commitment => "commitment",
             Self::Stake => "stake",
+            Self::PastStake => "past-stake",
+            Self::PastStakes => "past-stakes",
             Self::Ledger => "ledger",
-            Self::Network => "network",
+            Self::Pin => "pin",
+            Self::Facts => "facts",
+            Self::Token => "token",
+            Self::Device => "device",
+            Self::Catalogue => "catalogue",
+            Self::Leaf => "leaf",
+            Self::Path => "path",
+            Self::Leaves => "leaves",
             Self::Sites => "sites",
         }
     }
 
     pub(crate) fn collection(self) -> Collection {
         match self {
-            Self::Epoch | Self::Index => Collection::Epochs,
-            Self::Stake => Collection::Stakes,
+            Self::Epoch | Self::Footprints | Self::Day | Self::DaySums | Self::Totals | Self::Commitment => {
+                Collection::Epochs
+            }
+            Self::Stake | Self::PastStake | Self::PastStakes => Collection::Stakes,
             Self::Ledger => Collection::Ledger,
-            Self::Network => Collection::Network,
+            Self::Pin
+            | Self::Facts
+            | Self::Token
+            | Self::Device
+            | Self::Catalogue
+            | Self::Leaf
+            | Self::Path
+            | Self::Leaves => Collection::Network,
             Self::Sites => Collection::Settings,
         }
     }
@@ -110,15 +184,7 @@ impl Kind {
 fn open<T: DeserializeOwned>(keys: &VaultKeys, kind: Kind, place: &[u8], value: &[u8]) -> Result<T> {
     let text =
         Envelope::parse(value)?.open(kind.namespace(), Kdf::SubKey, &keys.capture().key_id(), keys.record(), place)?;
-    serde_json::from_slice(&text).map_err(|_| RecordError::Damaged)
-}
-
-/// A value as JSON text, wiped when dropped.
-///
-/// # Errors
-/// [`RecordError::Unwritable`].
-pub(crate) fn json<T: Serialize>(value: &T) -> Result<Zeroizing<Vec<u8>>> {
-    serde_json::to_vec(value).map(Zeroizing::new).map_err(|_| RecordError::Unwritable)
+    Ok(formats::read(&text)?)
 }
 
 /// The change that empties every collection.
@@ -221,7 +287,7 @@ impl<S: Store> Records<S> {
     /// A record under its key.
     ///
     /// # Errors
-    /// [`RecordError::Store`]; [`RecordError::Envelope`] and [`RecordError::Damaged`] where the record is damaged.
+    /// [`RecordError::Store`]; [`RecordError::Envelope`] and [`RecordError::Format`] where the record is damaged.
     pub(crate) async fn read<T: DeserializeOwned>(
         &self,
         keys: &VaultKeys,
@@ -296,9 +362,9 @@ impl<S: Store> OpenRecords<'_, S> {
     /// The change that seals a record under its key.
     ///
     /// # Errors
-    /// [`RecordError::Unwritable`] and [`RecordError::Entropy`].
+    /// [`RecordError::Format`] and [`RecordError::Entropy`].
     pub(crate) fn put<T: Serialize>(&mut self, kind: Kind, key: &[u8], value: &T) -> Result<Op> {
-        let text = json(value)?;
+        let text = formats::write(value)?;
         let place = kind.place(self.keys, key);
         let label = Label::plain(kind.namespace(), Kdf::SubKey, self.keys.capture().key_id());
         let value = envelope::seal(&label, self.keys.record(), &place, &text, self.entropy)?;

@@ -2,20 +2,21 @@
 
 use ashiato_core::encoding::code::Code;
 use ashiato_core::encoding::field::FieldElement;
+use ashiato_core::encoding::signed::{Hash, PublicKey};
 use ashiato_core::footprint::epoch::{Epoch, EpochSchedule};
-use ashiato_core::protocol::catalogue::Catalogue;
+use ashiato_core::protocol::catalogue::{CatalogueError, CataloguePage, Reading};
 use ashiato_core::protocol::checkpoint::Checkpoint;
+use ashiato_core::protocol::founding::NetworkId;
 use ashiato_core::protocol::leaf::{LeafList, LeafReceipt};
-use ashiato_core::protocol::limits::TREE_DEPTH;
-use ashiato_core::protocol::network::{Admission, NetworkInfo};
+use ashiato_core::protocol::limits::TREE_LEAVES;
+use ashiato_core::protocol::network::{Admission, NetworkInfo, SignedTime};
+use ashiato_core::protocol::node_key::extends;
 use ashiato_core::protocol::problem::{Problem, ProblemCode};
 use ashiato_core::protocol::settlement::Reward;
 use ashiato_core::protocol::stake::{StakeReceipt, StakeRequest};
-use ashiato_core::protocol::terms::SignedTerms;
-use ashiato_core::protocol::token::MintReceipt;
-use ashiato_zk_circuits::Size;
-use ashiato_zk_circuits::gadgets::merkle;
-use ashiato_zk_circuits::groth16::pins::Pins;
+use ashiato_core::protocol::terms::{SignedTerms, Terms};
+use ashiato_core::protocol::token::TokenReceipt;
+use ashiato_zk_circuits::gadgets::tree::path::root_of;
 use serde::de::DeserializeOwned;
 
 use crate::staking::pool::Pool;
@@ -24,8 +25,10 @@ use crate::sync::request::NodeAnswer;
 
 /// The most work a device does for its admission, in leading zero bits.
 const WORK_BITS_MAX: u8 = 24;
-/// The most pools a catalogue may hold.
-const POOLS_MAX: usize = 256;
+/// The most statements by which a node's key may have changed.
+const STATEMENTS_MAX: usize = 256;
+/// The most verifying keys that a network may name.
+const VERIFYING_KEYS_MAX: usize = 64;
 /// The most checkpoints one epoch may have: two levels, with room for a node that signs too many.
 const CHECKPOINTS_MAX: usize = 16;
 
@@ -66,95 +69,128 @@ fn is_network_name(name: &str) -> bool {
     (1..=40).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
-/// Checks what a node says of its network. `known` is what the same address said before; `asked_at` and `now_ms` are
-/// the device's clock when the request left and when the answer came.
+/// Checks what a node says of its network. `pinned` is the network that the same address answered with before, `known`
+/// what was heard of the network that it names now.
 pub(crate) fn network(
     info: &NetworkInfo,
+    pinned: Option<NetworkId>,
     known: Option<&NetworkInfo>,
-    asked_at: u64,
-    now_ms: u64,
 ) -> Result<(), NetworkError> {
-    let schedule =
-        EpochSchedule::new(info.schedule.length_ms, info.schedule.grace).map_err(|_| NetworkError::Garbage)?;
-    if !is_network_name(&info.network)
+    let founding = &info.founding;
+    let schedule = &founding.schedule;
+    if EpochSchedule::new(schedule.length_ms, schedule.grace).is_err()
+        || founding.caps.check().is_err()
+        || founding.caps.attention_cap > schedule.seconds()
+        || !is_network_name(&founding.name)
         || info.base_tariff.check().is_err()
-        || info.base_tariff.attention_cap != schedule.attention_cap()
+        || info.key_statements.len() > STATEMENTS_MAX
+        || info.verifying_keys.len() > VERIFYING_KEYS_MAX
     {
         return Err(NetworkError::Garbage);
     }
-    let largest = Size::from_words(info.words).ok_or(NetworkError::Garbage)?;
     if let Admission::ProofOfWork { bits } = info.admission {
         work(bits)?;
     }
+    if pinned.is_some_and(|pinned| pinned != info.id()) {
+        return Err(NetworkError::NetworkChanged);
+    }
+    info.node_key(Epoch(0)).map_err(|_| NetworkError::NodeKeyChain)?;
     if let Some(known) = known {
-        if known.node_key != info.node_key {
+        if !extends(&known.key_statements, &info.key_statements) {
             return Err(NetworkError::NodeKeyChanged);
         }
-        let same = known.network == info.network
-            && known.test_network == info.test_network
-            && known.schedule == info.schedule
-            && known.base_tariff == info.base_tariff
-            && known.words == info.words
-            && known.verifying_key_hash == info.verifying_key_hash;
-        if !same {
+        if known.test_network != info.test_network || known.base_tariff != info.base_tariff {
             return Err(NetworkError::NetworkChanged);
         }
     }
     // Every existing proving key comes from a published seed, so anyone can forge proofs; only test networks are
     // accepted.
-    let pins = Pins::dev().map_err(|_| NetworkError::VerifyingKey)?;
-    let hash = pins.circuits_hash(largest).map_err(|_| NetworkError::VerifyingKey)?;
-    if !info.test_network || hash != info.verifying_key_hash {
-        return Err(NetworkError::VerifyingKey);
-    }
-    let skew = if info.now_ms < asked_at { asked_at - info.now_ms } else { info.now_ms.saturating_sub(now_ms) };
-    if skew > schedule.length_ms {
-        return Err(NetworkError::ClockSkew);
-    }
-    Ok(())
+    if info.test_network { Ok(()) } else { Err(NetworkError::VerifyingKey) }
+}
+
+/// The keys that may have signed something of an epoch or later.
+fn signers(info: &NetworkInfo, epoch: Epoch) -> Vec<PublicKey> {
+    let first = info.node_key(epoch).ok();
+    let later = info.key_statements.iter().filter(|statement| statement.from > epoch);
+    first.into_iter().chain(later.map(|statement| statement.next_key)).collect()
+}
+
+/// Checks the node's signed clock against the question.
+pub(crate) fn time(signed: &SignedTime, nonce: &Hash, info: &NetworkInfo) -> Result<u64, NetworkError> {
+    let key = info.node_key(info.founding.schedule.epoch_at(signed.now_ms)).map_err(|_| NetworkError::NodeKeyChain)?;
+    signed.verify(&info.id(), &key, nonce).map_err(|_| NetworkError::Signature)?;
+    Ok(signed.now_ms)
 }
 
 /// Opens one pool's terms, with the code of what is wrong with them.
 pub(crate) fn pool(signed: &SignedTerms, info: &NetworkInfo) -> Result<Pool, Code> {
-    let terms = signed.open(&info.network, info.schedule.attention_cap()).map_err(|error| error.code())?;
-    if terms.verifying_key_hash != info.verifying_key_hash {
-        return Err(Code::TermsVerifyingKey);
+    let terms = signed.open(&info.id()).map_err(|error| error.code())?;
+    if info.operators.as_ref().is_some_and(|operators| !operators.contains(&terms.operator_key)) {
+        return Err(Code::OperatorNotAdmitted);
     }
     Ok(Pool { signed: signed.clone(), id: signed.pool_id(), terms })
 }
 
-/// Checks the catalogue's signature and opens each pool's terms. A pool with bad terms is left out, and its code comes
-/// back; it takes nothing away from the others.
-pub(crate) fn catalogue(catalogue: &Catalogue, info: &NetworkInfo) -> Result<(Vec<Pool>, Vec<Code>), NetworkError> {
-    if catalogue.pools.len() > POOLS_MAX {
-        return Err(NetworkError::Garbage);
-    }
-    catalogue.verify(&info.network, &info.node_key).map_err(|_| NetworkError::Signature)?;
-    let mut pools = Vec::new();
-    let mut refused = Vec::new();
-    for signed in &catalogue.pools {
-        match pool(signed, info) {
-            Ok(pool) => pools.push(pool),
-            Err(code) => refused.push(code),
+/// Takes a page of the catalogue. After the last one the pools and the codes of those whose terms are refused: a pool
+/// with bad terms is left out, and takes nothing away from the others.
+pub(crate) fn catalogue(
+    reading: &mut Reading,
+    page: CataloguePage,
+    info: &NetworkInfo,
+    epoch: Epoch,
+) -> Result<Option<ReadCatalogue>, NetworkError> {
+    let key = info.node_key(epoch).map_err(|_| NetworkError::NodeKeyChain)?;
+    let list = reading.take(page, &info.id(), &key).map_err(|error| match error {
+        CatalogueError::Signature(_) => NetworkError::Signature,
+        CatalogueError::Changed => NetworkError::CatalogueChanged,
+        CatalogueError::Mismatch => NetworkError::CatalogueMismatch,
+    })?;
+    let Some(list) = list else { return Ok(None) };
+    let mut read = ReadCatalogue::default();
+    for (_, signed) in list {
+        match pool(&signed, info) {
+            Ok(pool) => read.pools.push(pool),
+            Err(code) => read.refused.push(code),
         }
+        read.signed.push(signed);
     }
-    Ok((pools, refused))
+    Ok(Some(read))
 }
 
-/// Checks a mint's receipt: our id, an epoch that is not ahead of the clock.
-pub(crate) fn mint(receipt: &MintReceipt, id: FieldElement, current: Epoch) -> Result<(), NetworkError> {
-    if receipt.id != id || receipt.epoch.0 > current.0.saturating_add(1) {
+/// A catalogue that was read whole.
+#[derive(Default)]
+pub(crate) struct ReadCatalogue {
+    /// Pools as signed.
+    pub(crate) signed: Vec<SignedTerms>,
+    /// Pools whose terms were opened.
+    pub(crate) pools: Vec<Pool>,
+    /// Codes of the others.
+    pub(crate) refused: Vec<Code>,
+}
+
+/// Checks a token's receipt: our id and key, epochs that are not ahead of the node's own clock.
+pub(crate) fn token(
+    receipt: &TokenReceipt,
+    id: FieldElement,
+    key: &PublicKey,
+    current: Epoch,
+) -> Result<(), NetworkError> {
+    let ahead = receipt.minted.max(receipt.device_from).0 > current.0.saturating_add(1);
+    if receipt.id != id || receipt.key != *key || ahead || receipt.minted.0 > u64::from(u32::MAX) {
         return Err(NetworkError::Receipt);
     }
     Ok(())
 }
 
-/// Checks a registration's receipt: the epoch asked for, the leaf that follows from id and bundle.
-pub(crate) fn registration(receipt: &LeafReceipt, epoch: Epoch, leaf: FieldElement) -> Result<(), NetworkError> {
-    if receipt.epoch != epoch || receipt.leaf != leaf || receipt.index >> TREE_DEPTH != 0 {
-        return Err(NetworkError::Receipt);
-    }
-    Ok(())
+/// Checks a registration's receipt: the epoch asked for, the leaf that follows from id, mint and bundle.
+pub(crate) fn registration(
+    receipt: &LeafReceipt,
+    epoch: Epoch,
+    minted: u32,
+    leaf: FieldElement,
+) -> Result<(), NetworkError> {
+    let same = receipt.epoch == epoch && receipt.leaf == leaf && receipt.minted.0 == u64::from(minted);
+    if same && receipt.index < TREE_LEAVES { Ok(()) } else { Err(NetworkError::Receipt) }
 }
 
 /// Checks an epoch's checkpoints: signatures, and that no two of them, nor one seen before, contradict each other.
@@ -166,16 +202,17 @@ pub(crate) fn checkpoints(
     epoch: Epoch,
     info: &NetworkInfo,
 ) -> Result<(), NetworkError> {
-    if given.len() > CHECKPOINTS_MAX || given.iter().any(|c| c.epoch != epoch || c.size >> TREE_DEPTH > 1) {
+    if given.len() > CHECKPOINTS_MAX || given.iter().any(|c| c.epoch != epoch || c.size > TREE_LEAVES) {
         return Err(NetworkError::Garbage);
     }
-    for checkpoint in given {
-        checkpoint.verify(&info.network, &info.node_key).map_err(|_| NetworkError::Signature)?;
+    let (network, keys) = (info.id(), signers(info, epoch));
+    if !given.iter().all(|checkpoint| keys.iter().any(|key| checkpoint.verify(&network, key).is_ok())) {
+        return Err(NetworkError::Signature);
     }
     let all: Vec<&Checkpoint> = given.iter().chain(seen).collect();
     for (i, one) in all.iter().enumerate() {
-        for other in &all[i + 1..] {
-            let same = (one.size, one.root) == (other.size, other.root);
+        for other in all.iter().skip(i + 1) {
+            let same = (one.size, one.aged, one.root) == (other.size, other.aged, other.root);
             if !same && (one.level == other.level || one.size == other.size) {
                 return Err(NetworkError::Equivocation);
             }
@@ -197,7 +234,7 @@ pub(crate) fn leaves(
     for checkpoint in checkpoints {
         let size = usize::try_from(checkpoint.size).map_err(|_| NetworkError::Garbage)?;
         let first = list.leaves.get(..size).ok_or(NetworkError::LeavesTruncated)?;
-        if merkle::root_of(first).map_err(|_| NetworkError::Garbage)? != checkpoint.root {
+        if root_of(first).map_err(|_| NetworkError::Garbage)? != checkpoint.root {
             return Err(NetworkError::RootMismatch);
         }
         let covered = receipt.index < checkpoint.size;
@@ -209,22 +246,24 @@ pub(crate) fn leaves(
     Ok(())
 }
 
-/// Checks a stake's receipt: the node's signature, every field as sent, an accepting epoch that is not ahead.
+/// Checks a stake's receipt: the node's signature, every field as sent, and the epochs that the terms say.
 pub(crate) fn stake(
     receipt: &StakeReceipt,
     request: &StakeRequest,
+    terms: &Terms,
     info: &NetworkInfo,
-    current: Epoch,
 ) -> Result<(), NetworkError> {
-    receipt.verify(&info.network, &info.node_key).map_err(|_| NetworkError::Signature)?;
+    let network = info.id();
+    if !signers(info, request.epoch).iter().any(|key| receipt.verify(&network, key).is_ok()) {
+        return Err(NetworkError::Signature);
+    }
     let same = receipt.pool == request.pool
         && receipt.epoch == request.epoch
         && receipt.nullifier == request.nullifier
         && receipt.value == request.value;
-    if !same || receipt.accepted_in < request.epoch || receipt.accepted_in.0 > current.0.saturating_add(1) {
-        return Err(NetworkError::Receipt);
-    }
-    Ok(())
+    let settled = receipt.budget_epoch == terms.scope.budget_epoch(request.epoch)
+        && receipt.settled_after == terms.taken_until(request.epoch);
+    if same && settled { Ok(()) } else { Err(NetworkError::Receipt) }
 }
 
 /// Finds the reward of a stake among what a payout key was paid. `None`: not settled yet.
@@ -234,7 +273,7 @@ pub(crate) fn reward(rewards: &[Reward], receipt: &StakeReceipt, rate: u32) -> R
     let Some(reward) = rewards.first() else { return Ok(None) };
     let ours = reward.nullifier == receipt.nullifier
         && reward.pool == receipt.pool
-        && reward.epoch == receipt.accepted_in
+        && reward.epoch == receipt.budget_epoch
         && reward.value == receipt.value;
     if rewards.len() > 1 || !ours {
         return Err(NetworkError::RewardForeign);

@@ -6,21 +6,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ashiato_core::encoding::field::FieldElement;
 use ashiato_core::encoding::signed::Hash;
 use ashiato_core::footprint::epoch::Epoch;
+use ashiato_core::protocol::catalogue::Reading;
 use ashiato_core::protocol::checkpoint::Checkpoint;
+use ashiato_core::protocol::network::NetworkInfo;
 use serde::{Deserialize, Serialize};
 
 use crate::capture::settings::Settings;
-use crate::epochs::leaf::LeafState;
+use crate::epochs::leaf::LeafRecord;
 use crate::keys::entropy::draw;
 use crate::keys::user_key::VaultKeys;
 use crate::staking::pool::Market;
 use crate::staking::stakes::Stakes;
-use crate::store::Store;
 use crate::store::records::{OpenRecords, RecordError, Records};
+use crate::store::{Op, Store};
 use crate::sync::backoff::Backoff;
-use crate::sync::cache::{Cache, leaf_op};
+use crate::sync::cache::Cache;
+use crate::sync::clock::{Moment, NodeClock};
 use crate::sync::failure::NetworkError;
 use crate::sync::request::{InFlight, Subject};
 
@@ -34,6 +38,10 @@ pub struct TokenView {
     pub minted_in: u64,
     /// Epochs whose leaf is registered.
     pub epochs_registered: u64,
+    /// Whether this device registers for it. Where another one does, the person may take it over.
+    pub this_device: bool,
+    /// Epochs among the newest that were registered too late for pools of level 1.
+    pub lost_to_early: Vec<u64>,
 }
 
 /// The node as this device sees it.
@@ -44,6 +52,8 @@ pub struct NetworkView {
     pub address: String,
     /// Its name, once it answered.
     pub network: Option<String>,
+    /// The network's identity in hexadecimal: two nodes of one name are two networks.
+    pub id: Option<String>,
     /// Whether it is a test network.
     pub test_network: bool,
     /// The last failure, until something succeeds: its code, with the node's own after a colon where it refused.
@@ -74,8 +84,19 @@ pub(crate) struct Turn<'a, 'r, S> {
     pub(crate) stakes: &'a mut Stakes,
     /// The settings.
     pub(crate) settings: &'a Settings,
+    /// Hashes of the verifying keys that this software can prove under, oldest first.
+    pub(crate) shipped: &'a [Hash],
     /// The time, milliseconds since 1970.
     pub(crate) now_ms: u64,
+    /// The same moment by the worker's monotonic clock.
+    pub(crate) mono_ms: u64,
+}
+
+impl<S> Turn<'_, '_, S> {
+    /// The moment.
+    pub(crate) fn moment(&self) -> Moment {
+        Moment { wall_ms: self.now_ms, mono_ms: self.mono_ms }
+    }
 }
 
 /// The device's side of the conversation with one node: bookkeeping, and in memory what is remembered of the network.
@@ -93,6 +114,10 @@ pub(crate) struct Conversation {
     /// Checkpoints that wait for their epoch's leaf list.
     pub(super) fetched: BTreeMap<Epoch, Vec<Checkpoint>>,
     pub(super) work: Option<Work>,
+    /// The node's clock as read in this life of the worker.
+    pub(super) clock: NodeClock,
+    /// The catalogue as far as its pages were read, and the id to go on after.
+    pub(super) reading: Option<(Reading, FieldElement)>,
     /// Whether the next call goes on with work that no request waits for.
     pub(super) busy: bool,
     /// `None` until it is read.
@@ -109,6 +134,7 @@ impl Conversation {
         self.in_flight = None;
         self.fetched.clear();
         self.work = None;
+        self.reading = None;
         self.busy = false;
     }
 
@@ -182,30 +208,62 @@ impl Conversation {
         Some(Market { network: settings.network(), pools: &cache.pools, leaves: &cache.leaves })
     }
 
-    /// The epoch of the token's mint; `None` without a token.
-    pub(crate) fn minted_in(&self) -> Option<Epoch> {
-        self.cache.as_ref()?.token.as_ref().map(|receipt| receipt.epoch)
+    /// The changes that store leaves.
+    ///
+    /// # Errors
+    /// Those of [`OpenRecords::put`].
+    pub(crate) fn leaf_ops<S: Store>(
+        &mut self,
+        leaves: &[LeafRecord],
+        info: &NetworkInfo,
+        records: &mut OpenRecords<'_, S>,
+    ) -> Result<Vec<Op>, RecordError> {
+        self.cache().leaf_ops(leaves, info, records)
     }
 
-    /// Whether an epoch has a leaf.
-    pub(crate) fn has_leaf(&self, epoch: Epoch) -> bool {
-        self.cache.as_ref().is_some_and(|cache| cache.leaves.contains_key(&epoch))
+    /// The oldest epoch whose leaf is looked at.
+    pub(crate) fn oldest_leaf(&self) -> Option<Epoch> {
+        self.cache.as_ref()?.leaves.keys().next().copied()
     }
 
     /// Takes leaves that were stored just now.
-    pub(crate) fn hold_leaves(&mut self, leaves: Vec<LeafState>) {
-        self.cache().leaves.extend(leaves.into_iter().map(|leaf| (leaf.epoch, leaf)));
+    pub(crate) fn hold_leaves(&mut self, leaves: Vec<LeafRecord>, info: &NetworkInfo) {
+        self.cache().hold_leaves(leaves, info);
     }
 
-    /// Stores a leaf's state, then remembers it.
+    /// This device is to register for the token from now on.
+    ///
+    /// # Errors
+    /// Those of writing records.
+    pub(crate) async fn take_over<S: Store>(
+        &mut self,
+        info: &NetworkInfo,
+        records: &mut OpenRecords<'_, S>,
+    ) -> Result<bool, RecordError> {
+        let cache = self.cache();
+        let Some(mut device) = cache.device.clone().filter(|_| cache.token.is_some() && !cache.registers()) else {
+            return Ok(false);
+        };
+        device.takeover = true;
+        let op = device.put(&info.id(), records)?;
+        records.commit(vec![op]).await?;
+        self.cache().device = Some(device);
+        self.troubles.remove(&Subject::Device);
+        Ok(true)
+    }
+
+    /// Stores a leaf's state with other changes, then remembers it.
     pub(super) async fn keep_leaf<S: Store>(
         &mut self,
-        leaf: LeafState,
+        leaf: LeafRecord,
+        others: Vec<Op>,
+        info: &NetworkInfo,
         records: &mut OpenRecords<'_, S>,
     ) -> Result<(), RecordError> {
-        let op = leaf_op(&leaf, records)?;
-        records.commit(vec![op]).await?;
-        self.cache().leaves.insert(leaf.epoch, leaf);
+        let mut ops = self.cache().leaf_ops(core::slice::from_ref(&leaf), info, records)?;
+        ops.extend(others);
+        records.commit(ops).await?;
+        self.cache().hold_leaves(vec![leaf], info);
         Ok(())
     }
 
@@ -222,7 +280,8 @@ impl Conversation {
         let info = settings.network();
         NetworkView {
             address: settings.node().to_owned(),
-            network: info.map(|info| info.network.clone()),
+            network: info.map(|info| info.founding.name.clone()),
+            id: info.map(|info| info.id().to_hex()),
             test_network: info.is_some_and(|info| info.test_network),
             error: self.error(),
         }
@@ -231,11 +290,13 @@ impl Conversation {
     /// The zkSBT, once minted; `None` until it was recalled.
     pub(crate) fn token_view(&self) -> Option<TokenView> {
         let cache = self.cache.as_ref()?;
-        let registered = cache.leaves.values().filter(|leaf| leaf.receipt.is_some()).count() as u64;
+        let lost = cache.leaves.values().filter(|leaf| !leaf.is_empty() && leaf.lost_to_early());
         cache.token.as_ref().map(|receipt| TokenView {
             id: receipt.id.to_hex(),
-            minted_in: receipt.epoch.0,
-            epochs_registered: registered,
+            minted_in: receipt.minted.0,
+            epochs_registered: cache.registered,
+            this_device: cache.registers(),
+            lost_to_early: lost.map(|leaf| leaf.epoch.0).collect(),
         })
     }
 
@@ -286,5 +347,5 @@ impl Conversation {
 
 /// An epoch's length in milliseconds; a minute before the network is known.
 pub(super) fn epoch_length(settings: &Settings) -> u64 {
-    settings.network().map_or(60_000, |info| info.schedule.length_ms)
+    settings.network().map_or(60_000, |info| info.founding.schedule.length_ms)
 }

@@ -30,10 +30,19 @@ pub enum NetworkError {
     /// Another name, schedule, tariff or circuit than before.
     #[error("the network's parameters are not what they were")]
     NetworkChanged,
-    /// A network whose verifying key is not the one this software knows.
+    /// The node's keys do not follow from each other.
+    #[error("the node's keys do not follow from each other")]
+    NodeKeyChain,
+    /// The catalogue changed between two of its pages.
+    #[error("the catalogue changed while it was read")]
+    CatalogueChanged,
+    /// The pages are not the signed catalogue.
+    #[error("the pages are not the signed catalogue")]
+    CatalogueMismatch,
+    /// A network whose verifying key is not one that this software knows.
     #[error("the network uses another verifying key")]
     VerifyingKey,
-    /// The clocks of node and device are more than an epoch apart.
+    /// The clocks of node and device are more than ten minutes apart.
     #[error("the clocks of node and device are too far apart")]
     ClockSkew,
     /// Admission asks for more work than a device should do.
@@ -76,6 +85,9 @@ impl NetworkError {
             Self::Refused(_) => Code::NodeRefused,
             Self::NodeKeyChanged => Code::NodeKeyChanged,
             Self::NetworkChanged => Code::NetworkChanged,
+            Self::NodeKeyChain => Code::NodeKeyChain,
+            Self::CatalogueChanged => Code::CatalogueChanged,
+            Self::CatalogueMismatch => Code::CatalogueMismatch,
             Self::VerifyingKey => Code::NetworkVerifyingKey,
             Self::ClockSkew => Code::ClockSkew,
             Self::WorkTooHard => Code::WorkTooHard,
@@ -115,7 +127,14 @@ impl NetworkError {
     pub(crate) fn may_pass(code: Code) -> bool {
         matches!(
             code,
-            Code::CheckpointMissing | Code::OriginRefused | Code::RouteUnknown | Code::MethodRefused | Code::MediaType
+            Code::CheckpointMissing
+                | Code::EpochNotEnded
+                | Code::VerifyingKeyForeign
+                | Code::VerifyingKeyRetired
+                | Code::OriginRefused
+                | Code::RouteUnknown
+                | Code::MethodRefused
+                | Code::MediaType
         )
     }
 }

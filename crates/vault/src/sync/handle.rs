@@ -1,29 +1,32 @@
 //! Reading the node's answers.
 
 use ashiato_core::encoding::code::Code;
+use ashiato_core::encoding::field::FieldElement;
+use ashiato_core::encoding::signed::{Hash, PublicKey};
 use ashiato_core::footprint::epoch::Epoch;
-use ashiato_core::protocol::catalogue::Catalogue;
+use ashiato_core::protocol::catalogue::CataloguePage;
 use ashiato_core::protocol::checkpoint::Checkpoint;
 use ashiato_core::protocol::leaf::{LeafList, LeafReceipt};
-use ashiato_core::protocol::network::NetworkInfo;
+use ashiato_core::protocol::network::{NetworkInfo, SignedTime};
 use ashiato_core::protocol::settlement::Reward;
 use ashiato_core::protocol::stake::{StakeReceipt, StakeRequest};
-use ashiato_core::protocol::token::{Challenge, MintReceipt};
-use ashiato_zk_circuits::gadgets::merkle;
+use ashiato_core::protocol::token::{Challenge, TokenReceipt};
+use ashiato_zk_circuits::gadgets::tree::path::path;
 use ashiato_zk_circuits::stake::commitment;
 
-use crate::epochs::leaf::{Anchor, LeafState};
-use crate::staking::record::{Progress, StakeRecord};
+use crate::epochs::leaf::{Anchor, LeafRecord, PathRecord, path_key};
+use crate::staking::record::{Progress, Stake};
 use crate::staking::stakes::Stakes;
 use crate::store::Store;
+use crate::store::formats::v1::{CatalogueRecord, TokenRecord};
 use crate::store::records::{Kind, OpenRecords, RecordError};
-use crate::sync::answers;
-use crate::sync::cache::{NetworkRecord, catalogue_key, pin_key, token_key};
+use crate::sync::clock::Moment;
 use crate::sync::conversation::{Conversation, Turn, Work};
 use crate::sync::failure::NetworkError;
 use crate::sync::ledger::{self, LedgerOutcome};
 use crate::sync::next::due_level;
 use crate::sync::request::{Ask, InFlight, NodeAnswer};
+use crate::sync::{answers, cache};
 
 /// How reading an answer ends.
 pub(crate) enum Read {
@@ -123,63 +126,84 @@ impl Conversation {
         turn: &mut Turn<'_, '_, S>,
     ) -> Result<Read, Trip> {
         if let Ask::Network = flight.ask {
-            return self.read_network(flight.at, answer, turn).await;
+            return self.read_network(answer, turn).await;
         }
         let settings = turn.settings;
         let info = settings.network().ok_or(NetworkError::Garbage)?;
         match &flight.ask {
             Ask::Network => {}
-            Ask::Catalogue => self.read_catalogue(answer, info, turn).await?,
+            Ask::Time(nonce) => self.read_time(nonce, answer, info, turn.moment())?,
+            Ask::Catalogue(_) => self.read_catalogue(answer, info, turn).await?,
             Ask::Challenge => {
                 let Challenge { challenge, bits } = answers::parse(answer)?;
                 answers::work(bits)?;
                 self.work = Some(Work { challenge, bits, nonce: 0, since: turn.now_ms });
             }
             Ask::Mint(request) => {
-                let receipt: MintReceipt = answers::parse(answer)?;
-                answers::mint(&receipt, request.id, info.schedule.epoch_at(turn.now_ms))?;
-                let record = NetworkRecord::Token { network: info.network.clone(), receipt: receipt.clone() };
-                let op = turn.records.put(Kind::Network, &token_key(&info.network), &record)?;
-                turn.records.commit(vec![op]).await?;
-                self.cache().token = Some(receipt);
+                let receipt = answers::parse(answer)?;
+                self.read_token(receipt, request.id, request.key, info, turn).await?;
+            }
+            Ask::Device(request) => {
+                let receipt = match answers::parse(answer) {
+                    Err(error @ NetworkError::Refused(Code::DeviceNumber | Code::TokenUnknown)) => {
+                        self.forget_token(info, turn.records).await?;
+                        return Err(error.into());
+                    }
+                    other => other?,
+                };
+                self.read_token(receipt, request.id, request.key, info, turn).await?;
             }
             Ask::Register(epoch) => self.read_registration(*epoch, answer, info, turn.records).await?,
             Ask::Checkpoints(epoch) => self.read_checkpoints(*epoch, answer, info, turn).await?,
-            Ask::Leaves(epoch) => self.read_leaves(*epoch, answer, turn.records).await?,
-            Ask::Stake(job, request) => read_stake(job, request, answer, info, turn).await?,
+            Ask::Leaves(epoch) => self.read_leaves(*epoch, answer, info, turn.records).await?,
+            Ask::Stake(job, request) => {
+                let read = read_stake(job, request, answer, info, turn).await;
+                if let Err(Trip::Read(Read::Failed(NetworkError::Refused(
+                    Code::VerifyingKeyRetired | Code::VerifyingKeyForeign,
+                )))) = &read
+                {
+                    // The network names other keys than this device knows of: it is asked again.
+                    self.info_at = None;
+                }
+                read?;
+            }
             Ask::Rewards(job) => read_rewards(job, answer, turn.stakes, turn.records).await?,
         }
         Ok(Read::Done)
     }
 
-    async fn read_network<S: Store>(
-        &mut self,
-        asked_at: u64,
-        answer: &NodeAnswer,
-        turn: &mut Turn<'_, '_, S>,
-    ) -> Result<Read, Trip> {
+    async fn read_network<S: Store>(&mut self, answer: &NodeAnswer, turn: &mut Turn<'_, '_, S>) -> Result<Read, Trip> {
         let info: NetworkInfo = answers::parse(answer)?;
-        let key = pin_key(turn.settings.node());
-        let known = match turn.settings.network() {
-            Some(known) => Some(known.clone()),
-            // What this address said when it was first used, if it was before.
-            None => match turn.records.read::<NetworkRecord>(Kind::Network, &key).await? {
-                Some(NetworkRecord::Pin { info, .. }) => Some(*info),
-                _ => None,
-            },
-        };
-        answers::network(&info, known.as_ref(), asked_at, turn.now_ms)?;
-        if known.is_none() {
-            let address = turn.settings.node().to_owned();
-            let pin = NetworkRecord::Pin { address, info: Box::new(info.clone()) };
-            let op = turn.records.put(Kind::Network, &key, &pin)?;
-            turn.records.commit(vec![op]).await?;
+        let address = turn.settings.node();
+        let (pinned, stored) = cache::known(address, &info.id(), turn.records).await?;
+        let ours = turn.settings.network();
+        let known = ours.filter(|ours| ours.id() == info.id()).cloned().or(stored);
+        // What is remembered of this address, also where the facts in clear were lost.
+        let pinned = ours.map(NetworkInfo::id).or(pinned);
+        answers::network(&info, pinned, known.as_ref())?;
+        if ours == Some(&info) {
+            self.heard(turn.now_ms);
+            return Ok(Read::Done);
         }
-        if turn.settings.network().is_none_or(|known| known.admission != info.admission) {
-            return Ok(Read::Network(Box::new(info)));
+        let ops = cache::known_ops(address, &info, turn.records)?;
+        turn.records.commit(ops).await?;
+        Ok(Read::Network(Box::new(info)))
+    }
+
+    fn read_time(
+        &mut self,
+        nonce: &Hash,
+        answer: &NodeAnswer,
+        info: &NetworkInfo,
+        moment: Moment,
+    ) -> Result<(), NetworkError> {
+        let signed: SignedTime = answers::parse(answer)?;
+        self.clock.heard(answers::time(&signed, nonce, info)?, moment);
+        if self.clock.agreed(moment).is_none() {
+            self.clock.forget();
+            return Err(NetworkError::ClockSkew);
         }
-        self.heard(turn.now_ms);
-        Ok(Read::Done)
+        Ok(())
     }
 
     async fn read_catalogue<S: Store>(
@@ -188,17 +212,60 @@ impl Conversation {
         info: &NetworkInfo,
         turn: &mut Turn<'_, '_, S>,
     ) -> Result<(), Trip> {
-        let catalogue: Catalogue = answers::parse(answer)?;
-        let (pools, refused) = answers::catalogue(&catalogue, info)?;
-        if self.cache().catalogue.as_ref() != Some(&catalogue) {
-            let record =
-                NetworkRecord::Catalogue { network: info.network.clone(), catalogue: Box::new(catalogue.clone()) };
-            let op = turn.records.put(Kind::Network, &catalogue_key(&info.network), &record)?;
+        // The pages that were read are dropped whether or not this one is valid, unless another one follows.
+        let (mut reading, _) = self.reading.take().unwrap_or_default();
+        let page: CataloguePage = answers::parse(answer)?;
+        let next = page.next;
+        let node_ms = self.clock.now(turn.moment()).unwrap_or(turn.now_ms);
+        let epoch = info.founding.schedule.epoch_at(node_ms);
+        let read = answers::catalogue(&mut reading, page, info, epoch)?;
+        let Some(read) = read else {
+            self.reading = next.map(|next| (reading, next));
+            return Ok(());
+        };
+        if self.cache().catalogue.as_ref() != Some(&read.signed) {
+            let record = CatalogueRecord { pools: read.signed.iter().cloned().map(Into::into).collect() };
+            let op = turn.records.put(Kind::Catalogue, &info.id().0, &record)?;
             turn.records.commit(vec![op]).await?;
         }
         self.catalogue_at = Some(turn.now_ms);
         let cache = self.cache();
-        (cache.pools, cache.refused_pools, cache.catalogue) = (pools, refused, Some(catalogue));
+        (cache.pools, cache.refused_pools, cache.catalogue) = (read.pools, read.refused, Some(read.signed));
+        Ok(())
+    }
+
+    async fn read_token<S: Store>(
+        &mut self,
+        receipt: TokenReceipt,
+        id: FieldElement,
+        key: PublicKey,
+        info: &NetworkInfo,
+        turn: &mut Turn<'_, '_, S>,
+    ) -> Result<(), Trip> {
+        let node_ms = self.clock.now(turn.moment()).unwrap_or(turn.now_ms);
+        answers::token(&receipt, id, &key, info.founding.schedule.epoch_at(node_ms))?;
+        let network = info.id();
+        let mut ops = vec![turn.records.put(Kind::Token, &network.0, &TokenRecord::from(receipt.clone()))?];
+        let mut device = self.cache().device.clone().ok_or(RecordError::DAMAGED)?;
+        if device.public() == receipt.device_key {
+            device.takeover = false;
+            ops.push(device.put(&network, turn.records)?);
+        }
+        turn.records.commit(ops).await?;
+        let cache = self.cache();
+        (cache.token, cache.device) = (Some(receipt), Some(device));
+        Ok(())
+    }
+
+    /// Forgets the token's receipt: a repeated mint says how the token stands now.
+    async fn forget_token<S: Store>(
+        &mut self,
+        info: &NetworkInfo,
+        records: &mut OpenRecords<'_, S>,
+    ) -> Result<(), RecordError> {
+        let op = records.delete(Kind::Token, &info.id().0);
+        records.commit(vec![op]).await?;
+        self.cache().token = None;
         Ok(())
     }
 
@@ -210,24 +277,24 @@ impl Conversation {
         records: &mut OpenRecords<'_, S>,
     ) -> Result<(), Trip> {
         let receipt: LeafReceipt = match answers::parse(answer) {
-            Err(NetworkError::Refused(code @ (Code::LeafExists | Code::LeafPastGrace))) => {
-                self.miss_leaf(epoch, code, records).await?;
+            Err(NetworkError::Refused(
+                code @ (Code::LeafExists | Code::LeafPastGrace | Code::LeafBeforeMint | Code::DeviceEpoch),
+            )) => {
+                self.miss_leaf(epoch, code, info, records).await?;
                 return Err(Trip::Read(Read::Final(code)));
             }
-            Err(error @ NetworkError::Refused(Code::TokenUnknown)) => {
-                // The node has lost its book: the token is minted again, and the leaf waits for that.
-                let op = records.delete(Kind::Network, &token_key(&info.network));
-                records.commit(vec![op]).await?;
-                self.cache().token = None;
+            // The node has lost its book, or another device registers: the token is asked for again, and the leaf waits.
+            Err(error @ NetworkError::Refused(Code::TokenUnknown | Code::DeviceReplaced)) => {
+                self.forget_token(info, records).await?;
                 return Err(error.into());
             }
             other => other?,
         };
-        let id = commitment::identity(records.keys().identity_secret(&info.network));
+        let id = commitment::identity(records.keys().identity_secret(&info.id()));
         let mut leaf = self.leaf(epoch)?;
-        answers::registration(&receipt, epoch, commitment::leaf(id, leaf.bundle))?;
-        leaf.receipt = Some(receipt);
-        Ok(self.keep_leaf(leaf, records).await?)
+        answers::registration(&receipt, epoch, leaf.minted, commitment::leaf(id, leaf.minted, leaf.bundle))?;
+        leaf.receipt = Some(receipt.into());
+        Ok(self.keep_leaf(leaf, Vec::new(), info, records).await?)
     }
 
     async fn read_checkpoints<S: Store>(
@@ -239,10 +306,11 @@ impl Conversation {
     ) -> Result<(), Trip> {
         let given: Vec<Checkpoint> = answers::parse(answer)?;
         let mut leaf = self.leaf(epoch)?;
-        if let Err(error) = answers::checkpoints(&given, &leaf.checkpoints, epoch, info) {
+        let seen: Vec<Checkpoint> = leaf.checkpoints.iter().cloned().map(Into::into).collect();
+        if let Err(error) = answers::checkpoints(&given, &seen, epoch, info) {
             if error == NetworkError::Equivocation {
-                leaf.evidence = given.into_iter().chain(leaf.checkpoints.iter().cloned()).collect();
-                self.keep_leaf(leaf, turn.records).await?;
+                leaf.evidence = given.into_iter().map(Into::into).chain(leaf.checkpoints.iter().cloned()).collect();
+                self.keep_leaf(leaf, Vec::new(), info, turn.records).await?;
                 self.equivocal.insert(epoch);
             }
             return Err(error.into());
@@ -259,6 +327,7 @@ impl Conversation {
         &mut self,
         epoch: Epoch,
         answer: &NodeAnswer,
+        info: &NetworkInfo,
         records: &mut OpenRecords<'_, S>,
     ) -> Result<(), Trip> {
         // The fetched checkpoints are removed whether or not the list is valid, so that the next list comes with new
@@ -266,29 +335,34 @@ impl Conversation {
         let given = self.fetched.remove(&epoch).unwrap_or_default();
         let list: LeafList = answers::parse(answer)?;
         let mut leaf = self.leaf(epoch)?;
-        let Some(receipt) = leaf.receipt.clone() else { return Err(NetworkError::LeafMissing.into()) };
+        let Some(receipt) = leaf.receipt.clone().map(LeafReceipt::from) else {
+            return Err(NetworkError::LeafMissing.into());
+        };
         // Those seen before are checked again: the list may not have changed under an old root.
-        let mut all = leaf.checkpoints.clone();
-        all.extend(given.into_iter().filter(|new| !leaf.checkpoints.contains(new)));
+        let mut all: Vec<Checkpoint> = leaf.checkpoints.iter().cloned().map(Into::into).collect();
+        let new: Vec<Checkpoint> = given.into_iter().filter(|new| !all.contains(new)).collect();
+        all.extend(new);
         answers::leaves(&list, epoch, &all, &receipt)?;
+        let mut ops = Vec::new();
         leaf.anchors.clear();
         for checkpoint in all.iter().filter(|checkpoint| receipt.index < checkpoint.size) {
-            let size = usize::try_from(checkpoint.size).map_err(|_| NetworkError::Garbage)?;
-            let first = list.leaves.get(..size).ok_or(NetworkError::LeavesTruncated)?;
-            let path = if leaf.words.is_empty() {
-                None
-            } else {
-                Some(merkle::path(first, receipt.index).map_err(|_| NetworkError::LeafMissing)?)
-            };
-            let (level, size, root) = (checkpoint.level, checkpoint.size, checkpoint.root);
-            leaf.anchors.push(Anchor { level, size, root, path });
+            let (level, aged, root) = (checkpoint.level, checkpoint.aged, checkpoint.root);
+            leaf.anchors.push(Anchor { level, aged, root });
+            if !leaf.is_empty() {
+                let size = usize::try_from(checkpoint.size).map_err(|_| NetworkError::Garbage)?;
+                let first = list.leaves.get(..size).ok_or(NetworkError::LeavesTruncated)?;
+                let index = usize::try_from(receipt.index).map_err(|_| NetworkError::Garbage)?;
+                let path = path(first, index).map_err(|_| NetworkError::LeafMissing)?;
+                let key = path_key(&info.id(), epoch, level);
+                ops.push(records.put(Kind::Path, &key, &PathRecord::from(&path))?);
+            }
         }
-        leaf.checkpoints = all;
-        Ok(self.keep_leaf(leaf, records).await?)
+        leaf.checkpoints = all.into_iter().map(Into::into).collect();
+        Ok(self.keep_leaf(leaf, ops, info, records).await?)
     }
 
-    fn leaf(&mut self, epoch: Epoch) -> Result<LeafState, RecordError> {
-        self.cache().leaves.get(&epoch).cloned().ok_or(RecordError::Damaged)
+    fn leaf(&mut self, epoch: Epoch) -> Result<LeafRecord, RecordError> {
+        self.cache().leaves.get(&epoch).cloned().ok_or(RecordError::DAMAGED)
     }
 }
 
@@ -307,10 +381,11 @@ async fn read_stake<S: Store>(
         }
         other => other?,
     };
-    answers::stake(&receipt, request, info, info.schedule.epoch_at(turn.now_ms))?;
     let mut stake = stake(job, turn.stakes)?;
-    stake.progress = Progress::Accepted;
-    stake.receipt = Some(receipt);
+    answers::stake(&receipt, request, &stake.terms, info)?;
+    stake.record.progress = Progress::Accepted;
+    stake.record.receipt = Some(receipt.into());
+    stake.record.error = None;
     Ok(turn.stakes.keep(stake, &[], turn.records).await?)
 }
 
@@ -322,15 +397,15 @@ async fn read_rewards<S: Store>(
 ) -> Result<(), Trip> {
     let rewards: Vec<Reward> = answers::parse(answer)?;
     let mut stake = stake(job, stakes)?;
-    let receipt = stake.receipt.as_ref().ok_or(RecordError::Damaged)?;
-    let Some(reward) = answers::reward(&rewards, receipt, stake.terms.rate)? else {
+    let receipt = stake.record.receipt.clone().map(StakeReceipt::from).ok_or(RecordError::DAMAGED)?;
+    let Some(reward) = answers::reward(&rewards, &receipt, stake.terms.rate)? else {
         return Err(Trip::Read(Read::Pending));
     };
-    stake.progress = Progress::Rewarded;
-    stake.reward = Some(reward);
+    stake.record.progress = Progress::Rewarded;
+    stake.record.reward = Some(reward.into());
     Ok(stakes.keep(stake, &[], records).await?)
 }
 
-fn stake(job: &str, stakes: &Stakes) -> Result<StakeRecord, RecordError> {
-    stakes.get(job).cloned().ok_or(RecordError::Damaged)
+fn stake(job: &str, stakes: &Stakes) -> Result<Stake, RecordError> {
+    stakes.get(job).cloned().ok_or(RecordError::DAMAGED)
 }

@@ -7,6 +7,7 @@ use ashiato_core::encoding::code::Code;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::keys::user_key::VaultKeys;
+use crate::store::formats::v1::{self, Bucket, LedgerHead, Outcome, Sent};
 use crate::store::records::{Kind, OpenRecords, RecordError, Records};
 use crate::store::{Op, Store};
 use crate::sync::request::Method;
@@ -23,6 +24,8 @@ const BUCKETS_MS: u64 = 26 * 3_600_000;
 pub enum LedgerKind {
     /// The token's mint.
     Mint,
+    /// The naming of this device for the token.
+    Device,
     /// An epoch's bundle.
     Registration,
     /// A stake: a proof with its public inputs.
@@ -114,40 +117,6 @@ pub struct LeftToday {
     pub registrations: u64,
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Sent {
-    index: u64,
-    at: u64,
-    to: String,
-    sort: LedgerKind,
-    request: String,
-    body: String,
-    under: String,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Outcome {
-    at: u64,
-    outcome: LedgerOutcome,
-}
-
-#[derive(Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Head {
-    next: u64,
-    buckets: Vec<Bucket>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Bucket {
-    from: u64,
-    proofs: u64,
-    registrations: u64,
-}
-
 /// What is about to leave.
 pub(crate) struct Leaving<'a> {
     pub(crate) sort: LedgerKind,
@@ -163,12 +132,36 @@ fn key(sort: u8, index: u64) -> Vec<u8> {
     key
 }
 
-impl Head {
+impl From<LedgerKind> for v1::LedgerKind {
+    fn from(kind: LedgerKind) -> Self {
+        match kind {
+            LedgerKind::Mint => Self::Mint,
+            LedgerKind::Device => Self::Device,
+            LedgerKind::Registration => Self::Registration,
+            LedgerKind::Stake => Self::Stake,
+            LedgerKind::Read => Self::Read,
+        }
+    }
+}
+
+impl From<v1::LedgerKind> for LedgerKind {
+    fn from(kind: v1::LedgerKind) -> Self {
+        match kind {
+            v1::LedgerKind::Mint => Self::Mint,
+            v1::LedgerKind::Device => Self::Device,
+            v1::LedgerKind::Registration => Self::Registration,
+            v1::LedgerKind::Stake => Self::Stake,
+            v1::LedgerKind::Read => Self::Read,
+        }
+    }
+}
+
+impl LedgerHead {
     fn count(&mut self, sort: LedgerKind, now_ms: u64) {
         let from = now_ms - now_ms % BUCKET_MS;
         self.buckets.retain(|bucket| bucket.from.saturating_add(BUCKETS_MS) > now_ms);
         let (proofs, registrations) = match sort {
-            LedgerKind::Mint | LedgerKind::Registration => (0, 1),
+            LedgerKind::Mint | LedgerKind::Device | LedgerKind::Registration => (0, 1),
             LedgerKind::Stake => (1, 0),
             LedgerKind::Read => return,
         };
@@ -192,7 +185,7 @@ pub(crate) async fn enter<S: Store>(
     records: &mut OpenRecords<'_, S>,
     now_ms: u64,
 ) -> Result<(u64, Vec<Op>), RecordError> {
-    let mut head: Head = records.read(Kind::Ledger, HEAD).await?.unwrap_or_default();
+    let mut head: LedgerHead = records.read(Kind::Ledger, HEAD).await?.unwrap_or_default();
     let index = head.next;
     head.next += 1;
     head.count(leaving.sort, now_ms);
@@ -200,7 +193,7 @@ pub(crate) async fn enter<S: Store>(
         index,
         at: now_ms,
         to: to.to_owned(),
-        sort: leaving.sort,
+        sort: leaving.sort.into(),
         request: format!("{} {}", leaving.method, leaving.path),
         body: leaving.body.to_owned(),
         under: leaving.under,
@@ -219,7 +212,7 @@ pub(crate) async fn keep_outcome<S: Store>(
     records: &mut OpenRecords<'_, S>,
     now_ms: u64,
 ) -> Result<(), RecordError> {
-    let op = records.put(Kind::Ledger, &key(b'o', index), &Outcome { at: now_ms, outcome })?;
+    let op = records.put(Kind::Ledger, &key(b'o', index), &Outcome { at: now_ms, outcome: outcome.to_string() })?;
     records.commit(vec![op]).await
 }
 
@@ -232,20 +225,20 @@ pub(crate) async fn newest<S: Store>(
     records: &Records<S>,
     keys: &VaultKeys,
 ) -> Result<Vec<LedgerEntry>, RecordError> {
-    let head: Head = records.read(keys, Kind::Ledger, HEAD).await?.unwrap_or_default();
+    let head: LedgerHead = records.read(keys, Kind::Ledger, HEAD).await?.unwrap_or_default();
     let mut entries = Vec::new();
     for index in (head.next.saturating_sub(u64::from(limit))..head.next).rev() {
-        let sent: Sent = records.read(keys, Kind::Ledger, &key(b'e', index)).await?.ok_or(RecordError::Damaged)?;
+        let sent: Sent = records.read(keys, Kind::Ledger, &key(b'e', index)).await?.ok_or(RecordError::DAMAGED)?;
         let outcome: Option<Outcome> = records.read(keys, Kind::Ledger, &key(b'o', index)).await?;
         entries.push(LedgerEntry {
             index,
             at: sent.at,
             to: sent.to,
-            kind: sent.sort,
+            kind: sent.sort.into(),
             request: sent.request,
             body: sent.body,
             under: sent.under,
-            outcome: outcome.map_or(LedgerOutcome::Sent, |outcome| outcome.outcome),
+            outcome: outcome.map_or(LedgerOutcome::Sent, |outcome| LedgerOutcome::from_text(&outcome.outcome)),
         });
     }
     Ok(entries)
@@ -260,7 +253,7 @@ pub(crate) async fn left_since<S: Store>(
     records: &Records<S>,
     keys: &VaultKeys,
 ) -> Result<LeftToday, RecordError> {
-    let head: Head = records.read(keys, Kind::Ledger, HEAD).await?.unwrap_or_default();
+    let head: LedgerHead = records.read(keys, Kind::Ledger, HEAD).await?.unwrap_or_default();
     let mut left = LeftToday::default();
     for bucket in head.buckets.iter().filter(|bucket| bucket.from >= from_ms) {
         left.proofs += bucket.proofs;

@@ -4,6 +4,7 @@
 pub(crate) mod answers;
 pub(crate) mod backoff;
 pub(crate) mod cache;
+pub(crate) mod clock;
 pub(crate) mod conversation;
 pub mod failure;
 pub(crate) mod handle;

@@ -2,22 +2,26 @@
 
 use ashiato_core::encoding::code::Code;
 use ashiato_core::encoding::domain::signing;
-use ashiato_core::encoding::signed::{PublicKey, Signature, signing_bytes};
+use ashiato_core::encoding::signed::{Hash, PublicKey, Signature, signing_bytes};
 use ashiato_core::footprint::epoch::Epoch;
-use ashiato_core::protocol::leaf::RegisterRequest;
 use ashiato_core::protocol::network::{Admission, NetworkInfo};
 use ashiato_core::protocol::stake::StakeRequest;
-use ashiato_core::protocol::terms::Level;
-use ashiato_core::protocol::token::{MintRequest, work_bits};
+use ashiato_core::protocol::terms::{Level, SignedTerms};
+use ashiato_core::protocol::token::{DeviceRequest, MintRequest, work_bits};
 use ashiato_zk_circuits::stake::commitment;
-use ed25519_dalek::Signer;
+use ed25519_dalek::{Signer, SigningKey};
+use zeroize::Zeroizing;
 
-use crate::epochs::leaf::LeafState;
+use crate::epochs::leaf::LeafRecord;
+use crate::keys::entropy::draw;
 use crate::keys::user_key::VaultKeys;
-use crate::staking::record::{Progress, StakeRecord};
+use crate::staking::record::{Progress, Stake};
+use crate::staking::renew::renew;
 use crate::staking::stakes::Stakes;
 use crate::store::Store;
 use crate::store::records::{OpenRecords, RecordError};
+use crate::sync::backoff::ahead;
+use crate::sync::cache::Device;
 use crate::sync::conversation::{Conversation, Turn, epoch_length};
 use crate::sync::failure::NetworkError;
 use crate::sync::ledger::{self, Leaving, LedgerKind, LedgerOutcome};
@@ -33,13 +37,14 @@ const WORK_SLICE: u64 = 1 << 16;
 const WORK_MS: u64 = 9 * 60_000;
 
 /// The checkpoint level of an epoch that is due and not yet received, if any.
-pub(crate) fn due_level(leaf: &LeafState, info: &NetworkInfo, now_ms: u64) -> Option<Level> {
+pub(crate) fn due_level(leaf: &LeafRecord, info: &NetworkInfo, now_ms: u64) -> Option<Level> {
     // The node signs when the epoch ends on its clock; the device asks a little later, so that differing clocks cause
     // no failed request.
-    let slack = (info.schedule.length_ms / 20).min(2_000);
+    let schedule = info.founding.schedule;
+    let slack = (schedule.length_ms / 20).min(2_000);
     let due = [
-        (Level::Early, info.schedule.early_checkpoint_ms(leaf.epoch)),
-        (Level::Final, info.schedule.final_checkpoint_ms(leaf.epoch)),
+        (Level::Early, schedule.early_checkpoint_ms(leaf.epoch)),
+        (Level::Final, schedule.final_checkpoint_ms(leaf.epoch)),
     ];
     let seen = |level: Level| leaf.checkpoints.iter().any(|checkpoint| checkpoint.level == level);
     due.into_iter().find(|(level, at)| now_ms >= at.saturating_add(slack) && !seen(*level)).map(|(level, _)| level)
@@ -94,20 +99,33 @@ impl Conversation {
         // A node is asked nothing else before it has said, in this session, which network it is.
         let settings = turn.settings;
         let Some(info) = settings.network().filter(|_| self.info_at.is_some()) else { return Ok(None) };
-        if unlocked && let Some(ask) = self.next_stake(info, turn).await? {
+        let period = (length / 2).clamp(1_000, 3_600_000);
+        let stale = older(self.catalogue_at, period) || self.reading.is_some();
+        let catalogue = (stale && !self.waits(&Subject::Catalogue, now_ms)).then(|| self.catalogue_ask());
+        if !unlocked {
+            return Ok(catalogue);
+        }
+        // Nothing of the person's leaves before the node has signed its clock for a fresh question: that shows its key,
+        // and what can't be undone is decided by that clock.
+        let Some(node_ms) = self.clock.agreed(turn.moment()) else {
+            if self.waits(&Subject::Time, now_ms) {
+                return Ok(catalogue);
+            }
+            return Ok(Some(Ask::Time(Hash(draw(turn.records.entropy())?))));
+        };
+        if let Some(ask) = self.next_stake(info, node_ms, turn).await? {
             return Ok(Some(ask));
         }
-        let catalogue_period = (length / 2).clamp(1_000, 3_600_000);
-        if older(self.catalogue_at, catalogue_period) && !self.waits(&Subject::Catalogue, now_ms) {
-            return Ok(Some(Ask::Catalogue));
-        }
-        if !unlocked {
-            return Ok(None);
+        if catalogue.is_some() {
+            return Ok(catalogue);
         }
         if self.cache().token.is_none() {
-            return Ok(self.next_mint(info, turn.records.keys(), now_ms));
+            return self.next_mint(info, turn).await;
         }
-        if let Some(epoch) = self.next_registration(info, turn.records, now_ms).await? {
+        if let Some(ask) = self.next_device(info, turn.records.keys(), now_ms) {
+            return Ok(Some(ask));
+        }
+        if let Some(epoch) = self.next_registration(info, node_ms, turn.records, now_ms).await? {
             return Ok(Some(Ask::Register(epoch)));
         }
         if let Some(ask) = self.next_anchor(info, now_ms) {
@@ -116,36 +134,51 @@ impl Conversation {
         Ok(self.next_reward(info, turn.stakes, now_ms))
     }
 
+    fn catalogue_ask(&self) -> Ask {
+        Ask::Catalogue(self.reading.as_ref().map(|(_, after)| *after))
+    }
+
     /// A stake that may leave now. One that was never sent leaves only while the pool's terms, in a catalogue younger
     /// than its proof, are still the approved ones.
-    async fn next_stake<S: Store>(&mut self, info: &NetworkInfo, turn: &mut Turn<'_, '_, S>) -> Result<Option<Ask>> {
+    async fn next_stake<S: Store>(
+        &mut self,
+        info: &NetworkInfo,
+        node_ms: u64,
+        turn: &mut Turn<'_, '_, S>,
+    ) -> Result<Option<Ask>> {
         let now_ms = turn.now_ms;
-        let may_leave = |stake: &&StakeRecord| match stake.progress {
-            Progress::Ready => stake.send_at <= now_ms,
+        let length = info.founding.schedule.length_ms;
+        let current = info.founding.schedule.epoch_at(node_ms);
+        renew(info, turn.shipped, current, turn.stakes, turn.records).await?;
+        let may_leave = |stake: &&Stake| match stake.record.progress {
+            // A random time of at most an epoch: one further ahead was drawn by a wrong clock.
+            Progress::Ready => !ahead(stake.record.send_at, length, now_ms),
             Progress::Sent => true,
             _ => false,
         };
-        let due: Vec<String> = turn.stakes.iter().filter(may_leave).map(|stake| stake.job.clone()).collect();
+        let due: Vec<String> = turn.stakes.iter().filter(may_leave).map(|stake| stake.record.job.clone()).collect();
         for job in due {
             if self.waits(&Subject::Stake(job.clone()), now_ms) {
                 continue;
             }
             let Some(stake) = turn.stakes.get(&job) else { continue };
-            if stake.progress == Progress::Ready {
-                let fresh = self.catalogue_at.is_some_and(|at| at >= stake.ready_at);
+            if !info.verifying_keys.iter().any(|key| key.hash == stake.record.verifying_key && key.takes(current)) {
+                continue;
+            }
+            if stake.record.progress == Progress::Ready {
+                let fresh = self.catalogue_at.is_some_and(|at| at >= stake.record.ready_at);
                 if !fresh && self.waits(&Subject::Catalogue, now_ms) {
                     continue;
                 }
                 if !fresh {
-                    return Ok(Some(Ask::Catalogue));
+                    return Ok(Some(self.catalogue_ask()));
                 }
-                if let Some(code) = self.stopped(stake, now_ms) {
+                if let Some(code) = self.stopped(stake, current, node_ms) {
                     turn.stakes.end(&job, Progress::Stopped, code, turn.records).await?;
                     continue;
                 }
             }
-            let known = info.schedule.epoch_at(now_ms);
-            if let Some(request) = stake.request().filter(|request| request.epoch < known) {
+            if let Some(request) = stake.request().filter(|request| request.epoch < current) {
                 return Ok(Some(Ask::Stake(job, Box::new(request))));
             }
         }
@@ -153,59 +186,106 @@ impl Conversation {
     }
 
     /// Why a stake that was never sent must not leave any more.
-    fn stopped(&mut self, stake: &StakeRecord, now_ms: u64) -> Option<Code> {
+    fn stopped(&mut self, stake: &Stake, current: Epoch, node_ms: u64) -> Option<Code> {
+        if stake.record.left {
+            return None;
+        }
         let cache = self.cache();
-        if cache.leaves.get(&stake.epoch).is_some_and(LeafState::equivocal) {
+        if cache.leaves.get(&stake.record.epoch).is_some_and(LeafRecord::equivocal) {
             return Some(NetworkError::Equivocation.code());
         }
-        if stake.terms.expires_at <= now_ms {
+        if stake.terms.expires_at <= node_ms {
             return Some(Code::PoolExpired);
         }
-        let same = cache.pools.iter().any(|pool| pool.id == stake.pool && pool.signed == stake.signed);
+        if stake.terms.taken_until(stake.record.epoch) < current {
+            return Some(Code::StakeLate);
+        }
+        let signed = SignedTerms::from(stake.record.signed.clone());
+        let same = cache.pools.iter().any(|pool| pool.id == stake.record.pool && pool.signed == signed);
         (!same).then_some(Code::TermsChanged)
     }
 
-    fn next_mint(&mut self, info: &NetworkInfo, keys: &VaultKeys, now_ms: u64) -> Option<Ask> {
+    async fn next_mint<S: Store>(&mut self, info: &NetworkInfo, turn: &mut Turn<'_, '_, S>) -> Result<Option<Ask>> {
+        let now_ms = turn.now_ms;
         if self.waits(&Subject::Mint, now_ms) {
-            return None;
+            return Ok(None);
         }
-        let id = commitment::identity(keys.identity_secret(&info.network));
-        let key = keys.token_key(&info.network);
-        let public = PublicKey(key.verifying_key().to_bytes());
-        let parts: [&[u8]; 2] = [info.network.as_bytes(), &id.to_bytes()];
-        let signature = Signature(key.sign(&signing_bytes(signing::MINT, &parts)).to_bytes());
-        let mut request = MintRequest { id, key: public, signature, challenge: None, nonce: None };
+        let network = info.id();
+        let device = match self.cache().device.clone() {
+            Some(device) => device,
+            None => {
+                // Random, and on this device alone: no other copy of this vault has it.
+                let seed: Zeroizing<[u8; 32]> = Zeroizing::new(draw(turn.records.entropy())?);
+                let device = Device { key: SigningKey::from_bytes(&seed), takeover: false };
+                let op = device.put(&network, turn.records)?;
+                turn.records.commit(vec![op]).await?;
+                self.cache().device = Some(device.clone());
+                device
+            }
+        };
+        let keys = turn.records.keys();
+        let id = commitment::identity(keys.identity_secret(&network));
+        let key = keys.token_key(&network);
+        let (public, device_key) = (PublicKey(key.verifying_key().to_bytes()), device.public());
+        let [i, d] = MintRequest::signed_parts(id, &device_key);
+        let signature = Signature(key.sign(&signing_bytes(signing::MINT, &[&network.0, &i, &d])).to_bytes());
+        let mut request = MintRequest { id, key: public, device_key, signature, challenge: None, nonce: None };
         if info.admission == Admission::Open {
-            return Some(Ask::Mint(Box::new(request)));
+            return Ok(Some(Ask::Mint(Box::new(request))));
         }
         let Some(work) = self.work.as_mut().filter(|work| now_ms.abs_diff(work.since) < WORK_MS) else {
             self.work = None;
-            return Some(Ask::Challenge);
+            return Ok(Some(Ask::Challenge));
         };
         for nonce in work.nonce..work.nonce.saturating_add(WORK_SLICE) {
             if work_bits(&work.challenge, id, &public, nonce) >= u32::from(work.bits) {
                 (request.challenge, request.nonce) = (Some(work.challenge), Some(nonce));
                 self.work = None;
-                return Some(Ask::Mint(Box::new(request)));
+                return Ok(Some(Ask::Mint(Box::new(request))));
             }
         }
         work.nonce = work.nonce.saturating_add(WORK_SLICE);
         self.busy = true;
-        None
+        Ok(None)
+    }
+
+    /// Names this device for the token, where the person asked for it.
+    fn next_device(&mut self, info: &NetworkInfo, keys: &VaultKeys, now_ms: u64) -> Option<Ask> {
+        if self.waits(&Subject::Device, now_ms) {
+            return None;
+        }
+        let cache = self.cache();
+        let (token, device) = (cache.token.as_ref()?, cache.device.as_ref()?);
+        if cache.registers() || !device.takeover {
+            return None;
+        }
+        let (network, device_key) = (info.id(), device.public());
+        let device_number = token.device_number.saturating_add(1);
+        let [i, d, n] = DeviceRequest::signed_parts(token.id, &device_key, device_number);
+        let key = keys.token_key(&network);
+        let signature = Signature(key.sign(&signing_bytes(signing::DEVICE, &[&network.0, &i, &d, &n])).to_bytes());
+        let request = DeviceRequest { id: token.id, key: token.key, device_key, device_number, signature };
+        Some(Ask::Device(Box::new(request)))
     }
 
     async fn next_registration<S: Store>(
         &mut self,
         info: &NetworkInfo,
+        node_ms: u64,
         records: &mut OpenRecords<'_, S>,
         now_ms: u64,
     ) -> Result<Option<Epoch>> {
+        if !self.cache().registers() {
+            return Ok(None);
+        }
+        let schedule = info.founding.schedule;
+        let longest = schedule.length_ms.saturating_mul(schedule.grace.saturating_add(1));
         let waiting = self.cache().leaves.values().filter(|leaf| leaf.unregistered());
         let waiting: Vec<(Epoch, u64)> = waiting.map(|leaf| (leaf.epoch, leaf.register_at)).collect();
         for (epoch, register_at) in waiting {
-            if now_ms >= info.schedule.final_checkpoint_ms(epoch) {
-                self.miss_leaf(epoch, Code::LeafPastGrace, records).await?;
-            } else if register_at <= now_ms && !self.waits(&Subject::Register(epoch), now_ms) {
+            if node_ms >= schedule.final_checkpoint_ms(epoch) {
+                self.miss_leaf(epoch, Code::LeafPastGrace, info, records).await?;
+            } else if !ahead(register_at, longest, now_ms) && !self.waits(&Subject::Register(epoch), now_ms) {
                 return Ok(Some(epoch));
             }
         }
@@ -217,29 +297,31 @@ impl Conversation {
         &mut self,
         epoch: Epoch,
         code: Code,
+        info: &NetworkInfo,
         records: &mut OpenRecords<'_, S>,
     ) -> Result<()> {
         let Some(mut leaf) = self.cache().leaves.get(&epoch).cloned() else { return Ok(()) };
-        leaf.missed = Some(code);
-        self.keep_leaf(leaf, records).await
+        leaf.miss(code);
+        self.keep_leaf(leaf, Vec::new(), info, records).await
     }
 
     fn next_anchor(&mut self, info: &NetworkInfo, now_ms: u64) -> Option<Ask> {
         let due =
-            |leaf: &&LeafState| leaf.receipt.is_some() && !leaf.equivocal() && due_level(leaf, info, now_ms).is_some();
+            |leaf: &&LeafRecord| leaf.receipt.is_some() && !leaf.equivocal() && due_level(leaf, info, now_ms).is_some();
         let due: Vec<Epoch> = self.cache().leaves.values().filter(due).map(|leaf| leaf.epoch).collect();
         let epoch = due.into_iter().find(|epoch| !self.waits(&Subject::Anchor(*epoch), now_ms))?;
         Some(if self.fetched.contains_key(&epoch) { Ask::Leaves(epoch) } else { Ask::Checkpoints(epoch) })
     }
 
     fn next_reward(&self, info: &NetworkInfo, stakes: &Stakes, now_ms: u64) -> Option<Ask> {
-        let slack = (info.schedule.length_ms / 20).min(2_000);
-        let settled = |epoch: Epoch| now_ms >= info.schedule.end_ms(epoch).saturating_add(slack);
+        let schedule = info.founding.schedule;
+        let slack = (schedule.length_ms / 20).min(2_000);
+        let settled = |epoch: Epoch| now_ms >= schedule.end_ms(epoch).saturating_add(slack);
         stakes
             .iter()
-            .filter(|stake| stake.progress == Progress::Accepted)
-            .filter(|stake| stake.receipt.as_ref().is_some_and(|receipt| settled(receipt.accepted_in)))
-            .map(|stake| stake.job.clone())
+            .filter(|stake| stake.record.progress == Progress::Accepted)
+            .filter(|stake| stake.record.receipt.as_ref().is_some_and(|receipt| settled(receipt.settled_after)))
+            .map(|stake| stake.record.job.clone())
             .find(|job| !self.waits(&Subject::Rewards(job.clone()), now_ms))
             .map(Ask::Rewards)
     }
@@ -251,28 +333,33 @@ impl Conversation {
         let mut under = format!("consent {}", turn.settings.consent().version);
         let (sort, path, body) = match &ask {
             Ask::Network => (LedgerKind::Read, "/v1/network".to_owned(), None),
-            Ask::Catalogue => (LedgerKind::Read, "/v1/pools".to_owned(), None),
+            Ask::Time(nonce) => (LedgerKind::Read, format!("/v1/time/{}", nonce.to_hex()), None),
+            Ask::Catalogue(None) => (LedgerKind::Read, "/v1/pools".to_owned(), None),
+            Ask::Catalogue(Some(after)) => (LedgerKind::Read, format!("/v1/pools?after={}", after.to_hex()), None),
             Ask::Challenge => (LedgerKind::Read, "/v1/admission".to_owned(), None),
             Ask::Mint(request) => (LedgerKind::Mint, "/v1/tokens".to_owned(), Some(json(request)?)),
+            Ask::Device(request) => (LedgerKind::Device, "/v1/tokens/device".to_owned(), Some(json(request)?)),
             Ask::Register(epoch) => {
-                let request = self.registration(*epoch, turn.records.keys())?;
-                (LedgerKind::Registration, "/v1/leaves".to_owned(), Some(json(&request)?))
+                // The bytes that were stored with the commitment, each time.
+                let leaf = self.cache().leaves.get(epoch).ok_or(RecordError::DAMAGED)?;
+                (LedgerKind::Registration, "/v1/leaves".to_owned(), Some(leaf.request.clone()))
             }
             Ask::Checkpoints(epoch) => (LedgerKind::Read, format!("/v1/epochs/{}/checkpoints", epoch.0), None),
             Ask::Leaves(epoch) => (LedgerKind::Read, format!("/v1/epochs/{}/leaves", epoch.0), None),
             Ask::Stake(job, request) => {
                 under = format!("pool {}", request.pool.to_hex());
-                let stake = turn.stakes.get(job).ok_or(RecordError::Damaged)?;
-                if stake.progress == Progress::Ready {
+                let stake = turn.stakes.get(job).ok_or(RecordError::DAMAGED)?;
+                if stake.record.progress == Progress::Ready {
                     // Sent from here on, the first time: that stands in the same transaction as the ledger's entry.
-                    let stake = StakeRecord { progress: Progress::Sent, ..stake.clone() };
+                    let mut stake = stake.clone();
+                    (stake.record.progress, stake.record.left) = (Progress::Sent, true);
                     ops.push(Stakes::put(&stake, turn.records)?);
                     sent = Some(stake);
                 }
                 (LedgerKind::Stake, "/v1/stakes".to_owned(), Some(json::<StakeRequest>(request)?))
             }
             Ask::Rewards(job) => {
-                let payout = turn.stakes.get(job).ok_or(RecordError::Damaged)?.payout.public_key();
+                let payout = turn.stakes.get(job).ok_or(RecordError::DAMAGED)?.record.payout.public_key();
                 (LedgerKind::Read, format!("/v1/rewards/{}", payout.to_hex()), None)
             }
         };
@@ -295,17 +382,8 @@ impl Conversation {
         self.in_flight = Some(InFlight { id, ask, at: turn.now_ms, ledger });
         Ok(NodeRequest { id, method, url: format!("{}{path}", turn.settings.node()), body })
     }
-
-    fn registration(&mut self, epoch: Epoch, keys: &VaultKeys) -> Result<RegisterRequest> {
-        let leaf = self.cache().leaves.get(&epoch).ok_or(RecordError::Damaged)?;
-        let id = commitment::identity(keys.identity_secret(&leaf.network));
-        let parts: [&[u8]; 4] =
-            [leaf.network.as_bytes(), &epoch.0.to_be_bytes(), &id.to_bytes(), &leaf.bundle.to_bytes()];
-        let signature = keys.token_key(&leaf.network).sign(&signing_bytes(signing::REGISTER, &parts));
-        Ok(RegisterRequest { id, epoch, bundle: leaf.bundle, signature: Signature(signature.to_bytes()) })
-    }
 }
 
 fn json<T: serde::Serialize>(value: &T) -> Result<String> {
-    serde_json::to_string(value).map_err(|_| RecordError::Unwritable)
+    serde_json::to_string(value).map_err(|_| RecordError::UNWRITABLE)
 }

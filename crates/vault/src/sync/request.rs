@@ -1,8 +1,10 @@
 //! Requests to a node, and what came back for them.
 
+use ashiato_core::encoding::field::FieldElement;
+use ashiato_core::encoding::signed::Hash;
 use ashiato_core::footprint::epoch::Epoch;
 use ashiato_core::protocol::stake::StakeRequest;
-use ashiato_core::protocol::token::MintRequest;
+use ashiato_core::protocol::token::{DeviceRequest, MintRequest};
 use serde::{Deserialize, Serialize};
 
 /// How a request is asked.
@@ -63,12 +65,16 @@ pub struct NodeAnswer {
 pub(crate) enum Ask {
     /// `GET /v1/network`
     Network,
-    /// `GET /v1/pools`
-    Catalogue,
+    /// `GET /v1/time/{nonce}`
+    Time(Hash),
+    /// `GET /v1/pools`, or the page after an id
+    Catalogue(Option<FieldElement>),
     /// `GET /v1/admission`
     Challenge,
     /// `POST /v1/tokens`
     Mint(Box<MintRequest>),
+    /// `POST /v1/tokens/device`
+    Device(Box<DeviceRequest>),
     /// `POST /v1/leaves`
     Register(Epoch),
     /// `GET /v1/epochs/{epoch}/checkpoints`
@@ -85,8 +91,10 @@ pub(crate) enum Ask {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Subject {
     Network,
+    Time,
     Catalogue,
     Mint,
+    Device,
     Register(Epoch),
     Anchor(Epoch),
     Stake(String),
@@ -98,8 +106,10 @@ impl Ask {
     pub(crate) fn subject(&self) -> Subject {
         match self {
             Self::Network => Subject::Network,
-            Self::Catalogue => Subject::Catalogue,
+            Self::Time(_) => Subject::Time,
+            Self::Catalogue(_) => Subject::Catalogue,
             Self::Challenge | Self::Mint(_) => Subject::Mint,
+            Self::Device(_) => Subject::Device,
             Self::Register(epoch) => Subject::Register(*epoch),
             Self::Checkpoints(epoch) | Self::Leaves(epoch) => Subject::Anchor(*epoch),
             Self::Stake(job, _) => Subject::Stake(job.clone()),

@@ -12,28 +12,38 @@ fn approvals_are_exact() {
     let mut scene = Scene::anchored();
     let (offer, now) = (scene.offer(), scene.node.now);
     let preview = block_on(scene.vault.preview(&offer.pool, first().0, now)).unwrap();
-    assert_eq!(preview.choices, [12, 8]);
-    assert_eq!((preview.leaves, preview.cautions.clone(), preview.expected), (26, vec![], 120));
+    assert_eq!(preview.choices, [144, 128]);
+    assert_eq!((preview.leaves, preview.cautions.clone(), preview.expected), (26, vec![], 1_440));
     let names: Vec<String> = preview.public_inputs.iter().map(|input| plain(&input.name)).collect();
     assert_eq!(
         names,
-        ["root", "scope", "nullifier", "terms_hash", "tariff", "value", "content_commitment", "recipient"]
+        [
+            "root",
+            "scope",
+            "nullifier",
+            "terms_hash",
+            "tariff_attention",
+            "tariff_actions",
+            "value",
+            "records_commitment",
+            "recipient"
+        ]
     );
     let mut approve = |value, epoch| block_on(scene.vault.approve(&offer.pool, epoch, value, vec![], now));
-    for wrong in [0, 4, 9, 13, 16, u32::MAX] {
+    for wrong in [0, 64, 143, 145, 150, 160, u32::MAX] {
         assert_eq!(approve(wrong, first().0).err().map(|e| e.code().name()), Some("value-not-offered"), "{wrong}");
     }
-    assert_eq!(approve(12, first().0 + 1).err(), Some(StakeError::NoEpochReady.into()), "an empty epoch");
-    let job = approve(12, first().0).unwrap();
-    assert_eq!(approve(12, first().0).unwrap().job, job.job, "the same approval, the same job");
-    let coarser = approve(8, first().0).unwrap();
+    assert_eq!(approve(144, first().0 + 1).err(), Some(StakeError::NoEpochReady.into()), "an empty epoch");
+    let job = approve(144, first().0).unwrap();
+    assert_eq!(approve(144, first().0).unwrap().job, job.job, "the same approval, the same job");
+    let coarser = approve(128, first().0).unwrap();
     assert_ne!(coarser.id, job.id);
     let late = block_on(scene.vault.proof_ready(&job.id, &[9; PROOF_BYTES], now));
     assert_eq!(late.err().map(|e| e.code().name()), Some("job-unknown"), "another approval took its place");
     let short = block_on(scene.vault.proof_ready(&coarser.id, &[9; 127], now));
     assert_eq!(short.err().map(|e| e.code().name()), Some("proof-length"));
     block_on(scene.vault.proof_ready(&coarser.id, &[9; PROOF_BYTES], now)).unwrap();
-    let again = block_on(scene.vault.approve(&offer.pool, first().0, 12, vec![], now));
+    let again = block_on(scene.vault.approve(&offer.pool, first().0, 144, vec![], now));
     assert_eq!(again.err().map(|e| e.code().name()), Some("already-staked"));
     assert_eq!(scene.reason().as_deref(), Some("already-staked"));
 }
@@ -82,12 +92,13 @@ fn a_stake_survives_the_worker() {
     scene.stake();
     // Handed out; the worker dies before the answer.
     let request = loop {
-        let request = block_on(scene.vault.next_request(scene.node.now)).unwrap().unwrap();
+        let request = block_on(scene.vault.next_request(scene.node.now, scene.node.now)).unwrap().unwrap();
         if request.url.ends_with("/v1/stakes") {
             break request;
         }
         let (status, body) = scene.node.serve(&request);
-        block_on(scene.vault.answer(NodeAnswer { id: request.id, status, body }, scene.node.now)).unwrap();
+        block_on(scene.vault.answer(NodeAnswer { id: request.id, status, body }, scene.node.now, scene.node.now))
+            .unwrap();
     };
     scene.vault = block_on(open(scene.store.clone(), scene.node.now, 70_000));
     block_on(scene.vault.unlock("correct horse battery", scene.node.now)).unwrap();

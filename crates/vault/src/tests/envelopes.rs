@@ -249,7 +249,7 @@ fn records_stay_in_their_places() {
         }
         block_on(records.commit(vec![op.clone()])).unwrap();
     }
-    assert_eq!(block_on(vault.probe_records().count(Collection::Epochs)), Ok(4));
+    assert_eq!(block_on(vault.probe_records().count(Collection::Epochs)), Ok(12));
     rig.lock();
     assert_eq!(rig.vault().probe_open_records().err().unwrap().code(), "locked");
 }

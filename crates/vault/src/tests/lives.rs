@@ -21,7 +21,7 @@ fn nothing_is_captured_before_consent() {
     assert_eq!(refused.unwrap_err().code(), "fresh");
     assert!(!rig.vault().site(&address("one.example", ""), NOON).captured);
     let popup = block_on(rig.vault().popup(NOON, MIDNIGHT)).unwrap();
-    assert_eq!((popup.state, popup.points_total), (VaultState::Fresh, 0));
+    assert_eq!((popup.state, popup.value_total), (VaultState::Fresh, 0));
     assert_eq!(block_on(rig.vault().set_passphrase(PASSPHRASE, NOON)).err().unwrap().code(), "fresh");
     let mut nothing = consent();
     nothing.collectors.clear();
@@ -41,7 +41,7 @@ fn a_trial_survives_the_worker_and_not_the_browser() {
     rig.kill();
     assert_eq!(rig.vault().state(), VaultState::Trial);
     assert_eq!(rig.hosts(), ["one.example"]);
-    assert_eq!(rig.points(), (3, 3));
+    assert_eq!(rig.value(), (30, 30));
     assert_eq!(block_on(rig.vault().lock(NOON)).unwrap_err().code(), "trial");
     assert_eq!(block_on(rig.vault().unlock(PASSPHRASE, NOON)).unwrap_err().code(), "trial");
     assert_eq!(rig.backup, None);
@@ -181,12 +181,12 @@ fn capture_while_locked_is_all_there_after_the_unlock() {
     let popup = block_on(rig.vault().popup(now, MIDNIGHT)).unwrap();
     rig.carry();
     assert_eq!(popup.state, VaultState::Locked);
-    assert_eq!(popup.points_total, 60, "three points each, a bare count");
+    assert_eq!(popup.value_total, 600, "three points each, a bare count");
     assert!(popup.recent.is_empty() && popup.categories.is_empty());
     rig.unlock();
     let hosts = rig.hosts();
     assert_eq!(hosts.len(), 20);
-    assert_eq!(rig.points(), (60, 60));
+    assert_eq!(rig.value(), (600, 600));
     assert_eq!(block_on(rig.vault().popup(now, MIDNIGHT)).unwrap().damaged, 0);
 }
 
@@ -206,11 +206,11 @@ fn the_running_total_equals_the_recount() {
         rig.tick();
         rig.flush();
     }
-    let before = rig.vault().probe_intake().points();
-    assert!(before > 100);
+    let before = rig.vault().probe_intake().value();
+    assert!(before > 1_000);
     rig.unlock();
-    assert_eq!(rig.vault().probe_intake().points(), before);
-    assert_eq!(rig.points().0, before);
+    assert_eq!(rig.vault().probe_intake().value(), before);
+    assert_eq!(rig.value().0, before);
 }
 
 /// With no idle limit set. What was attended until the screen was locked is counted; a trial can't be locked.
@@ -224,7 +224,7 @@ fn a_locked_screen_locks_the_vault() {
     assert_eq!(rig.vault().state(), VaultState::Locked);
     assert!(!rig.session.clone().unwrap().contains("\"key\":\""), "the key is gone from the session");
     rig.unlock();
-    assert_eq!(rig.points(), (3, 3));
+    assert_eq!(rig.value(), (30, 30));
 
     let mut rig = Rig::trial();
     rig.observe(screen);
@@ -423,10 +423,10 @@ fn an_export_adds_up() {
     let lines: Vec<serde_json::Value> = export.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines[0]["format"], "ashiato-export");
     assert_eq!((&lines[0]["footprints"], lines.len()), (&serde_json::json!(5), 6));
-    let points: u64 = lines[1..].iter().map(|line| line["points"].as_u64().unwrap()).sum();
-    assert_eq!(lines[0]["points_total"].as_u64(), Some(points));
-    assert_eq!((points, rig.points().0), (10, 10));
-    assert!(lines[1..].iter().all(|line| line["kind"] == "footprint" && line["in_bundle"] == false));
+    let seconds: u64 = lines[1..].iter().map(|line| line["attention_ms"].as_u64().unwrap() / 1_000).sum();
+    assert_eq!(lines[0]["value_total"].as_u64(), Some(seconds), "weight 1");
+    assert_eq!((seconds, rig.value().0), (125, 125));
+    assert!(lines[1..].iter().all(|line| line["kind"] == "footprint" && line["counted"] == true));
 }
 
 /// Each worker lives for a minute of sound without input; the hour for which it is attended is one for all of them.
@@ -456,7 +456,7 @@ fn session_garbage_locks_and_loses_nothing() {
     rig.browse("one.example", 20);
     let good = rig.session.clone().unwrap();
     let of_version = |version: u32| {
-        let text = good.replace("\"version\":2", &format!("\"version\":{version}"));
+        let text = good.replace("\"version\":3", &format!("\"version\":{version}"));
         assert_ne!(text, good);
         text
     };
@@ -484,7 +484,9 @@ fn session_garbage_locks_and_loses_nothing() {
 fn other_epochs_take_over_what_there_is() {
     use ashiato_core::encoding::signed::{Hash, PublicKey};
     use ashiato_core::footprint::epoch::EpochSchedule;
+    use ashiato_core::footprint::summary::Caps;
     use ashiato_core::footprint::tariff::Tariff;
+    use ashiato_core::protocol::founding::Founding;
     use ashiato_core::protocol::network::{Admission, NetworkInfo};
     for locked in [false, true] {
         let (mut rig, _) = Rig::unlocked();
@@ -493,16 +495,22 @@ fn other_epochs_take_over_what_there_is() {
             rig.lock();
         }
         rig.browse("two.example", 20);
+        let schedule = EpochSchedule { length_ms: 60_000, grace: 10 };
+        let founding = Founding {
+            name: "demo".into(),
+            first_node_key: PublicKey([0; 32]),
+            recovery_key_hash: Hash([0; 32]),
+            schedule,
+            caps: Caps { attention_cap: 60, event_cap: 8_191 },
+        };
         let info = NetworkInfo {
-            network: "demo".into(),
+            founding,
             test_network: true,
-            schedule: EpochSchedule { length_ms: 60_000, grace: 10 },
-            base_tariff: Tariff::base(6),
+            base_tariff: Tariff::base(),
             admission: Admission::Open,
-            node_key: PublicKey([0; 32]),
-            words: 64,
-            verifying_key_hash: Hash([0; 32]),
-            now_ms: NOON,
+            key_statements: Vec::new(),
+            verifying_keys: Vec::new(),
+            operators: None,
         };
         let now = rig.now;
         block_on(rig.vault().probe_set_network(info.clone(), now)).unwrap();
@@ -512,7 +520,7 @@ fn other_epochs_take_over_what_there_is() {
             rig.unlock();
         }
         let now = rig.now;
-        let epochs = block_on(rig.vault().open_epochs(now)).unwrap().clone();
+        let epochs = block_on(rig.vault().probe_footprints(now)).unwrap();
         let of = |host: &str| -> Vec<(u64, u64)> {
             let footprints = epochs.iter().flat_map(|(epoch, held)| held.iter().map(move |held| (epoch, held)));
             let wanted = footprints.filter(|(_, footprint)| footprint.host == host);
@@ -521,17 +529,17 @@ fn other_epochs_take_over_what_there_is() {
         assert_eq!(of("one.example"), [(0, 40_000)]);
         assert_eq!(of("two.example"), [(0, 20_000)]);
         assert_eq!(of("three.example"), [(1, 30_000)]);
-        assert_eq!(rig.points(), (9, 9), "locked: {locked}");
+        assert_eq!(rig.value(), (90, 90), "locked: {locked}");
         rig.restart();
         assert_eq!(rig.vault().schedule().length_ms, 60_000);
         rig.unlock();
-        assert_eq!(rig.points().0, 9);
+        assert_eq!(rig.value().0, 90);
         // Another node: its facts are forgotten, its epochs hold on until the new one was heard.
-        block_on(rig.vault().set_node("https://node.example".into(), now)).unwrap();
+        block_on(rig.vault().set_node("https://node.example".into(), false, now)).unwrap();
         assert!(rig.vault().probe_settings().network().is_none());
         assert_eq!(rig.vault().schedule().length_ms, 60_000);
         assert_eq!(
-            block_on(rig.vault().set_node("http://node.example".into(), now)).unwrap_err().code(),
+            block_on(rig.vault().set_node("http://node.example".into(), false, now)).unwrap_err().code(),
             "node-address"
         );
     }

@@ -1,11 +1,16 @@
 //! Tests of the vault as a whole.
 
 mod approvals;
+mod closing;
 mod envelopes;
+mod formats;
+mod history;
 mod hostile;
 mod hostile_node;
 mod lives;
 mod many;
 mod model;
+mod networks;
 mod rig;
 mod stores;
+mod time;

@@ -49,11 +49,17 @@ pub(crate) enum Fault {
 pub(crate) struct Flaky {
     pub(crate) inner: MemoryStore,
     fuse: Rc<Cell<Option<(u32, Fault)>>>,
+    reads: Rc<Cell<u64>>,
 }
 
 impl Flaky {
     pub(crate) fn fail_after(&self, commits: u32, fault: Fault) {
         self.fuse.set(Some((commits, fault)));
+    }
+
+    /// Reads so far, of any kind.
+    pub(crate) fn reads(&self) -> u64 {
+        self.reads.get()
     }
 
     pub(crate) fn mend(&self) {
@@ -79,10 +85,12 @@ impl Flaky {
 
 impl Store for Flaky {
     async fn get(&self, collection: Collection, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        self.reads.set(self.reads.get() + 1);
         self.inner.get(collection, key).await
     }
 
     async fn scan(&self, collection: Collection, after: Option<&[u8]>, limit: usize) -> Result<Vec<Entry>, StoreError> {
+        self.reads.set(self.reads.get() + 1);
         self.inner.scan(collection, after, limit).await
     }
 
@@ -180,6 +188,7 @@ impl Rig {
             backup: self.backup.clone(),
             session: self.session.clone(),
             node: "http://127.0.0.1:7117".into(),
+            verifying_keys: Vec::new(),
         };
         let entropy = Box::new(self.counter.clone());
         let vault = block_on(Vault::open_with(store, opening, entropy, Argon2Params::LEAST, self.now))?;
@@ -265,11 +274,12 @@ impl Rig {
         self.flush()
     }
 
-    pub(crate) fn points(&mut self) -> (u64, u64) {
+    /// In all and today, in tenths of a point.
+    pub(crate) fn value(&mut self) -> (u64, u64) {
         let now = self.now;
         let popup = block_on(self.vault().popup(now, MIDNIGHT)).unwrap();
         self.carry();
-        (popup.points_total, popup.points_today)
+        (popup.value_total, popup.value_today.unwrap_or(0))
     }
 
     pub(crate) fn hosts(&mut self) -> Vec<String> {

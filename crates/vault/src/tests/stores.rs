@@ -189,7 +189,7 @@ fn the_vault_opens_with_everything_whichever_store_suffers() {
                     rig.kill();
                 }
             }
-            let (hosts, points) = (rig.hosts(), rig.points());
+            let (hosts, value) = (rig.hosts(), rig.value());
             assert_eq!(hosts.len(), 6);
             let store = if side == 0 { rig.main.clone() } else { rig.mirror.clone() };
             for collection in Collection::ALL {
@@ -209,7 +209,7 @@ fn the_vault_opens_with_everything_whichever_store_suffers() {
             assert_eq!(rig.vault().consent().collectors.len(), 7);
             rig.unlock();
             assert_eq!(rig.hosts(), hosts, "side {side}, harm {harm}");
-            assert_eq!(rig.points().0, points.0);
+            assert_eq!(rig.value().0, value.0);
             let now = rig.now;
             assert_eq!(block_on(rig.vault().popup(now, 0)).unwrap().damaged, 0);
         }

@@ -131,9 +131,17 @@ impl<S: Store> Vault<S> {
         Ok(())
     }
 
+    /// Counts anew, and closes what has ended while nobody could read.
+    async fn open_up(&mut self, now_ms: u64) -> Result<()> {
+        self.recount(now_ms).await?;
+        self.close_ended(now_ms).await?;
+        self.recount(now_ms).await?;
+        Ok(())
+    }
+
     async fn opened(&mut self, keys: VaultKeys, now_ms: u64) -> Result<()> {
         self.access.unlock(keys);
-        if let Err(error) = self.recount(now_ms).await {
+        if let Err(error) = self.open_up(now_ms).await {
             self.lock_now();
             return Err(error);
         }

@@ -9,6 +9,7 @@ use crate::capture::rules::RuleChange;
 use crate::capture::settings::Settings;
 use crate::keys::access::VaultState;
 use crate::keys::error::KeyError;
+use crate::pages::views::NodeChange;
 use crate::store::Store;
 use crate::vault::facade::{Result, Vault};
 
@@ -54,6 +55,14 @@ impl<S: Store> Vault<S> {
         }
         let stepped = self.intake.tick(&self.settings, now_ms)?;
         self.stepped(stepped, now_ms).await
+    }
+
+    /// Counts attention up to now without storing anything.
+    pub(super) fn tick_quietly(&mut self, now_ms: u64) -> Result<()> {
+        if !self.access.is_fresh() && self.intake.tick(&self.settings, now_ms)?.changed {
+            self.epochs.events_changed();
+        }
+        Ok(())
     }
 
     async fn stepped(&mut self, stepped: Stepped, now_ms: u64) -> Result<Observed> {
@@ -146,18 +155,33 @@ impl<S: Store> Vault<S> {
     }
 
     /// Chooses another node: `https://host[:port]`, or `http://` on this device. What is registered with the old one
-    /// stays there.
+    /// stays there, and the new one learns nothing of it. While approved stakes have not arrived, nothing is changed
+    /// until the call is `confirmed`: they wait on until their own node is chosen again.
     ///
     /// # Errors
-    /// `node-address` for anything else; those of the store.
-    pub async fn set_node(&mut self, address: String, now_ms: u64) -> Result<()> {
+    /// `node-address` for anything else, `locked` where a locked vault can't tell whether stakes wait; those of the
+    /// store.
+    pub async fn set_node(&mut self, address: String, confirmed: bool, now_ms: u64) -> Result<NodeChange> {
         self.expire(now_ms);
-        if self.settings.keep_node(&address, &self.records).await? {
-            self.sync.reset();
-            self.stakes.forget();
-            self.epochs.look_again();
+        let address = Settings::check_node(&address)?;
+        if address == self.settings.node() {
+            return Ok(NodeChange::Unchanged);
         }
-        Ok(())
+        if self.state() == VaultState::Locked {
+            return Err(KeyError::Locked.into());
+        }
+        if self.access.readable() && !confirmed {
+            self.recall().await?;
+            let stakes = self.stakes.waiting();
+            if stakes > 0 {
+                return Ok(NodeChange::StakesWait { stakes });
+            }
+        }
+        self.settings.keep_node(address, &self.records).await?;
+        self.sync.reset();
+        self.stakes.forget();
+        self.epochs.look_again();
+        Ok(NodeChange::Changed)
     }
 
     /// Sets how many minutes without input lock the vault, 1 to 1,440; none for never. It holds from the next time that
@@ -178,17 +202,21 @@ impl<S: Store> Vault<S> {
 
     /// Stores a valid answer about the network; from here on its epochs and its tariff count.
     pub(super) async fn set_network(&mut self, info: NetworkInfo, now_ms: u64) -> Result<()> {
-        let new_clock = self.settings.changes_clock(&info)?;
+        let new_clock = self.settings.changes_clock(&info);
         if new_clock {
             // Attention up to now is flushed first, so that it is cut by the old schedule and sealed with its epoch
             // length.
             self.flush_attention(now_ms).await?;
         }
-        self.settings.keep_network(info, &self.records).await?;
+        self.records.commit(Settings::network_ops(&info)?).await?;
+        self.settings.take_network(info);
         if new_clock {
             self.log.forget();
             self.epochs.forget();
             if self.access.readable() {
+                self.recount(now_ms).await?;
+                self.recut(now_ms).await?;
+                self.close_ended(now_ms).await?;
                 self.recount(now_ms).await?;
             }
         }

@@ -1,20 +1,29 @@
-//! Reading the log, and closing epochs that have ended.
+//! Reading the log, closing epochs that have ended, and committing them.
 
 use ashiato_core::footprint::epoch::Epoch;
-use ashiato_core::footprint::word::Word;
+use ashiato_core::footprint::event::Event;
 
-use crate::capture::event_log::Read;
-use crate::epochs::close::{self, Epochs, Footprints, ids};
-use crate::epochs::commit::EpochRecord;
-use crate::epochs::leaf::LeafState;
-use crate::keys::access::VaultState;
+use crate::capture::event_log::{Logged, Read};
+use crate::epochs::close::Epochs;
+use crate::epochs::closed::Closed;
+use crate::epochs::open::Open;
+use crate::epochs::recut;
 use crate::store::{Op, Store};
-use crate::sync::cache::leaf_op;
-use crate::sync::registry::new_leaf;
 use crate::vault::facade::{Result, Vault};
 
+/// Ids of footprints whose events are in a closing.
+fn ids(closed: &[(Closed, Option<Closed>)]) -> std::collections::BTreeSet<String> {
+    closed.iter().flat_map(|(now, _)| now.all()).map(|footprint| footprint.id.clone()).collect()
+}
+
 impl<S: Store> Vault<S> {
-    /// Reads the log and the index of the closed epochs, unless they are in memory.
+    /// Sets the person's own clock, in minutes ahead of UTC: pictures are drawn by it. Footprints that were summed up
+    /// under another one stay where they are.
+    pub fn set_zone(&mut self, minutes: i32) {
+        self.epochs.set_zone(minutes.clamp(-24 * 60, 24 * 60));
+    }
+
+    /// Reads the log and the totals of the closed epochs, unless they are in memory.
     pub(super) async fn read_log(&mut self, now_ms: u64) -> Result<()> {
         self.access.keys()?;
         if self.log.is_read() {
@@ -23,109 +32,98 @@ impl<S: Store> Vault<S> {
         self.flush(now_ms).await?;
         let keys = self.access.keys()?;
         let (read, names) = Read::from_store(&self.records, keys, &self.settings.schedule()).await?;
-        let index = Epochs::read_index(&self.records, keys).await?;
+        let totals = Epochs::read_totals(&self.records, keys).await?;
         if !names.is_empty() {
             let op = names.merge(&mut self.records.with(keys, self.entropy.as_mut())).await?;
             self.records.commit(vec![op]).await?;
         }
         self.log.hold(read);
-        self.epochs.hold(index);
+        self.epochs.hold(totals);
         Ok(())
     }
 
-    /// The footprints of epochs that are not closed, waiting events included, and those that came too late for a closed
-    /// one. Reads the log first.
-    pub(crate) async fn open_epochs(&mut self, now_ms: u64) -> Result<&Footprints> {
+    /// The open epochs, waiting events included. Reads the log first.
+    pub(crate) async fn open_epochs(&mut self, now_ms: u64) -> Result<&Open> {
         self.read_log(now_ms).await?;
         let keys = self.access.keys()?;
-        let events = self.log.events().chain(self.intake.pending());
-        self.epochs.fold(events, &self.settings, &self.records, keys).await?;
-        const NONE: &Footprints = &Footprints::new();
+        let pending: &[Event] = self.intake.pending();
+        let logged = Logged { log: &self.log, pending };
+        self.epochs.fold(logged, &self.settings, &self.records, keys).await?;
+        const NONE: &Open = &Open::new();
         Ok(self.epochs.open().unwrap_or(NONE))
     }
 
-    /// The footprints of epochs that have ended and are not closed yet, and those that came too late for a closed one.
-    pub(crate) async fn ended_epochs(&mut self, now_ms: u64) -> Result<Footprints> {
-        let current = self.settings.epoch_at(now_ms);
-        Ok(self.open_epochs(now_ms).await?.range(..current).map(|(epoch, held)| (*epoch, held.clone())).collect())
-    }
-
-    /// Points in all, from the footprints.
-    pub(super) async fn counted_points(&mut self, now_ms: u64) -> Result<u64> {
+    /// Tenths of a point in all, from the footprints.
+    pub(super) async fn counted_value(&mut self, now_ms: u64) -> Result<u64> {
         self.open_epochs(now_ms).await?;
-        Ok(self.epochs.points(self.settings.tariff()))
+        Ok(self.epochs.value(&self.settings))
     }
 
-    /// Counts the points anew from the footprints, and stores the total if it was another.
+    /// Counts the total anew from the footprints, and stores it if it was another.
     pub(crate) async fn recount(&mut self, now_ms: u64) -> Result<u64> {
         self.flush(now_ms).await?;
-        let total = self.counted_points(now_ms).await?;
-        self.intake.keep_points(total, &self.records).await?;
+        let total = self.counted_value(now_ms).await?;
+        let ops = self.intake.value_ops(total);
+        if !ops.is_empty() {
+            self.records.commit(ops).await?;
+        }
+        self.intake.take_value(total);
         Ok(total)
     }
 
-    /// Closes every ended epoch that has footprints and every one that may still be registered; gives their number.
+    /// Closes every epoch that has ended by the device's clock and has footprints; gives their number. With or without
+    /// a token and a node: what is closed can be closed again until it is committed.
     ///
-    /// Only an unlocked vault with a token closes. Events that are still pending are taken in first, so nothing of an
-    /// ended epoch is left out.
-    pub(super) async fn close_ended(&mut self, now_ms: u64) -> Result<usize> {
-        let Some(info) = self.settings.network().cloned() else { return Ok(0) };
-        if self.state() != VaultState::Unlocked {
+    /// Events that are still pending are taken in first, so nothing of an ended epoch is left out.
+    pub(crate) async fn close_ended(&mut self, now_ms: u64) -> Result<usize> {
+        if !self.access.readable() {
             return Ok(0);
         }
-        let current = info.schedule.epoch_at(now_ms);
+        let current = self.settings.epoch_at(now_ms);
         let Some(last) = current.0.checked_sub(1).map(Epoch) else { return Ok(0) };
-        self.recall().await?;
-        if self.sync.minted_in().is_none() || self.epochs.closed_to(last) {
+        if self.epochs.closed_to(last) && self.log.is_read() {
             return Ok(0);
         }
-        self.flush_attention(now_ms).await?;
-        let ended = self.ended_epochs(now_ms).await?;
-        let empty: Vec<Epoch> = (current.0.saturating_sub(info.schedule.grace)..current.0)
-            .map(Epoch)
-            .filter(|epoch| !ended.contains_key(epoch) && self.sync.registrable(*epoch, current, &info))
-            .collect();
-        let mut records = self.records.with(self.access.keys()?, self.entropy.as_mut());
-        let mut closed: Vec<EpochRecord> = Vec::new();
-        let mut leaves: Vec<LeafState> = Vec::new();
-        for (epoch, footprints) in ended {
-            let record = close::close(epoch, footprints, &info, &mut records).await?;
-            if self.sync.registrable(epoch, current, &info) {
-                leaves.push(new_leaf(&record, record.words(), &info, records.entropy(), now_ms)?);
-            }
-            closed.push(record);
+        self.tick_quietly(now_ms)?;
+        self.flush(now_ms).await?;
+        self.open_epochs(now_ms).await?;
+        let ended = self.epochs.ended(current);
+        let count = ended.len();
+        let kept = self.keep_closed(ended, &[], Vec::new(), now_ms).await;
+        if kept.is_err() {
+            // What is in memory may not be what is stored now.
+            self.log.forget();
+            self.epochs.forget();
         }
-        for epoch in empty {
-            let record = close::close(epoch, Vec::new(), &info, &mut records).await?;
-            let words: Vec<Word> = Vec::new();
-            leaves.push(new_leaf(&record, words, &info, records.entropy(), now_ms)?);
-        }
-        let mut ops = Vec::new();
-        for leaf in &leaves {
-            ops.push(leaf_op(leaf, &mut records)?);
-        }
-        let count = closed.len().max(leaves.len());
-        self.keep_closed(&closed, ops, now_ms).await?;
+        kept?;
         self.epochs.set_closed_to(last);
-        self.sync.hold_leaves(leaves);
         Ok(count)
     }
 
-    /// Stores closed epochs, drops their events, and carries out other changes, all in one transaction.
-    pub(crate) async fn keep_closed(&mut self, closed: &[EpochRecord], others: Vec<Op>, now_ms: u64) -> Result<()> {
-        if closed.is_empty() {
+    /// Stores closed epochs with every sum, removes others, drops their events, and carries out other changes, all in
+    /// one transaction.
+    pub(crate) async fn keep_closed(
+        &mut self,
+        ended: Open,
+        removed: &[Closed],
+        others: Vec<Op>,
+        now_ms: u64,
+    ) -> Result<()> {
+        if ended.is_empty() && removed.is_empty() {
             if !others.is_empty() {
                 self.records.commit(others).await?;
             }
             return Ok(());
         }
-        self.read_log(now_ms).await?;
+        let closed: Vec<(Closed, Option<Closed>)> =
+            ended.into_iter().map(|(epoch, open)| self.epochs.close(epoch, open, &self.settings)).collect();
+        let ids = ids(&closed);
         let keys = self.access.keys()?;
-        let mut records = self.records.with(keys, self.entropy.as_mut());
-        let (mut ops, summaries) = self.epochs.closing(closed, &self.settings, &mut records)?;
+        let (mut ops, closing) =
+            self.epochs.closing(closed, removed, &self.records, keys, self.entropy.as_mut()).await?;
         ops.extend(others);
         let (dropped, compaction) = self.log.compaction(
-            ids(closed),
+            &ids,
             &mut self.intake,
             &self.settings,
             keys.capture(),
@@ -135,7 +133,28 @@ impl<S: Store> Vault<S> {
         ops.extend(dropped);
         self.records.commit(ops).await?;
         self.log.compacted(compaction, &mut self.intake);
-        self.epochs.closed(summaries);
+        self.epochs.closed(closing);
         Ok(())
+    }
+
+    /// Cuts anew what a network of this epoch length may still be told of and was closed in epochs of another length:
+    /// nothing that was committed, and nothing that lies wholly before what the network still takes.
+    pub(super) async fn recut(&mut self, now_ms: u64) -> Result<()> {
+        let schedule = self.settings.schedule();
+        let current = schedule.epoch_at(now_ms);
+        let from_ms = schedule.start_ms(Epoch(current.0.saturating_sub(schedule.grace)));
+        let (newest, keys) = (self.epochs.totals().newest_day, self.access.keys()?);
+        let removed = recut::misfits(newest, from_ms, &schedule, &self.records, keys).await?;
+        if removed.is_empty() {
+            return Ok(());
+        }
+        let footprints = removed.iter().flat_map(Closed::all).cloned();
+        let mut open = Open::new();
+        for (epoch, cut) in recut::cut(footprints, &schedule) {
+            let place = crate::epochs::closed::Place::new(epoch, &schedule);
+            let known = Closed::read(place, &self.records, keys).await?;
+            open.extend(crate::epochs::open::OpenEpoch::new(cut, known).map(|found| (epoch, found)));
+        }
+        self.keep_closed(open, &removed, Vec::new(), now_ms).await
     }
 }

@@ -6,13 +6,14 @@
 
 use ashiato_core::capture::consent::Consent;
 use ashiato_core::capture::rules::Rules;
+use ashiato_core::encoding::signed::Hash;
 use ashiato_core::footprint::epoch::EpochSchedule;
 use ashiato_core::footprint::tariff::Tariff;
 
 use crate::capture::event_log::EventLog;
 use crate::capture::intake::Intake;
 use crate::capture::session::Session;
-use crate::capture::settings::{Settings, node_kept};
+use crate::capture::settings::{Settings, check_format, node_kept};
 use crate::epochs::close::Epochs;
 use crate::error::VaultError;
 use crate::keys::access::{Access, Found, VaultState};
@@ -36,6 +37,8 @@ pub struct Opening {
     pub session: Option<String>,
     /// The node's address until the person chooses another one.
     pub node: String,
+    /// SHA-256 of each verifying key's file that the package can prove under, oldest first.
+    pub verifying_keys: Vec<Hash>,
 }
 
 /// One device's vault. Its methods take `&mut self`, are to be called one after the other, and never leave half a
@@ -50,6 +53,8 @@ pub struct Vault<S> {
     pub(super) epochs: Epochs,
     pub(super) stakes: Stakes,
     pub(super) sync: Conversation,
+    /// Hashes of the verifying keys that the package can prove under.
+    pub(super) shipped: Vec<Hash>,
     pub(super) effects: Effects,
 }
 
@@ -61,7 +66,8 @@ impl<S: Store> Vault<S> {
     /// session makes it Fresh: what a trial left behind is erased then.
     ///
     /// # Errors
-    /// `keys-damaged` when there is a key record and neither copy of it can be read; those of the store and of entropy.
+    /// `keys-damaged` when there is a key record and neither copy of it can be read; `store-older` for a store of protocol
+    /// 1, which is not read, and `store-newer`; those of the store and of entropy.
     pub async fn open(store: S, opening: Opening, entropy: Box<dyn Entropy>, now_ms: u64) -> Result<Self> {
         Self::open_with(store, opening, entropy, Argon2Params::STANDARD, now_ms).await
     }
@@ -94,6 +100,7 @@ impl<S: Store> Vault<S> {
             erase_trial(&records).await?;
             effects.session = session.is_some().then(String::new);
         }
+        check_format(&records).await?;
         let settings = Settings::load(&records, &opening.node, entropy.as_mut()).await?;
         let intake = Intake::resume(session.filter(|_| !access.is_fresh()), &records).await?;
         let mut vault = Self {
@@ -106,6 +113,7 @@ impl<S: Store> Vault<S> {
             epochs: Epochs::default(),
             stakes: Stakes::default(),
             sync: Conversation::default(),
+            shipped: opening.verifying_keys,
             effects,
         };
         if vault.state() == VaultState::Locked && opening.session.is_some() {

@@ -2,6 +2,7 @@
 
 mod access;
 mod capture;
+mod commit;
 mod epochs;
 pub(crate) mod facade;
 mod pages;

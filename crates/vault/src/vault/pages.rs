@@ -3,18 +3,23 @@
 use ashiato_core::capture::observation::Address;
 
 use crate::capture::rules::SiteNames;
+use crate::epochs::day_sums::{DaySums, local};
 use crate::keys::access::VaultState;
 use crate::pages::dashboard::Shelf;
-use crate::pages::popup::{RECENT, Today, current_epoch, health};
-use crate::pages::views::{FootprintView, LeftToday, PopupView, RulesView, SiteView};
-use crate::pages::{export, rules};
+use crate::pages::popup::{RECENT, health, zone_of};
+use crate::pages::sums::{day_view, rows};
+use crate::pages::views::{DayView, FootprintView, LeftToday, PopupView, RulesView, SiteView};
+use crate::pages::{export, popup, rules};
 use crate::store::Store;
 use crate::sync::ledger;
 use crate::vault::facade::{Result, Vault};
 
+/// Days that one question may be about.
+const DAYS_MAX: i64 = 399;
+
 impl<S: Store> Vault<S> {
-    /// Everything the popup shows, in every state. `midnight_ms` is the person's last local midnight; while locked,
-    /// today's points are those of this browser session.
+    /// Everything the popup shows, in every state. `midnight_ms` is the person's last local midnight. What is read does
+    /// not grow with what lies behind: the totals, the local day's sums, the newest day's newest footprints.
     ///
     /// # Errors
     /// Those of the store.
@@ -23,22 +28,26 @@ impl<S: Store> Vault<S> {
         if !self.access.is_fresh() {
             // Shown up to the moment. A store that fails now will be told of by the flush, and must not hide the popup.
             let _told = self.tick(now_ms).await;
+            let _closed = self.close_ended(now_ms).await;
         }
-        let readable = self.access.readable();
-        let mut points_total = self.intake.points_total();
-        let mut today = Today::of_session(&self.intake, midnight_ms);
-        let mut recent = Vec::new();
+        self.epochs.set_zone(zone_of(midnight_ms));
+        let mut value_total = self.intake.value_total();
+        let (mut value_today, mut categories, mut recent) = (None, Vec::new(), Vec::new());
         let mut damaged = 0;
+        let readable = self.access.readable();
         if readable {
-            points_total = self.counted_points(now_ms).await?;
+            value_total = self.counted_value(now_ms).await?;
             let shelf = self.shelf()?;
-            today = Today::of(&shelf, midnight_ms).await?;
+            let (day, _) = local(midnight_ms, self.epochs.zone_minutes());
+            categories = rows(&self.today(day).await?.total(), self.settings.tariff());
+            value_today = Some(categories.iter().map(|row| row.value).sum());
             recent = shelf.views(None, RECENT, now_ms).await?;
             damaged = self.log.damaged() + self.records.damaged();
         }
-        let epoch = current_epoch(&self.epochs, &self.settings, &self.intake, now_ms);
+        let keys = self.access.keys().ok();
+        let running = popup::running(&self.epochs, &self.settings, &self.intake, &self.records, keys, now_ms).await?;
+        let epoch = popup::epoch_view(&running, &self.settings, now_ms);
         let health = health(&self.epochs, &self.settings, &self.intake);
-        let points_today = today.points;
         let stakes = self.stakes(RECENT as u32).await?;
         let offers = self.offers(now_ms).await?;
         Ok(PopupView {
@@ -46,10 +55,10 @@ impl<S: Store> Vault<S> {
             consent: self.settings.consent().clone(),
             paused_until: self.settings.rules().paused_until.filter(|until| now_ms < *until),
             idle_limit: self.settings.idle_limit(),
-            points_today,
-            points_total,
+            value_today,
+            value_total,
             epoch,
-            categories: today.categories(),
+            categories,
             recent,
             token: if readable { self.sync.token_view() } else { None },
             balance: if readable { self.stakes.balance() } else { 0 },
@@ -60,6 +69,35 @@ impl<S: Store> Vault<S> {
             health,
             damaged,
         })
+    }
+
+    async fn today(&self, day: i64) -> Result<DaySums> {
+        match self.epochs.day(day, &self.records, self.access.keys()?).await {
+            Err(error) if error.is_damage() => {
+                self.records.count_damaged();
+                Ok(DaySums::default())
+            }
+            other => Ok(other?),
+        }
+    }
+
+    /// What local days add up to, by hour, category and site: at most 400 days from `first` on, those without anything
+    /// left out.
+    ///
+    /// # Errors
+    /// `locked` while locked and `fresh` before any consent; those of the store.
+    pub async fn days(&mut self, first: i64, last: i64, now_ms: u64) -> Result<Vec<DayView>> {
+        self.expire(now_ms);
+        self.close_ended(now_ms).await?;
+        self.open_epochs(now_ms).await?;
+        let mut views = Vec::new();
+        for day in first..=last.min(first.saturating_add(DAYS_MAX)) {
+            let sums = self.today(day).await?;
+            if sums != DaySums::default() {
+                views.push(day_view(day, &sums, self.settings.tariff()));
+            }
+        }
+        Ok(views)
     }
 
     /// What left since local midnight; none while it cannot be read.
@@ -77,6 +115,8 @@ impl<S: Store> Vault<S> {
     /// `locked` while locked and `fresh` before any consent; those of the store.
     pub async fn footprints(&mut self, before: Option<u64>, limit: u32) -> Result<Vec<FootprintView>> {
         let now_ms = self.access.seen_ms();
+        self.access.keys()?;
+        self.close_ended(now_ms).await?;
         self.open_epochs(now_ms).await?;
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         Ok(self.shelf()?.views(before, limit, now_ms).await?)
@@ -109,12 +149,13 @@ impl<S: Store> Vault<S> {
         self.expire(now_ms);
         self.access.keys()?;
         self.flush_attention(now_ms).await?;
+        self.close_ended(now_ms).await?;
         self.open_epochs(now_ms).await?;
         let stakes = self.stakes(u32::MAX).await?;
         Ok(export::jsonl(&self.shelf()?, &stakes, now_ms).await?)
     }
 
-    fn shelf(&self) -> Result<Shelf<'_, S>> {
+    pub(super) fn shelf(&self) -> Result<Shelf<'_, S>> {
         Ok(Shelf {
             records: &self.records,
             keys: self.access.keys()?,

@@ -1,11 +1,14 @@
 //! The vault's parts as its own tests see them.
 
+use std::collections::BTreeMap;
+
+use ashiato_core::footprint::epoch::Epoch;
+use ashiato_core::footprint::footprint::Footprint;
 use ashiato_core::protocol::network::NetworkInfo;
 
 use crate::capture::intake::{Batch, Intake};
 use crate::capture::settings::Settings;
 use crate::keys::access::Access;
-use crate::keys::entropy::Entropy;
 use crate::pages::views::NetworkView;
 use crate::store::records::{OpenRecords, Records};
 use crate::store::{Op, Store};
@@ -29,10 +32,6 @@ impl<S: Store> Vault<S> {
         &mut self.sync
     }
 
-    pub(crate) fn probe_entropy(&mut self) -> &mut dyn Entropy {
-        self.entropy.as_mut()
-    }
-
     pub(crate) fn probe_records(&self) -> &Records<S> {
         &self.records
     }
@@ -54,6 +53,24 @@ impl<S: Store> Vault<S> {
 
     pub(crate) fn probe_network_view(&self) -> NetworkView {
         self.sync.network_view(&self.settings)
+    }
+
+    /// Every footprint that is kept, by epoch of the present schedule.
+    pub(crate) async fn probe_footprints(&mut self, now_ms: u64) -> Result<BTreeMap<Epoch, Vec<Footprint>>> {
+        self.open_epochs(now_ms).await?;
+        let shelf = self.shelf()?;
+        let mut kept = shelf.open();
+        for place in shelf.places().await? {
+            kept.extend(shelf.closed(place, None).await?);
+        }
+        let mut epochs: BTreeMap<Epoch, Vec<Footprint>> = BTreeMap::new();
+        for kept in kept {
+            epochs.entry(kept.epoch).or_default().push(kept.footprint);
+        }
+        for footprints in epochs.values_mut() {
+            footprints.sort_by(|a, b| (a.started_at, &a.id).cmp(&(b.started_at, &b.id)));
+        }
+        Ok(epochs)
     }
 
     pub(crate) fn probe_balance(&self) -> u64 {

@@ -5,17 +5,17 @@ use crate::keys::error::KeyError;
 use crate::pages::views::{Caution, Offer, ProofJob, StakePreview, StakeView};
 use crate::staking::approve::{self, Approval};
 use crate::staking::error::StakeError;
-use crate::staking::offer::{self, Stakeable, stakeable};
+use crate::staking::offer::Judge;
 use crate::staking::prepare;
-use crate::staking::record::{Progress, StakeRecord};
+use crate::staking::record::{Progress, Stake};
 use crate::store::Store;
 use crate::vault::facade::{Result, Vault};
 
-/// A pool and an epoch that may be staked to it now, from the vault's parts.
-macro_rules! stakeable {
-    ($vault:ident, $pool:ident, $epoch:ident, $now_ms:ident) => {{
+/// What a stake is judged by, from the vault's parts.
+macro_rules! judge {
+    ($vault:ident, $now_ms:ident) => {{
         let market = $vault.sync.market(&$vault.settings).ok_or(StakeError::NetworkUnknown)?;
-        stakeable(market, &$vault.stakes, $pool, $epoch, $now_ms)?
+        Judge { market, stakes: &$vault.stakes, shipped: &$vault.shipped, now_ms: $now_ms }
     }};
 }
 
@@ -27,8 +27,7 @@ impl<S: Store> Vault<S> {
         }
         self.recall().await?;
         let trial = self.state() == VaultState::Trial;
-        let market = self.sync.market(&self.settings);
-        Ok(market.map_or_else(Vec::new, |market| offer::offers(market, &self.stakes, trial, now_ms)))
+        Ok(judge!(self, now_ms).offers(trial))
     }
 
     /// Everything that a stake of an epoch to a pool would let out, before anything is decided.
@@ -38,9 +37,9 @@ impl<S: Store> Vault<S> {
     pub async fn preview(&mut self, pool: &str, epoch: u64, now_ms: u64) -> Result<StakePreview> {
         self.expire(now_ms);
         self.check_staking().await?;
-        let found: Stakeable<'_> = stakeable!(self, pool, epoch, now_ms);
+        let found = judge!(self, now_ms).stakeable(pool, epoch)?;
         let (node, keys) = (self.settings.node(), self.access.keys()?);
-        Ok(prepare::preview(&found, node, &self.stakes, &self.records, keys, now_ms).await?)
+        Ok(prepare::preview(&found, node, &self.stakes, keys, now_ms)?)
     }
 
     /// Approves a stake: fixes everything it will say, and gives the job for the prover. Nothing leaves yet.
@@ -63,12 +62,10 @@ impl<S: Store> Vault<S> {
         if preview.cautions.iter().any(|caution| !acknowledged.contains(caution)) {
             return Err(StakeError::Unacknowledged.into());
         }
-        let found: Stakeable<'_> = stakeable!(self, pool, epoch, now_ms);
-        let keys = self.access.keys()?;
-        let record = prepare::epoch_record(found.leaf, &self.records, keys).await?;
-        let mut records = self.records.with(keys, self.entropy.as_mut());
+        let found = judge!(self, now_ms).stakeable(pool, epoch)?;
+        let mut records = self.records.with(self.access.keys()?, self.entropy.as_mut());
         let approval = Approval { value, acknowledged };
-        Ok(approve::approve(approval, &found, &record, &mut self.stakes, &mut records, now_ms).await?)
+        Ok(approve::approve(approval, &found, &mut self.stakes, &mut records, now_ms).await?)
     }
 
     /// Takes a finished proof. The stake is stored with it before [`Vault::next_request`] sends it: at once on a test
@@ -98,7 +95,8 @@ impl<S: Store> Vault<S> {
     /// Those of the store.
     pub async fn refuse(&mut self, pool: &str, epoch: u64, now_ms: u64) -> Result<()> {
         self.expire(now_ms);
-        self.remove_stakes(pool, epoch, Progress::Approved).await.map(|_| ())
+        let approved = |stake: &Stake| stake.record.progress == Progress::Approved && !stake.record.again;
+        self.remove_stakes(pool, epoch, approved).await.map(|_| ())
     }
 
     /// Takes back a stake whose proof waits to be sent.
@@ -110,19 +108,34 @@ impl<S: Store> Vault<S> {
         if !self.access.readable() {
             return Err(KeyError::Locked.into());
         }
-        match self.remove_stakes(pool, epoch, Progress::Ready).await? {
+        match self.remove_stakes(pool, epoch, Stake::can_be_taken_back).await? {
             0 => Err(StakeError::HandedOut.into()),
             _ => Ok(()),
         }
     }
 
-    async fn remove_stakes(&mut self, pool: &str, epoch: u64, progress: Progress) -> Result<usize> {
+    async fn remove_stakes(&mut self, pool: &str, epoch: u64, which: impl Fn(&Stake) -> bool) -> Result<usize> {
         if !self.access.readable() {
             return Ok(0);
         }
         self.recall().await?;
         let mut records = self.records.with(self.access.keys()?, self.entropy.as_mut());
-        Ok(self.stakes.remove(pool, epoch, progress, &mut records).await?)
+        Ok(self.stakes.remove(pool, epoch, which, &mut records).await?)
+    }
+
+    /// Jobs of approved stakes that have to be proven anew, since the network retired the verifying key that they were
+    /// proven under: the worker hands each to the prover, and its proof to [`Vault::proof_ready`]. Empty while they
+    /// cannot be read.
+    ///
+    /// # Errors
+    /// `epoch-damaged`; those of the store.
+    pub async fn jobs_again(&mut self) -> Result<Vec<ProofJob>> {
+        if !self.access.readable() {
+            return Ok(Vec::new());
+        }
+        self.recall().await?;
+        let records = self.records.with(self.access.keys()?, self.entropy.as_mut());
+        Ok(approve::jobs_again(&self.stakes, &records).await?)
     }
 
     /// Stakes, newest first; empty while they cannot be read.
@@ -134,9 +147,9 @@ impl<S: Store> Vault<S> {
             return Ok(Vec::new());
         }
         self.recall().await?;
-        let mut stakes: Vec<&StakeRecord> = self.stakes.iter().collect();
-        stakes.sort_by(|a, b| (b.approved_at, &b.job).cmp(&(a.approved_at, &a.job)));
-        Ok(stakes.into_iter().take(limit as usize).map(StakeRecord::view).collect())
+        let mut stakes: Vec<&Stake> = self.stakes.iter().collect();
+        stakes.sort_by(|a, b| (b.record.approved_at, &b.record.job).cmp(&(a.record.approved_at, &a.record.job)));
+        Ok(stakes.into_iter().take(limit as usize).map(Stake::view).collect())
     }
 
     /// The stake of a job, as [`Vault::approve`] named it; `None` for one that is not there or cannot be read.
@@ -148,11 +161,11 @@ impl<S: Store> Vault<S> {
             return Ok(None);
         }
         self.recall().await?;
-        Ok(self.stakes.get(job).map(StakeRecord::view))
+        Ok(self.stakes.get(job).map(Stake::view))
     }
 
     /// Whether anything can be staked, and what is remembered of the network.
-    async fn check_staking(&mut self) -> Result<()> {
+    pub(super) async fn check_staking(&mut self) -> Result<()> {
         match self.state() {
             VaultState::Fresh => Err(KeyError::Fresh.into()),
             VaultState::Trial => Err(KeyError::Trial.into()),

@@ -3,11 +3,15 @@
 use std::time::Duration;
 
 use ashiato_core::encoding::field::FieldElement;
+use ashiato_core::encoding::signed::{Hash, PublicKey};
+use ashiato_core::footprint::epoch::Epoch;
+use ashiato_core::protocol::catalogue::{CataloguePage, Reading};
 use ashiato_core::protocol::checkpoint::Checkpoint;
+use ashiato_core::protocol::founding::NetworkId;
 use ashiato_core::protocol::leaf::LeafList;
-use ashiato_core::protocol::network::NetworkInfo;
-use ashiato_core::protocol::terms::Level;
-use ashiato_zk_circuits::gadgets::merkle::root_of;
+use ashiato_core::protocol::network::{NetworkInfo, SignedTime};
+use ashiato_core::protocol::terms::{Level, SignedTerms};
+use ashiato_zk_circuits::gadgets::tree::path::root_of;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -75,13 +79,50 @@ impl Client {
         self.read("/v1/network")
     }
 
+    /// The network.
+    pub fn network(&self) -> NetworkId {
+        self.info().id()
+    }
+
+    /// The key that signs in an epoch.
+    pub fn node_key(&self, epoch: u64) -> PublicKey {
+        self.info().node_key(Epoch(epoch)).unwrap()
+    }
+
+    /// The node's clock, once its signature held.
+    pub fn clock(&self) -> u64 {
+        let info = self.info();
+        let nonce = Hash([17; 32]);
+        let time: SignedTime = self.read(&format!("/v1/time/{}", nonce.to_hex()));
+        let epoch = info.founding.schedule.epoch_at(time.now_ms);
+        time.verify(&info.id(), &info.node_key(epoch).unwrap(), &nonce).unwrap();
+        time.now_ms
+    }
+
+    /// The whole catalogue, page by page, and how many pages it took.
+    pub fn catalogue(&self) -> (Vec<(FieldElement, SignedTerms)>, usize) {
+        let info = self.info();
+        let key = info.node_key(info.founding.schedule.epoch_at(self.clock())).unwrap();
+        let (mut reading, mut path) = (Reading::default(), "/v1/pools".to_owned());
+        for pages in 1.. {
+            let page: CataloguePage = self.read(&path);
+            if let Some(next) = page.next {
+                path = format!("/v1/pools?after={}", next.to_hex());
+            }
+            if let Some(pools) = reading.take(page, &info.id(), &key).unwrap() {
+                return (pools, pages);
+            }
+        }
+        unreachable!("a page without a next one ends the reading")
+    }
+
     /// The leaf list, compared with the checkpoint of a level.
     pub fn tree(&self, epoch: u64, level: Level) -> (Vec<FieldElement>, Checkpoint) {
         let info = self.info();
         let list: LeafList = self.read(&format!("/v1/epochs/{epoch}/leaves"));
         let all: Vec<Checkpoint> = self.read(&format!("/v1/epochs/{epoch}/checkpoints"));
         let checkpoint = all.into_iter().find(|c| c.level == level).expect("no such checkpoint");
-        checkpoint.verify(&info.network, &info.node_key).unwrap();
+        checkpoint.verify(&info.id(), &info.node_key(Epoch(epoch)).unwrap()).unwrap();
         let leaves = list.leaves[..checkpoint.size as usize].to_vec();
         assert_eq!(root_of(&leaves).unwrap(), checkpoint.root);
         (leaves, checkpoint)

@@ -7,7 +7,7 @@ mod running;
 mod surfer;
 
 pub use client::{Client, refused};
-pub use network::{BEGIN, GRACE, start_of};
-pub use pool::pool_of;
+pub use network::{BEGIN, GRACE, WAIT, rules_of, start_of};
+pub use pool::{pool_of, terms_of};
 pub use running::{Running, config};
-pub use surfer::{Surfer, payout};
+pub use surfer::{Surfer, payout, second_proving_key};

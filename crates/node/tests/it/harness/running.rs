@@ -6,19 +6,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ashiato_core::footprint::epoch::EpochSchedule;
-use ashiato_core::protocol::catalogue::Catalogue;
 use ashiato_core::protocol::network::Admission;
 use ashiato_core::protocol::terms::Terms;
 use ashiato_node::cli::data_dir::DataDir;
 use ashiato_node::cli::demo;
 use ashiato_node::http::server::serve;
-use ashiato_node::rules::open_pool::{OpenPool, PoolOpened};
+use ashiato_node::rules::open_pool::PoolOpened;
 use ashiato_node::rules::pool::Pool;
 use ashiato_node::rules::signing::Signing;
 use ashiato_node::service::clock::ManualClock;
 use ashiato_node::service::config::Config;
 use ashiato_node::service::node::Node;
-use ashiato_zk_circuits::Size;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -41,7 +39,6 @@ pub fn config() -> Config {
     Config {
         network: "it-test".to_owned(),
         schedule: EpochSchedule { length_ms: LENGTH_MS, grace: GRACE },
-        size: Size::Words64,
         admission: Admission::Open,
         ..Config::demo()
     }
@@ -100,13 +97,9 @@ impl Running {
     /// Opens a pool of the test network.
     pub fn open_pool(&self, change: impl FnOnce(&mut Terms)) -> Pool {
         let (signed, pool) = pool_of(&self.client.info(), &Signing::from_secret(&[42; 32]), change);
-        let request = OpenPool { pool: signed, deposit: 1_000_000 };
-        let opened: PoolOpened = self.client.send("/v1/pools", &request);
+        let opened: PoolOpened = self.client.send("/v1/pools", &signed);
         assert_eq!(opened.pool, pool.id());
-        let info = self.client.info();
-        let catalogue: Catalogue = self.client.read("/v1/pools");
-        catalogue.verify(&info.network, &info.node_key).unwrap();
-        assert!(catalogue.pools.iter().any(|p| p.pool_id() == pool.id()));
+        assert!(self.client.catalogue().0.iter().any(|(id, _)| *id == pool.id()));
         pool
     }
 }
