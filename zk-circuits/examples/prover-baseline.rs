@@ -3,6 +3,7 @@
 //! `prover-baseline inputs DIR` writes `stake.{job.json,wtns,ark,zkey}`: one claim with its witness, and the DEV key as ark
 //! and snarkjs read it. `prover-baseline serve KEYS DIR` answers lines on standard input: `ark` or `ours` proves once, on
 //! one thread, with `{"wall", "cpu", "proof"}` in milliseconds; `verify HEX` says `{"ok"}` of a proof of that job.
+//! `prover-baseline turns KEYS DIR RUNS` lets both prove turn by turn and prints each one's least and median.
 //! `prover-baseline piece wide|narrow WORK SIZE RUNS` works a single piece; `WORK` is its place in `Work::ALL`.
 
 use std::error::Error;
@@ -22,7 +23,8 @@ use ashiato_zk_circuits::iden3::{Wtns, dev_zkey, read_wtns, wtns};
 use ashiato_zk_circuits::stake::StakeWitness;
 use serde::{Deserialize, Serialize};
 
-#[allow(clippy::unwrap_used, reason = "the tests' scenario: it unwraps what it made itself")]
+#[allow(clippy::expect_used, reason = "the tests' scenario: it unwraps what it made itself")]
+#[expect(dead_code, reason = "tests stake other epochs")]
 #[path = "../tests/support/scenario.rs"]
 mod scenario;
 
@@ -116,6 +118,29 @@ fn serve(keys: &Path, dir: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Both provers turn by turn: the least and the median of what a proof takes this thread, in milliseconds.
+fn turns(keys: &Path, dir: &Path, runs: &str) -> Result<(), Failure> {
+    let one = Loaded::read(keys, dir)?;
+    let mut times = [("ours", Vec::new()), ("ark", Vec::new())];
+    for (who, _) in &times {
+        verify(&one.verifying, &one.job.claim, &one.prove(who)?)?;
+    }
+    for _ in 0..runs.parse::<u32>()? {
+        for (who, times) in &mut times {
+            let began = cpu_ms()?;
+            one.prove(who)?;
+            times.push(cpu_ms()? - began);
+        }
+    }
+    for (who, times) in &mut times {
+        times.sort_by(f64::total_cmp);
+        if let (Some(least), Some(median)) = (times.first(), times.get(times.len() / 2)) {
+            writeln!(stdout(), "{who:<6} {least:>9.2} {median:>9.2}")?;
+        }
+    }
+    Ok(())
+}
+
 /// Works a piece once to warm up and `runs` times measured: milliseconds of this thread, one line each.
 fn piece(arithmetic: &str, work: &str, size: &str, runs: &str) -> Result<(), Failure> {
     let arithmetic = Arithmetic::from_name(arithmetic).ok_or("no such arithmetic")?;
@@ -140,7 +165,10 @@ fn main() -> Result<(), Failure> {
             inputs(Path::new(dir))
         }
         ["piece", arithmetic, work, size, runs] => piece(arithmetic, work, size, runs),
+        ["turns", keys, dir, runs] => turns(Path::new(keys), Path::new(dir), runs),
         ["serve", keys, dir] => serve(Path::new(keys), Path::new(dir)),
-        _ => Err("prover-baseline inputs DIR | serve KEYS DIR | piece wide|narrow WORK SIZE RUNS".into()),
+        _ => {
+            Err("prover-baseline inputs DIR | serve KEYS DIR | turns KEYS DIR RUNS | piece wide|narrow WORK SIZE RUNS".into())
+        },
     }
 }

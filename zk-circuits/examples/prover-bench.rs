@@ -12,7 +12,8 @@ use ashiato_zk_circuits::bench::measure::{Arithmetic, Work, prepare};
 use ashiato_zk_circuits::groth16::keys::ProvingKey;
 use ashiato_zk_circuits::groth16::prover::{Phase, prove};
 
-#[allow(clippy::unwrap_used, reason = "the tests' scenario: it unwraps what it made itself")]
+#[allow(clippy::expect_used, reason = "the tests' scenario: it unwraps what it made itself")]
+#[expect(dead_code, reason = "tests stake other epochs")]
 #[path = "../tests/support/scenario.rs"]
 mod scenario;
 

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 #[path = "support/scenario.rs"]
+#[expect(dead_code, reason = "other tests stake other epochs")]
 mod scenario;
 #[path = "support/snarkjs.rs"]
 mod snarkjs;

@@ -4,6 +4,7 @@
 #[path = "support/dev_key.rs"]
 mod dev_key;
 #[path = "support/scenario.rs"]
+#[expect(dead_code, reason = "other tests stake other epochs")]
 mod scenario;
 #[path = "support/snarkjs.rs"]
 mod snarkjs;

@@ -8,6 +8,7 @@ mod dev_key;
 #[path = "support/mutant.rs"]
 mod mutant;
 #[path = "support/scenario.rs"]
+#[expect(dead_code, reason = "other tests stake other epochs")]
 mod scenario;
 #[path = "support/snarkjs.rs"]
 #[expect(dead_code, reason = "the files' tests and the ceremony run its commands")]

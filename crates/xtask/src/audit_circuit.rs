@@ -9,7 +9,7 @@ use crate::toolchain;
 /// Options of `audit-circuit`.
 #[derive(Args, Default, Clone)]
 pub struct Options {
-    /// Long campaigns, outside CI: every word's edges, deletion of every constraint with every planted bug, 1,000 valid and 10,000
+    /// Long campaigns, outside CI: every number's edges, deletion of every constraint with every planted bug, 1,000 valid and 10,000
     /// mutated proofs, ten minutes of fuzzing each decoder.
     #[arg(long)]
     pub deep: bool,
@@ -38,7 +38,7 @@ pub fn run(options: &Options) -> Result<()> {
         shown("the constraints of the stake circuit", &mut audit)?;
     }
     if all || options.snarkjs {
-        snarkjs(&["three_verifiers", "ceremony"], options.deep)?;
+        snarkjs(&["three_verifiers", "snarkjs_files", "ceremony"], options.deep)?;
     }
     if all || options.fuzz {
         let seconds = match options.minutes {
@@ -56,7 +56,7 @@ pub fn run(options: &Options) -> Result<()> {
 /// ceremony and everything long are `cargo xtask audit-circuit`.
 pub fn short() -> Result<()> {
     shown("the analyses themselves", &mut cargo(&["test", "--quiet"], &["--lib", "audit::"]))?;
-    snarkjs(&["three_verifiers"], false)?;
+    snarkjs(&["three_verifiers", "snarkjs_files"], false)?;
     // Each of them computes in one thread.
     side_by_side(vec![
         Box::new(|| {

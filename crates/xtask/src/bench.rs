@@ -13,8 +13,7 @@ use crate::{build, paths, surf, toolchain};
 #[derive(Args, Clone)]
 pub struct Options {
     /// `vault` (native: seal, open, capture, verification), `browser` (popup, approval to receipt, sizes), `prover` (ours
-    /// beside ark's and snarkjs, in Chromium and natively), `pieces` (field, sums, transforms, each alone) or `growth`
-    /// (native, from 64 to 4,096 words).
+    /// beside ark's and snarkjs, in Chromium and natively) or `pieces` (field, sums, transforms, each alone).
     name: String,
     /// With `pieces`: count each piece's native instructions by callgrind as well, which takes valgrind and some minutes.
     #[arg(long)]
@@ -51,18 +50,12 @@ pub fn run(options: &Options) -> Result<()> {
             let more: &[&str] = if options.instructions { &["--instructions"] } else { &[] };
             in_chromium("pieces", &out, &native_provers()?, more)?;
         }
-        "growth" => shown("benchmark growth", command(native_provers()?, &["growth"]).arg(&out).arg("3"))?,
-        other => {
-            bail!("no benchmark is called `{other}`: there are `vault`, `browser`, `prover`, `pieces` and `growth`")
-        }
+        other => bail!("no benchmark is called `{other}`: there are `vault`, `browser`, `prover` and `pieces`"),
     }
     table(&std::fs::read(&out).with_context(|| format!("no result at {}", out.display()))?)?;
     say(&format!("written to target/bench/{}.json", options.name));
     Ok(())
 }
-
-/// The words for which every prover is given the same key and witness.
-const SIZES: [&str; 3] = ["64", "256", "1024"];
 
 fn prover(out: &Path) -> Result<()> {
     build::run(&build::Options::default())?;
@@ -75,7 +68,7 @@ fn prover(out: &Path) -> Result<()> {
     let (stamp_path, stamp) = (inputs.join(".pins"), crate::codegen::sha256_hex(&pins));
     if !std::fs::read_to_string(&stamp_path).is_ok_and(|old| old == stamp) {
         let mut make = command(&native, &["inputs"]);
-        shown("one witness, and keys as each prover reads them", make.arg(&inputs).args(SIZES))?;
+        shown("one witness, and keys as each prover reads them", make.arg(&inputs))?;
         std::fs::write(stamp_path, stamp)?;
     }
     in_chromium("prover", out, &native, &[])

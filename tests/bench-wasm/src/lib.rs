@@ -1,6 +1,5 @@
 //! For `cargo xtask bench prover` and `pieces` alone: ark's prover as it comes, and pieces of ours over each arithmetic.
 
-use ashiato_zk_circuits::Size;
 use ashiato_zk_circuits::bench::baseline::ArkProver;
 use ashiato_zk_circuits::bench::measure::{Arithmetic, Work, prepare};
 use ashiato_zk_circuits::iden3::{Wtns, read_wtns};
@@ -16,8 +15,8 @@ pub struct Ark {
 #[wasm_bindgen]
 impl Ark {
     /// From ark's key file and a `.wtns`; nothing where they are none.
-    pub fn read(key: &[u8], wtns: &[u8], words: u32) -> Option<Ark> {
-        let prover = ArkProver::read(key, Size::from_words(words)?)?;
+    pub fn read(key: &[u8], wtns: &[u8]) -> Option<Ark> {
+        let prover = ArkProver::read(key)?;
         Some(Self { prover, wtns: read_wtns(wtns).ok()? })
     }
 
