@@ -1,5 +1,5 @@
 //! Phase 2 in small, with the public tools: powers of tau, a contribution, a beacon, and our prover and verifier at the end.
-#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at the first surprise")]
 
 #[path = "support/scenario.rs"]
 #[expect(dead_code, reason = "other tests stake other epochs")]

@@ -1,7 +1,7 @@
 //! One proof, three verifiers: ours, ark's, snarkjs's. The same answers on valid and on mutated proofs.
 //!
 //! Short by default; with ASHIATO_DEEP=1 1,000 valid and 10,000 mutated ones.
-#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at the first surprise")]
 
 #[path = "support/dev_key.rs"]
 mod dev_key;

@@ -5,11 +5,12 @@
 use core::ops::Range;
 
 use ark_bn254::Fr;
-use ark_ff::{Field, PrimeField};
+use ark_ff::PrimeField;
 use ashiato_core::footprint::summary::bits;
 
 use crate::audit::slot::{Slot, input};
-use crate::constraints::recorder::{ConstraintMatrices, Terms};
+use crate::audit::surgery::{forget, lengthen, mentions, push_boolean, remove, rewrite, second, serves};
+use crate::constraints::recorder::ConstraintMatrices;
 use crate::stake::check::Check;
 use crate::stake::inputs::{StakePrivate, StakePublic};
 use crate::stake::layout::{EPOCH_BITS, TARIFF_ACTIONS_BITS};
@@ -154,17 +155,22 @@ impl Bug {
         let sum = |check: Check, bit: usize| {
             move |m: &ConstraintMatrices<Check>, i: usize| m.checks[i] == check && mentions(&m.c[i], bit)
         };
+        let variables = |number: Range<usize>| number.map(|i| at(Slot::Number(i))).collect::<Vec<_>>();
         match self {
             Self::FreeBit => remove(matrices, boolean(Check::NumberBits, vec![at(Slot::Number(3 * 17 + 5))])),
             Self::CountWithoutRange => {
-                let bits = number(COUNT).map(|i| at(Slot::Number(i))).collect();
-                remove(matrices, boolean(Check::NumberBits, bits));
+                remove(matrices, boolean(Check::NumberBits, variables(number(COUNT))));
             }
             Self::ValueWithoutRange => remove(matrices, |m, i| m.checks[i] == Check::Value),
             Self::ValueAboveEarned => remove(matrices, sum(Check::Earned, at(Slot::Surplus(1)))),
             Self::UnboundRecipient => remove(matrices, |m, i| m.checks[i] == Check::Recipient),
             Self::UnboundTerms => remove(matrices, |m, i| m.checks[i] == Check::TermsHash),
-            Self::NonCanonicalBonus => return longer_bonus(matrices, at(Slot::TariffActions(TARIFF_ACTIONS_BITS - 1))),
+            Self::NonCanonicalBonus => {
+                let extras: Vec<Extra> = (TARIFF_ACTIONS_BITS..256).map(Extra::TariffActions).collect();
+                let top = at(Slot::TariffActions(TARIFF_ACTIONS_BITS - 1));
+                lengthen(matrices, Check::TariffBits, top, extras.len());
+                return extras;
+            }
             Self::WrongWeight => {
                 let seconds = at(Slot::Number(number(CATEGORY).start));
                 let weights = (0..8).map(|b| CATEGORY * 8 + b);
@@ -208,94 +214,9 @@ impl Bug {
             Self::AssertInsteadOfConstraint => remove(matrices, |m, i| mentions(&m.c[i], input::ROOT)),
             Self::UnboundedAttention => remove(matrices, sum(Check::Attention, at(Slot::SpareSeconds(1)))),
             Self::UnboundedEvents => remove(matrices, sum(Check::Events, at(Slot::SpareEvents(1)))),
-            Self::ForgottenCategory => forget(matrices, Check::Attention, number(CATEGORY), at),
-            Self::ForgottenCount => forget(matrices, Check::Events, number(COUNT), at),
+            Self::ForgottenCategory => forget(matrices, Check::Attention, &variables(number(CATEGORY))),
+            Self::ForgottenCount => forget(matrices, Check::Events, &variables(number(COUNT))),
         }
         Vec::new()
     }
-}
-
-/// Leaves a number out of a check's constraints.
-fn forget(matrices: &mut ConstraintMatrices<Check>, check: Check, number: Range<usize>, at: &dyn Fn(Slot) -> usize) {
-    let bits: Vec<usize> = number.map(|i| at(Slot::Number(i))).collect();
-    rewrite(matrices, serves(check), |variable| (!bits.contains(&variable)).then_some(variable));
-}
-
-/// Gives the bonus whose top bit this is 32 bits more, wherever it stands.
-fn longer_bonus(matrices: &mut ConstraintMatrices<Check>, top: usize) -> Vec<Extra> {
-    let extras: Vec<Extra> = (TARIFF_ACTIONS_BITS..256).map(Extra::TariffActions).collect();
-    let first = matrices.variables;
-    for i in 0..matrices.a.len() {
-        for terms in [&mut matrices.a[i], &mut matrices.b[i], &mut matrices.c[i]] {
-            let boolean = matrices.checks[i] == Check::TariffBits;
-            let Some((factor, _)) = terms.iter().find(|(_, variable)| *variable == top && !boolean).copied() else {
-                continue;
-            };
-            let more = (0..extras.len()).map(|j| (factor * Fr::from(2u64).pow([j as u64 + 1]), first + j));
-            terms.extend(more);
-        }
-    }
-    matrices.variables += extras.len();
-    for bit in first..first + extras.len() {
-        push_boolean(matrices, bit, Check::TariffBits);
-    }
-    extras
-}
-
-fn push_boolean(matrices: &mut ConstraintMatrices<Check>, bit: usize, check: Check) {
-    matrices.a.push(vec![(-Fr::ONE, 0), (Fr::ONE, bit)]);
-    matrices.b.push(vec![(Fr::ONE, bit)]);
-    matrices.c.push(Vec::new());
-    matrices.checks.push(check);
-}
-
-fn mentions(terms: &Terms, variable: usize) -> bool {
-    terms.iter().any(|(_, v)| *v == variable)
-}
-
-fn serves(check: Check) -> impl Fn(&ConstraintMatrices<Check>, usize) -> bool {
-    move |m, i| m.checks[i] == check
-}
-
-fn remove(matrices: &mut ConstraintMatrices<Check>, which: impl Fn(&ConstraintMatrices<Check>, usize) -> bool) {
-    let keep: Vec<bool> = (0..matrices.a.len()).map(|i| !which(matrices, i)).collect();
-    let filter = |sides: &mut Vec<Terms>| {
-        let mut i = 0;
-        sides.retain(|_| {
-            i += 1;
-            keep[i - 1]
-        });
-    };
-    filter(&mut matrices.a);
-    filter(&mut matrices.b);
-    filter(&mut matrices.c);
-    let mut i = 0;
-    matrices.checks.retain(|_| {
-        i += 1;
-        keep[i - 1]
-    });
-}
-
-/// Renames or drops variables in some constraints.
-fn rewrite(
-    matrices: &mut ConstraintMatrices<Check>,
-    which: impl Fn(&ConstraintMatrices<Check>, usize) -> bool,
-    rename: impl Fn(usize) -> Option<usize>,
-) {
-    for i in 0..matrices.a.len() {
-        if which(matrices, i) {
-            for terms in [&mut matrices.a[i], &mut matrices.b[i], &mut matrices.c[i]] {
-                *terms = terms.iter().filter_map(|(c, variable)| Some((*c, rename(*variable)?))).collect();
-            }
-        }
-    }
-}
-
-/// Second variables in place of some, used by one check.
-fn second(matrices: &mut ConstraintMatrices<Check>, check: Check, of: &[usize]) -> Range<usize> {
-    let first = matrices.variables;
-    matrices.variables += of.len();
-    let other = |variable: usize| of.iter().position(|v| *v == variable).map_or(variable, |i| first + i);
-    rewrite(matrices, serves(check), |variable| Some(other(variable)));
-    first..first + of.len()
 }

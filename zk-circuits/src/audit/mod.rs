@@ -22,4 +22,5 @@ mod manner;
 pub mod mutation;
 pub mod report;
 mod slot;
+mod surgery;
 pub mod uniqueness;
