@@ -16,11 +16,11 @@ CREATE TABLE node_keys (
     by_next    BLOB NOT NULL CHECK (length(by_next) = 64)
 ) STRICT;
 
--- Verifying keys with the epochs in which stakes under them are taken. `file` is null for the key that is built in.
+-- Verifying keys with the epochs in which stakes under them are taken; the first is the one that the founding build held.
 CREATE TABLE verifying_keys (
     number      INTEGER PRIMARY KEY CHECK (number >= 0),
     hash        BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),
-    file        BLOB,
+    file        BLOB NOT NULL,
     from_epoch  INTEGER NOT NULL CHECK (from_epoch >= 0),
     until_epoch INTEGER CHECK (until_epoch >= 0)
 ) STRICT;

@@ -35,6 +35,11 @@ impl VerifyingKey {
         Self::read(DEV)
     }
 
+    /// The committed DEV key's file, for whoever keeps a network's keys beyond the build that they came with.
+    pub fn dev_file() -> &'static [u8] {
+        DEV
+    }
+
     /// Reads any key file and checks it: every point in its group, none degenerate, gamma and delta independent, one IC
     /// point for each public input and one more. It does not say whose key it is: compare [`VerifyingKey::hash`].
     ///

@@ -16,8 +16,8 @@ use super::error::{DbError, Result};
 pub struct StoredKey {
     /// Hash and epochs.
     pub accepted: AcceptedKey,
-    /// The key's file; `None` for the key that is built in.
-    pub file: Option<Vec<u8>>,
+    /// The key's file.
+    pub file: Vec<u8>,
 }
 
 impl Db {
@@ -91,7 +91,7 @@ impl Book {
         sqlx::query("INSERT INTO verifying_keys (number, hash, file, from_epoch) VALUES (?, ?, ?, ?)")
             .bind(int(number as u64)?)
             .bind(key.accepted.hash.0.to_vec())
-            .bind(key.file.as_deref())
+            .bind(key.file.as_slice())
             .bind(int(key.accepted.from.0)?)
             .execute(&mut *self.tx)
             .await?;

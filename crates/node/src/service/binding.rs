@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use ashiato_core::encoding::signed::{Hash, PublicKey};
-use ashiato_core::footprint::epoch::{Epoch, EpochSchedule};
+use ashiato_core::footprint::epoch::EpochSchedule;
 use ashiato_core::footprint::summary::Caps;
 use ashiato_core::protocol::founding::Founding;
-use ashiato_core::protocol::network::AcceptedKey;
 use sha2::{Digest, Sha256};
 
 use crate::db::{Db, DbError, StoredKey};
@@ -21,8 +20,8 @@ pub enum BindingError {
     /// A new book needs the recovery key, whose hash is a part of the network.
     #[error("a new book needs a recovery key")]
     RecoveryKey,
-    /// The key that is built in is not the one that the book was begun with.
-    #[error("the book was begun with another verifying key than the one that is built in")]
+    /// The file of a verifying key is not the one that was announced.
+    #[error("the book holds another verifying key than the one that was announced")]
     VerifyingKey,
     /// The book was begun with another setting.
     #[error("the book was begun with {name} = {stored}, not {asked}; name another folder with --data")]
@@ -96,7 +95,7 @@ pub async fn bind(
     config: &Config,
     first_key: PublicKey,
     recovery_key: Option<PublicKey>,
-    built_in: Hash,
+    built_in: StoredKey,
 ) -> Result<Founding, BindingError> {
     let stored = founding(db).await?;
     let recovery_key_hash = match &stored {
@@ -115,8 +114,7 @@ pub async fn bind(
         for (name, value) in settings(&asked) {
             book.put_meta(name, &value).await?;
         }
-        let accepted = AcceptedKey { hash: built_in, from: Epoch(0), until: None };
-        book.put_verifying_key(0, &StoredKey { accepted, file: None }).await?;
+        book.put_verifying_key(0, &built_in).await?;
         book.commit().await?;
         return Ok(asked);
     };
@@ -127,10 +125,6 @@ pub async fn bind(
                 _ => BindingError::Setting { name, stored, asked },
             });
         }
-    }
-    let first = db.verifying_keys().await?.into_iter().next();
-    if first.is_none_or(|key| key.accepted.hash != built_in) {
-        return Err(BindingError::VerifyingKey);
     }
     Ok(asked)
 }

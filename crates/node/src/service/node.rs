@@ -11,6 +11,7 @@ use ashiato_core::encoding::signed::{Hash, PublicKey};
 use ashiato_core::footprint::epoch::Epoch;
 use ashiato_core::footprint::tariff::Tariff;
 use ashiato_core::protocol::network::{AcceptedKey, NetworkInfo, SignedTime};
+use ashiato_zk_circuits::groth16::keys::VerifyingKey;
 use governor::{DefaultKeyedRateLimiter, RateLimiter};
 
 use crate::db::Db;
@@ -22,7 +23,7 @@ use crate::rules::pool::Pool;
 use crate::rules::refusal::Refusal;
 use crate::rules::signing::Signing;
 use crate::rules::time;
-use crate::service::binding::bind;
+use crate::service::binding::{BindingError, bind};
 use crate::service::clock::{Clock, Monotone};
 use crate::service::config::Config;
 use crate::service::error::NodeError;
@@ -71,8 +72,7 @@ impl Node {
         let Storage { db, keys, recovery_key, lock } = storage;
         let mut keys = keys.into_iter();
         let first = keys.next().ok_or(NodeError::NoKey)?;
-        let built_in = verifiers::built_in()?.hash();
-        let founding = bind(&db, &config, first.public(), recovery_key, built_in).await?;
+        let founding = bind(&db, &config, first.public(), recovery_key, verifiers::built_in()?).await?;
         let rules = NetworkRules::new(founding);
         let keys = NodeKeys::new(&rules.id, first, db.key_statements().await?, keys.collect())?;
         verify_trees(&db, &rules, &keys).await?;
@@ -87,6 +87,9 @@ impl Node {
         }
         let stored = db.verifying_keys().await?;
         let verifying_keys = verifiers::of_book(&stored)?;
+        if !stored.iter().map(|key| key.accepted.hash).eq(verifying_keys.iter().map(VerifyingKey::hash)) {
+            return Err(BindingError::VerifyingKey.into());
+        }
         Ok(Arc::new(Self {
             gate: Gate::new(config.admission, rules.id, keys.first().derive(domain::key::CHALLENGE_KEY)),
             verifiers: Verifiers::new(verifying_keys, config.verifiers, config.waiting),

@@ -93,7 +93,7 @@ pub async fn announce_verifying_key(
     let mut book = db.begin().await?;
     if let (Some(last), Some(next)) = (stored.last(), keys.last()) {
         book.end_verifying_key(last.hash, until).await?;
-        book.put_verifying_key(stored.len(), &StoredKey { accepted: *next, file: Some(file) }).await?;
+        book.put_verifying_key(stored.len(), &StoredKey { accepted: *next, file }).await?;
     }
     book.commit().await?;
     Ok(keys)

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use ashiato_core::encoding::signed::Hash;
+use ashiato_core::footprint::epoch::Epoch;
 use ashiato_core::protocol::claim::StakeClaim;
+use ashiato_core::protocol::network::AcceptedKey;
 use ashiato_zk_circuits::groth16::key_error::KeyError;
 use ashiato_zk_circuits::groth16::keys::VerifyingKey;
 use ashiato_zk_circuits::groth16::verifier;
@@ -12,13 +14,14 @@ use tokio::sync::Semaphore;
 use crate::db::StoredKey;
 use crate::rules::refusal::Refusal;
 
-/// The verifying key that is built in: a DEV key.
+/// The verifying key that is built in, a DEV key: the first one of a network that this build founds.
 ///
 /// # Errors
 ///
 /// [`KeyError`] where the committed file is not the pinned one.
-pub fn built_in() -> Result<VerifyingKey, KeyError> {
-    VerifyingKey::dev()
+pub fn built_in() -> Result<StoredKey, KeyError> {
+    let accepted = AcceptedKey { hash: VerifyingKey::dev()?.hash(), from: Epoch(0), until: None };
+    Ok(StoredKey { accepted, file: VerifyingKey::dev_file().to_vec() })
 }
 
 /// The verifying key in a file.
@@ -36,7 +39,7 @@ pub fn read(file: &[u8]) -> Result<VerifyingKey, KeyError> {
 ///
 /// [`KeyError`] for a file that holds no key.
 pub fn of_book(stored: &[StoredKey]) -> Result<Vec<VerifyingKey>, KeyError> {
-    stored.iter().map(|key| key.file.as_deref().map_or_else(built_in, read)).collect()
+    stored.iter().map(|key| read(&key.file)).collect()
 }
 
 /// The process's verifiers.
@@ -104,7 +107,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_queue_is_the_whole_processs_and_what_does_not_fit_is_shed() {
-        let key = built_in().unwrap();
+        let key = VerifyingKey::dev().unwrap();
         let hash = key.hash();
         let verifiers = Arc::new(Verifiers::new(vec![key], 1, 1));
         let turn = verifiers.running.clone().acquire_owned().await.unwrap();
