@@ -47,11 +47,6 @@ pub(crate) fn commit(
     Ok(Committed { commitment, summary, bundle })
 }
 
-/// The key of a commitment's record.
-pub(crate) fn key(network: &NetworkId, epoch: Epoch) -> Vec<u8> {
-    [network.0.as_slice(), &epoch.0.to_be_bytes()].concat()
-}
-
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;

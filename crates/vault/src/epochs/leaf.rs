@@ -56,13 +56,20 @@ impl Anchor {
     }
 }
 
+/// The key of an epoch's record on a network.
+pub(crate) fn epoch_key(network: &NetworkId, epoch: Epoch) -> Vec<u8> {
+    [network.0.as_slice(), &epoch.0.to_be_bytes()].concat()
+}
+
 /// The key of a leaf's path.
 pub(crate) fn path_key(network: &NetworkId, epoch: Epoch, level: Level) -> Vec<u8> {
     let level = match level {
         Level::Final => 0,
         Level::Early => 1,
     };
-    [network.0.as_slice(), &epoch.0.to_be_bytes(), &[level]].concat()
+    let mut key = epoch_key(network, epoch);
+    key.push(level);
+    key
 }
 
 impl From<&Path> for PathRecord {

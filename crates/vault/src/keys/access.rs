@@ -12,6 +12,9 @@ use crate::keys::key_record::KeyRecord;
 use crate::keys::recovery_code::RecoverySecret;
 use crate::keys::user_key::{CaptureKey, UserKey, VaultKeys};
 
+/// The longest idle limit: a day.
+const LIMIT_MAX_MS: u64 = 86_400_000;
+
 /// Where a vault stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "tsify", derive(tsify::Tsify))]
@@ -217,7 +220,7 @@ impl Access {
     /// Notes the time; says whether the deadline has passed, so that the vault must lock.
     pub(crate) fn expired(&mut self, now_ms: u64) -> bool {
         self.seen_ms = now_ms;
-        matches!(self.held, Held::Unlocked(_)) && self.lock_at.is_some_and(|at| at <= now_ms)
+        matches!(self.held, Held::Unlocked(_)) && self.lock_at.is_some_and(|at| passed(at, now_ms))
     }
 
     /// Forgets the keys of an unlocked vault; says whether there were any.
@@ -329,9 +332,15 @@ impl Access {
     }
 }
 
+/// Whether a deadline has passed. One that lies further ahead than the longest limit was set by a clock that was ahead:
+/// when it passes is not known, and it counts as passed.
+fn passed(at_ms: u64, now_ms: u64) -> bool {
+    at_ms <= now_ms || at_ms - now_ms > LIMIT_MAX_MS
+}
+
 fn session_keys(session: Option<&SessionKey>, trial: bool, now_ms: u64) -> Option<VaultKeys> {
     let session = session.filter(|session| session.trial == trial)?;
-    if session.lock_at.is_some_and(|at| at <= now_ms) {
+    if session.lock_at.is_some_and(|at| passed(at, now_ms)) {
         return None;
     }
     UserKey::from_hex(session.key.as_ref()?).map(VaultKeys::new)

@@ -1,15 +1,20 @@
 //! Taking everything along.
 
+use ashiato_core::encoding::field::FieldElement;
 use ashiato_core::footprint::epoch::EpochSchedule;
 use ashiato_core::footprint::footprint::Footprint;
 use ashiato_core::footprint::tariff::Tariff;
 use ashiato_core::protocol::founding::NetworkId;
+use ashiato_zk_circuits::stake::commitment;
 use serde::Serialize;
 
+use crate::epochs::leaf::{LeafRecord, epoch_key};
+use crate::keys::user_key::VaultKeys;
 use crate::pages::dashboard::{Kept, Shelf};
 use crate::pages::views::StakeView;
 use crate::store::Store;
-use crate::store::records::RecordError;
+use crate::store::formats::v1::{Commitment, StakeRecord};
+use crate::store::records::{Kind, RecordError, Records};
 
 /// The first line of an export.
 #[derive(Serialize)]
@@ -42,6 +47,90 @@ struct StakeLine<'a> {
     kind: &'static str,
     #[serde(flatten)]
     stake: &'a StakeView,
+}
+
+/// What makes a committed epoch's numbers checkable by others: only in an export that was asked for with its secrets.
+#[derive(Serialize)]
+struct LeafLine {
+    kind: &'static str,
+    network: NetworkId,
+    epoch: u64,
+    /// The token's identity secret `s` on that network.
+    secret: FieldElement,
+    /// `H(domain.identity, s, 0)`.
+    id: FieldElement,
+    minted: u32,
+    /// The 272 numbers of the summary, in their order.
+    numbers: Vec<u32>,
+    /// Seed of the records' salts, order and padding.
+    seed: String,
+    /// The records' field element.
+    records: FieldElement,
+    /// The bundle's randomness r.
+    randomness: FieldElement,
+    bundle: FieldElement,
+    leaf: FieldElement,
+}
+
+/// A stake's public numbers that follow from secrets.
+#[derive(Serialize)]
+struct ClaimLine {
+    kind: &'static str,
+    network: NetworkId,
+    epoch: u64,
+    pool: FieldElement,
+    scope: FieldElement,
+    nullifier: FieldElement,
+    records_nonce: FieldElement,
+    records_commitment: FieldElement,
+    value: u32,
+}
+
+/// The lines by which anybody can recompute summaries, bundles, leaves and nullifiers from the footprints above them. The
+/// device's own key is in no export.
+///
+/// # Errors
+/// [`RecordError::Store`] and [`RecordError::Format`].
+pub(crate) async fn secrets<S: Store>(records: &Records<S>, keys: &VaultKeys) -> Result<String, RecordError> {
+    let mut out = String::new();
+    for leaf in records.read_all::<LeafRecord>(keys, Kind::Leaf).await? {
+        let key = epoch_key(&leaf.network, leaf.epoch);
+        let Some(committed) = records.read::<Commitment>(keys, Kind::Commitment, &key).await? else { continue };
+        let secret = keys.identity_secret(&leaf.network);
+        let id = commitment::identity(secret);
+        let leaf_line = LeafLine {
+            kind: "leaf",
+            network: leaf.network,
+            epoch: leaf.epoch.0,
+            secret,
+            id,
+            minted: leaf.minted,
+            numbers: leaf.summary().numbers().to_vec(),
+            seed: committed.seed.clone(),
+            records: committed.records,
+            randomness: committed.randomness,
+            bundle: leaf.bundle,
+            leaf: commitment::leaf(id, leaf.minted, leaf.bundle),
+        };
+        line(&mut out, &leaf_line)?;
+    }
+    for kind in [Kind::Stake, Kind::PastStake] {
+        for stake in records.read_all::<StakeRecord>(keys, kind).await? {
+            let claim = ClaimLine {
+                kind: "claim",
+                network: stake.network,
+                epoch: stake.epoch.0,
+                pool: stake.pool,
+                scope: stake.scope,
+                nullifier: stake.nullifier,
+                records_nonce: stake.records_nonce,
+                records_commitment: stake.records_commitment,
+                value: stake.value,
+            };
+            line(&mut out, &claim)?;
+        }
+    }
+    Ok(out)
 }
 
 fn line<T: Serialize>(out: &mut String, value: &T) -> Result<(), RecordError> {

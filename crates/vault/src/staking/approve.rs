@@ -14,9 +14,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use crate::epochs::commit;
 use crate::epochs::delay::random_delay;
-use crate::epochs::leaf::{LeafRecord, PathRecord, path_key};
+use crate::epochs::leaf::{LeafRecord, PathRecord, epoch_key, path_key};
 use crate::keys::entropy::draw;
 use crate::staking::caution::Caution;
 use crate::staking::error::StakeError;
@@ -26,7 +25,6 @@ use crate::staking::stakes::Stakes;
 use crate::store::Store;
 use crate::store::formats::v1::Commitment;
 use crate::store::records::{Kind, OpenRecords, RecordError};
-use crate::sync::cache::epoch_key;
 
 /// A job for the prover in the offscreen document.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -174,7 +172,7 @@ pub(crate) async fn jobs_again<S: Store>(
 }
 
 async fn commitment_of<S: Store>(leaf: &LeafRecord, records: &OpenRecords<'_, S>) -> Result<Commitment, StakeError> {
-    let key = commit::key(&leaf.network, leaf.epoch);
+    let key = epoch_key(&leaf.network, leaf.epoch);
     records.read(Kind::Commitment, &key).await?.ok_or(StakeError::EpochDamaged)
 }
 

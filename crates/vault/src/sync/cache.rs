@@ -12,7 +12,7 @@ use ashiato_core::protocol::token::TokenReceipt;
 use ed25519_dalek::SigningKey;
 use zeroize::Zeroizing;
 
-use crate::epochs::leaf::LeafRecord;
+use crate::epochs::leaf::{LeafRecord, epoch_key};
 use crate::keys::user_key::VaultKeys;
 use crate::staking::pool::Pool;
 use crate::store::formats::v1::{CatalogueRecord, DeviceRecord, Leaves, NetworkFacts, PinRecord, TokenRecord};
@@ -22,11 +22,6 @@ use crate::sync::answers;
 
 /// Leaves that are looked at beside those within the grace: the newest ones.
 const LEAVES: usize = 64;
-
-/// The key of an epoch's record on a network.
-pub(crate) fn epoch_key(network: &NetworkId, epoch: Epoch) -> Vec<u8> {
-    [network.0.as_slice(), &epoch.0.to_be_bytes()].concat()
-}
 
 /// This device's key on a network, and whether the person asked that it registers from now on.
 #[derive(Clone)]

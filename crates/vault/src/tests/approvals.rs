@@ -107,3 +107,32 @@ fn a_stake_survives_the_worker() {
     assert_eq!(scene.status().0, "accepted");
     assert_eq!(serde_json::to_string(&scene.node.stakes[0].0).unwrap(), request.body.unwrap(), "the same bytes");
 }
+
+/// Summary, bundle, leaf and nullifier follow from an export that was asked for with its secrets, and from no other.
+#[test]
+fn an_export_with_secrets_can_be_recomputed() {
+    use ashiato_core::encoding::field::FieldElement;
+    use ashiato_core::footprint::summary::{NUMBERS, Summary};
+    use ashiato_zk_circuits::stake::commitment;
+    let mut scene = Scene::anchored();
+    scene.stake();
+    let now = scene.node.now;
+    let without = block_on(scene.vault.export_jsonl(false, now)).unwrap();
+    assert!(!without.contains("secret") && !without.contains("randomness"));
+    let export = block_on(scene.vault.export_jsonl(true, now)).unwrap();
+    let lines: Vec<serde_json::Value> = export.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let of = |kind: &str| lines.iter().find(|line| line["kind"] == kind && line["epoch"] == first().0).unwrap();
+    let element = |line: &serde_json::Value, name: &str| FieldElement::from_hex(line[name].as_str().unwrap()).unwrap();
+    let (leaf, claim) = (of("leaf"), of("claim"));
+    let numbers: [u32; NUMBERS] =
+        serde_json::from_value::<Vec<u32>>(leaf["numbers"].clone()).unwrap().try_into().unwrap();
+    let summary = Summary::from_numbers(&numbers).unwrap();
+    assert_eq!(u64::from(super::hostile_node::WORTH), scene.node.terms.tariff.value(&summary));
+    let bundle = commitment::bundle(&summary, element(leaf, "records"), element(leaf, "randomness"));
+    assert_eq!(bundle, element(leaf, "bundle"));
+    let id = commitment::identity(element(leaf, "secret"));
+    assert_eq!(commitment::leaf(id, first().0 as u32, bundle), scene.node.leaves[&first()][25]);
+    assert_eq!(commitment::nullifier(element(leaf, "secret"), element(claim, "scope")), element(claim, "nullifier"));
+    let committed = commitment::records_commitment(element(leaf, "records"), element(claim, "records_nonce"));
+    assert_eq!(committed, element(claim, "records_commitment"));
+}

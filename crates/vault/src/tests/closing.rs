@@ -199,6 +199,35 @@ fn another_length_cuts_anew_what_is_not_committed() {
     assert_eq!(block_on(scene.vault.recount(now)).unwrap(), 30);
 }
 
+/// Footprints of a clock that was ahead stand where they are, and hide none of the days before.
+#[test]
+fn days_that_come_late_are_linked_in_between() {
+    let (mut rig, _) = Rig::unlocked();
+    let noon = rig.now;
+    for (i, day) in [10, 0, 5, 4, 11, 1].into_iter().enumerate() {
+        rig.now = noon + day * DAY;
+        rig.browse(&format!("site{i}.example"), 20);
+        rig.observe(Observation::WindowFocused { window: None });
+        let now = rig.now;
+        block_on(rig.vault().close_ended(now + 20 * DAY)).unwrap();
+    }
+    rig.now = noon + 12 * DAY;
+    for restart in [false, true] {
+        if restart {
+            rig.restart();
+            rig.unlock();
+        }
+        let listed = ["site4", "site0", "site2", "site3", "site5", "site1"].map(|site| format!("{site}.example"));
+        assert_eq!(rig.hosts(), listed);
+        let now = rig.now;
+        let newest = block_on(rig.vault().footprints(None, 1)).unwrap();
+        let before = Some(newest[0].footprint.started_at);
+        assert_eq!(block_on(rig.vault().footprints(before, 1)).unwrap()[0].footprint.host, "site0.example");
+        assert_eq!(rig.value().0, 6 * 20);
+        assert_eq!(block_on(rig.vault().probe_footprints(now)).unwrap().len(), 6);
+    }
+}
+
 #[test]
 fn a_day_that_is_empty_is_no_day() {
     assert!(DaySums::default() == DaySums::default());

@@ -17,9 +17,9 @@ use ashiato_core::protocol::token::Challenge;
 use pollster::block_on;
 
 use super::hostile_node::{HostileNode, LENGTH, START, Scene, WORTH, first, open, schedule};
+use crate::epochs::leaf::epoch_key;
 use crate::pages::views::{Caution, NodeAnswer, VaultState};
 use crate::store::records::Kind;
-use crate::sync::cache::epoch_key;
 use crate::sync::failure::NetworkError;
 
 fn edit<T: serde::de::DeserializeOwned + serde::Serialize>(

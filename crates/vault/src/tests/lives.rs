@@ -73,7 +73,7 @@ fn the_trial_goes_on_behind_a_passphrase() {
     rig.restart();
     assert_eq!(rig.vault().state(), VaultState::Locked);
     assert_eq!(block_on(rig.vault().footprints(None, 10)).unwrap_err().code(), "locked");
-    assert_eq!(block_on(rig.vault().export_jsonl(now)).unwrap_err().code(), "locked");
+    assert_eq!(block_on(rig.vault().export_jsonl(false, now)).unwrap_err().code(), "locked");
     assert_eq!(block_on(rig.vault().unlock("correct horse batterz", now)).unwrap_err().code(), "passphrase-wrong");
     rig.unlock();
     assert_eq!(rig.hosts(), ["one.example"]);
@@ -352,7 +352,7 @@ fn the_disk_tells_nothing_while_locked() {
     let rules = block_on(rig.vault().rules_view(now)).unwrap();
     assert_eq!(rules.excluded, ["planted-four.example", "planted-two.example"]);
     assert_eq!(rules.unnamed, 0);
-    let export = block_on(rig.vault().export_jsonl(now)).unwrap();
+    let export = block_on(rig.vault().export_jsonl(false, now)).unwrap();
     assert!(export.contains("planted-three.example") && export.contains("planted query"));
 }
 
@@ -419,7 +419,7 @@ fn an_export_adds_up() {
         rig.browse(&format!("site{i}.example"), 25);
     }
     let now = rig.now;
-    let export = block_on(rig.vault().export_jsonl(now)).unwrap();
+    let export = block_on(rig.vault().export_jsonl(false, now)).unwrap();
     let lines: Vec<serde_json::Value> = export.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines[0]["format"], "ashiato-export");
     assert_eq!((&lines[0]["footprints"], lines.len()), (&serde_json::json!(5), 6));

@@ -66,6 +66,6 @@ fn a_hundred_thousand_footprints_are_no_burden() {
         seen += views.len();
     }
     assert_eq!(seen, FOOTPRINTS as usize);
-    let export = block_on(rig.vault().export_jsonl(now)).unwrap();
+    let export = block_on(rig.vault().export_jsonl(false, now)).unwrap();
     assert_eq!(export.lines().count(), FOOTPRINTS as usize + 1);
 }

@@ -4,7 +4,8 @@ use ashiato_core::footprint::epoch::Epoch;
 use ashiato_core::footprint::footprint::Footprint;
 
 use crate::epochs::closed::{Closed, Place};
-use crate::epochs::commit::{self, commit};
+use crate::epochs::commit::commit;
+use crate::epochs::leaf::epoch_key;
 use crate::keys::access::VaultState;
 use crate::store::Store;
 use crate::store::records::Kind;
@@ -52,7 +53,7 @@ impl<S: Store> Vault<S> {
         let leaves = [leaf];
         let mut records = self.records.with(keys, self.entropy.as_mut());
         let mut ops = self.sync.leaf_ops(&leaves, &info, &mut records)?;
-        ops.push(records.put(Kind::Commitment, &commit::key(&network, epoch), &committed.commitment)?);
+        ops.push(records.put(Kind::Commitment, &epoch_key(&network, epoch), &committed.commitment)?);
         let mut closed = known.unwrap_or_else(|| Closed::new(place, Vec::new(), caps, &info.base_tariff));
         if !closed.committed {
             ops.push(closed.put_committed(&mut records)?);

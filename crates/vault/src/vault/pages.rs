@@ -142,17 +142,23 @@ impl<S: Store> Vault<S> {
     }
 
     /// Everything, as lines of JSON: a header, the footprints from the oldest on, the stakes. Each line says its `kind`.
+    /// With `secrets` also what summaries, bundles, leaves and nullifiers can be recomputed with: whoever has that can link
+    /// the stakes to their token.
     ///
     /// # Errors
     /// `locked` while locked and `fresh` before any consent; those of the store.
-    pub async fn export_jsonl(&mut self, now_ms: u64) -> Result<String> {
+    pub async fn export_jsonl(&mut self, secrets: bool, now_ms: u64) -> Result<String> {
         self.expire(now_ms);
         self.access.keys()?;
         self.flush_attention(now_ms).await?;
         self.close_ended(now_ms).await?;
         self.open_epochs(now_ms).await?;
         let stakes = self.stakes(u32::MAX).await?;
-        Ok(export::jsonl(&self.shelf()?, &stakes, now_ms).await?)
+        let mut lines = export::jsonl(&self.shelf()?, &stakes, now_ms).await?;
+        if secrets {
+            lines.push_str(&export::secrets(&self.records, self.access.keys()?).await?);
+        }
+        Ok(lines)
     }
 
     pub(super) fn shelf(&self) -> Result<Shelf<'_, S>> {
