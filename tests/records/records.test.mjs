@@ -93,6 +93,17 @@ for (const vector of lists.bad) {
   });
 }
 
+test('what is around a document and cannot stand in the vectors', () => {
+  const [vector] = lists.cases;
+  const [bytes] = vector.documents;
+  const taken = (...parts) => verifier(vector).take(Buffer.concat(parts.map((part) => Buffer.from(part))));
+  assert.deepEqual(taken(bytes, ' '.repeat(1_048_576 - bytes.length)), []);
+  assert.deepEqual(taken('\r\n\t ', bytes), []);
+  const cut = [[bytes.subarray(1)], [bytes.subarray(0, -1)], []];
+  const wrong = [...cut, ['\ufeff', bytes], ['\u00a0', bytes], [bytes, '{}'], [bytes, ','], [bytes, [0xff]]];
+  for (const parts of wrong) assert.throws(() => taken(...parts), { code: 'records-schema' });
+});
+
 for (const vector of lists.bad_epochs) {
   test(`not committed to: ${vector.name}`, () => {
     assert.throws(() => check(epochOf(vector)), { code: vector.error });
