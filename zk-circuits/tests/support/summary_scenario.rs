@@ -8,7 +8,7 @@ use ashiato_zk_circuits::gadgets::tree::path::{path, root_of};
 use ashiato_zk_circuits::summary::{StakeWitness, commitment};
 
 /// Everything a stake is made from.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct SummaryScenario {
     pub secret: FieldElement,
     pub minted: u32,
@@ -52,7 +52,7 @@ impl Default for SummaryScenario {
                 action_weights: core::array::from_fn(|c| 40 - c as u8),
                 bonuses: core::array::from_fn(|a| 1 + 2 * a as u8),
             },
-            caps: Caps { attention_cap: 86_400, event_cap: 8_191 },
+            caps: Caps { attention_cap: 43_200, event_cap: 4_095 },
             minted_by: 20_447,
             scope: element("scope"),
             terms: b"{\"name\":\"Everyday web\"}".to_vec(),
@@ -63,9 +63,10 @@ impl Default for SummaryScenario {
 }
 
 impl SummaryScenario {
-    /// Of any summary and tariff, within caps that fit.
+    /// Of any summary and tariff, under the largest caps.
     pub fn of(summary: Summary, tariff: Tariff) -> Self {
-        Self { summary, tariff, ..Self::default() }
+        let caps = Caps { attention_cap: 86_400, event_cap: 8_191 };
+        Self { summary, tariff, caps, ..Self::default() }
     }
 
     /// An epoch in which nothing happened.
