@@ -10,23 +10,19 @@ const fromSeed = (seed, what, number) => hmac(seed, rules.utf8Bytes(`ashiato/rec
 
 /** Refuses footprints that are not to be committed to. Their numbers, and the epoch's, are big integers. */
 export function check({ epoch, lengthMs, footprints }) {
-  const refuse = (code, where) => {
+  const refuse = (where, code) => {
     if (where) throw new Refusal(code);
   };
   const inOrder = (a, b) => a.started_at < b.started_at || (a.started_at === b.started_at && a.id < b.id);
   const from = epoch * lengthMs;
-  refuse('records-too-many', footprints.length > rules.MAX_RECORDS);
-  refuse('records-order', footprints.some((footprint, place) => place > 0 && !inOrder(footprints[place - 1], footprint)));
-  refuse(
-    'records-outside',
-    footprints.some(({ started_at: start, attention_ms: ms }) => start < from || start >= from + lengthMs || ms > lengthMs),
-  );
-  refuse(
-    'records-text-long',
-    footprints.some((footprint) =>
-      TEXTS.some((name) => footprint[name] !== undefined && rules.utf8Bytes(footprint[name]).length > rules.MAX_TEXT),
-    ),
-  );
+  refuse(footprints.length > rules.MAX_RECORDS, 'records-too-many');
+  refuse(footprints.some((it, place) => place > 0 && !inOrder(footprints[place - 1], it)), 'records-order');
+  for (const footprint of footprints) {
+    const { started_at: start, attention_ms: ms } = footprint;
+    refuse(start < from || start >= from + lengthMs || ms > lengthMs, 'records-outside');
+    const texts = TEXTS.map((name) => footprint[name]).filter((text) => text !== undefined);
+    refuse(texts.some((text) => rules.utf8Bytes(text).length > rules.MAX_TEXT), 'records-text-long');
+  }
 }
 
 /** The whole seconds of each footprint, with the rest carried per category. */

@@ -1,13 +1,16 @@
-// The vectors of records, by an implementation that follows docs/records.md and shares nothing with the Rust: `node --test tests/records/`.
+// The vectors of records, by an implementation that follows docs/records.md and shares nothing with the Rust:
+// `node --test tests/records/records.test.mjs`.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Commitment, check } from './commit.mjs';
 import { tree } from './json.mjs';
-import { fromHex } from './slots.mjs';
+import { SLOTS, fromHex, slotDigest } from './slots.mjs';
 import { Verifier } from './verify.mjs';
 
-const file = readFileSync(new URL('../vectors/records-1.json', import.meta.url), 'utf8');
+const read = (path) => readFileSync(new URL(path, import.meta.url), 'utf8');
+const page = read('../../docs/records.md');
+const file = read('../vectors/records-1.json');
 const lists = plain(tree(file), ['documents']);
 
 /** A node's value, numbers as big integers. Fields named in `whole` keep their items as bytes, as they stand in the file. */
@@ -35,8 +38,25 @@ const hex = (bytes) => bytes.toString('hex');
 const verifier = ({ records, epoch, length_ms: lengthMs }) => new Verifier({ records, epoch, lengthMs });
 const epochOf = ({ epoch, length_ms: lengthMs, footprints }) => ({ epoch, lengthMs, footprints });
 
-test('the lists are not empty', () => {
-  assert.deepEqual([lists.cases.length, lists.bad.length, lists.bad_epochs.length], [10, 94, 7]);
+test('every code of the document is met', () => {
+  const codes = new Set(page.match(/(?<=`)records-[a-z-]+(?=`)/g));
+  // More than 2^20 footprints, and a place that is opened twice: no vector has them.
+  for (const code of ['records-too-many', 'records-choice']) assert.ok(codes.delete(code), code);
+  assert.deepEqual(new Set([...lists.bad, ...lists.bad_epochs].map(({ error }) => error)), codes);
+});
+
+test("the document's worked example is computed", () => {
+  const example = page.slice(page.indexOf('\n## Worked example'), page.indexOf('\n## Vectors'));
+  const { root, records } = lists.cases[0];
+  const vector = lists.cases[1];
+  const commitment = new Commitment({ ...epochOf(vector), seed: fromHex(vector.seed) });
+  const [{ index, opened }] = commitment.open([{ place: 0, slots: SLOTS.map(({ name }) => name) }]);
+  const rows = opened.map(({ slot, salt, value }) => {
+    const digest = slotDigest(fromHex(salt), slot, value === undefined ? undefined : fromHex(value));
+    return `| \`${slot}\` | ${value === undefined ? 'absent' : `\`${value}\``} | \`${salt}\` | \`${hex(digest)}\` |`;
+  });
+  const hashes = [commitment.leaves[index], commitment.leaves[0], commitment.root].map(hex);
+  for (const text of [...rows, ...hashes, commitment.records, root, records]) assert.ok(example.includes(text), text);
 });
 
 for (const vector of lists.cases) {
@@ -72,6 +92,17 @@ for (const vector of lists.bad) {
     assert.throws(() => checks.take(bytes), { code: vector.error });
   });
 }
+
+test('what is around a document and cannot stand in the vectors', () => {
+  const [vector] = lists.cases;
+  const [bytes] = vector.documents;
+  const taken = (...parts) => verifier(vector).take(Buffer.concat(parts.map((part) => Buffer.from(part))));
+  assert.deepEqual(taken(bytes, ' '.repeat(1_048_576 - bytes.length)), []);
+  assert.deepEqual(taken('\r\n\t ', bytes), []);
+  const cut = [[bytes.subarray(1)], [bytes.subarray(0, -1)], []];
+  const wrong = [...cut, ['\ufeff', bytes], ['\u00a0', bytes], [bytes, '{}'], [bytes, ','], [bytes, [0xff]]];
+  for (const parts of wrong) assert.throws(() => taken(...parts), { code: 'records-schema' });
+});
 
 for (const vector of lists.bad_epochs) {
   test(`not committed to: ${vector.name}`, () => {

@@ -48,6 +48,10 @@ fn native(options: &Options) -> Result<()> {
     }
     shown("native tests", &mut cargo)?;
     toolchain::node_packages()?;
+    shown(
+        "records by their document",
+        &mut command("node", &["--test", "--test-reporter=dot", "tests/records/records.test.mjs"]),
+    )?;
     audit_circuit::short()?;
     codegen::tables(&paths::root().join("extension/src/generated"))?;
     shown("TypeScript unit tests", command("npm", &["test", "--silent"]).current_dir(paths::root().join("extension")))
