@@ -31,6 +31,8 @@ struct Module {
 }
 
 const VAULT: &str = "ashiato-wasm-vault";
+/// The one proving key that is shipped.
+const KEY: &str = "stake.dev.pk";
 
 /// The builds that run in every browser.
 const PLAIN: [Module; 2] = [
@@ -190,11 +192,12 @@ fn bundle(out: &PathBuf, test_variant: bool) -> Result<()> {
     }
     shown(&format!("bundling {}", out.strip_prefix(paths::root()).unwrap_or(out).display()), &mut node)?;
     let keys = out.join("keys");
-    std::fs::create_dir_all(&keys)?;
-    for name in ["stake.dev.pk"] {
-        let from = paths::out("keys").join(name);
-        let key = std::fs::read(&from).with_context(|| format!("no key at {}", from.display()))?;
-        codegen::write_if_changed(&keys.join(name), &key)?;
+    // A key of an earlier build is not shipped with this one's.
+    if keys.is_dir() {
+        std::fs::remove_dir_all(&keys)?;
     }
-    Ok(())
+    std::fs::create_dir_all(&keys)?;
+    let from = paths::out("keys").join(KEY);
+    let key = std::fs::read(&from).with_context(|| format!("no key at {}", from.display()))?;
+    codegen::write_if_changed(&keys.join(KEY), &key)
 }

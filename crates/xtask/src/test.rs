@@ -48,10 +48,13 @@ fn native(options: &Options) -> Result<()> {
     }
     shown("native tests", &mut cargo)?;
     toolchain::node_packages()?;
-    shown(
-        "records by their document",
-        &mut command("node", &["--test", "--test-reporter=dot", "tests/records/records.test.mjs"]),
-    )?;
+    // Written from the documents alone: what they say and what the Rust does are one thing or a failure here.
+    for (what, suite) in [
+        ("records by their document", "tests/records/records.test.mjs"),
+        ("summary and commitments by their definition", "tests/recompute/recompute.test.mjs"),
+    ] {
+        shown(what, &mut command("node", &["--test", "--test-reporter=dot", suite]))?;
+    }
     audit_circuit::short()?;
     codegen::tables(&paths::root().join("extension/src/generated"))?;
     shown("TypeScript unit tests", command("npm", &["test", "--silent"]).current_dir(paths::root().join("extension")))
