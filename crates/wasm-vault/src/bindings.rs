@@ -10,9 +10,11 @@
 use ashiato_core::capture::consent::Consent;
 use ashiato_core::capture::observation::{Address, Observation};
 use ashiato_vault::view::{
-    Caution, Effects, NodeAnswer, PopupView, ProofJob, RecoveryKit, RulesView, SiteView, StakePreview, VaultState,
+    Caution, Effects, NodeAnswer, NodeChange, PopupView, ProofJob, RecoveryKit, RulesView, SiteView, StakePreview,
+    VaultState,
 };
 use ashiato_vault::{Observed, RuleChange, Vault};
+use ashiato_zk_circuits::groth16::pins::Pins;
 use serde::{Deserialize, Serialize};
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
@@ -23,7 +25,7 @@ use crate::error::Failure;
 use crate::opening::{self, BrowserStore};
 use crate::panic;
 use crate::slot::Slot;
-use crate::values::{from_js, millis, to_js};
+use crate::values::{day, elapsed, from_js, millis, to_js};
 
 /// The databases' name.
 const DATABASE: &str = "ashiato";
@@ -54,17 +56,19 @@ pub struct VaultHandle {
 #[wasm_bindgen]
 impl VaultHandle {
     /// Opens the databases, repairs one from the other where needed, and opens the vault. Once per worker; a handle
-    /// whose calls fail with a `store-…` code is to be freed and opened anew.
+    /// whose calls fail with a `store-…` code is to be freed and opened anew. The vault proves under the key that the
+    /// prover of the same package pins.
     ///
     /// # Errors
-    /// Codes of [`Vault::open`] and of opening the databases (`store-corrupt`, `store-newer`, …); `bad-argument`,
-    /// `panicked`.
+    /// Codes of [`Vault::open`] and of opening the databases (`store-corrupt`, `store-newer`, …); `key-no-pin` for a
+    /// package without a key; `bad-argument`, `panicked`.
     pub async fn open(opening: Ts<Opening>, now_ms: f64) -> Result<VaultHandle, Failure> {
         panic::check()?;
         let Opening { backup, session, node } = from_js(&opening)?;
         let now = millis(now_ms)?;
+        let verifying_keys = vec![Pins::dev()?.key.verifying_key];
         let store = opening::open(DATABASE).await?;
-        let opening = ashiato_vault::Opening { backup, session, node };
+        let opening = ashiato_vault::Opening { backup, session, node, verifying_keys };
         let vault = Vault::open(store, opening, Box::new(BrowserEntropy), now).await?;
         Ok(Self { vault: Slot::new(vault) })
     }
@@ -166,14 +170,25 @@ impl VaultHandle {
         to_js(&self.vault.take()?.site(&address, now))
     }
 
-    /// Chooses the node: `https`, or `http` on this device.
+    /// Chooses the node: `https`, or `http` on this device. While approved stakes have not arrived at the node before,
+    /// nothing is changed until the call is `confirmed`; the answer says so.
     ///
     /// # Errors
     /// Codes of [`Vault::set_node`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
     #[wasm_bindgen(js_name = setNode)]
-    pub async fn set_node(&self, address: String, now_ms: f64) -> Result<(), Failure> {
+    pub async fn set_node(&self, address: String, confirmed: bool, now_ms: f64) -> Answer<NodeChange> {
         let now = millis(now_ms)?;
-        Ok(self.vault.take()?.set_node(address, now).await?)
+        to_js(&self.vault.take()?.set_node(address, confirmed, now).await?)
+    }
+
+    /// Sets the person's own clock, in minutes ahead of UTC: `-new Date().getTimezoneOffset()`.
+    ///
+    /// # Errors
+    /// `busy`, `panicked`.
+    #[wasm_bindgen(js_name = setZone)]
+    pub fn set_zone(&self, minutes: i32) -> Result<(), Failure> {
+        self.vault.take()?.set_zone(minutes);
+        Ok(())
     }
 
     /// Hands in what the browser said.
@@ -292,10 +307,21 @@ impl VaultHandle {
         list_to_js(&vault.footprints(before, limit).await?)
     }
 
+    /// What local days add up to, by hour, category and site: at most 400 days from `first` on, each named by the whole
+    /// local days since 1970; those without anything are left out.
+    ///
+    /// # Errors
+    /// Codes of [`Vault::days`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
+    #[wasm_bindgen(unchecked_return_type = "DayView[]")]
+    pub async fn days(&self, first: f64, last: f64, now_ms: f64) -> Result<JsValue, Failure> {
+        let (first, last, now) = (day(first)?, day(last)?, millis(now_ms)?);
+        list_to_js(&self.vault.take()?.days(first, last, now).await?)
+    }
+
     /// The newest entries of the ledger of what left this device.
     ///
     /// # Errors
-    /// Codes of [`Vault::export_jsonl`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
+    /// Codes of [`Vault::ledger`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
     #[wasm_bindgen(unchecked_return_type = "LedgerEntry[]")]
     pub async fn ledger(&self, limit: u32, now_ms: f64) -> Result<JsValue, Failure> {
         let now = millis(now_ms)?;
@@ -304,14 +330,14 @@ impl VaultHandle {
         list_to_js(&vault.ledger(limit).await?)
     }
 
-    /// Everything as JSON lines.
+    /// Everything as JSON lines; with `secrets` also what commitments and nullifiers can be recomputed with.
     ///
     /// # Errors
     /// Codes of [`Vault::export_jsonl`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
     #[wasm_bindgen(js_name = exportJsonl)]
-    pub async fn export_jsonl(&self, now_ms: f64) -> Result<String, Failure> {
+    pub async fn export_jsonl(&self, secrets: bool, now_ms: f64) -> Result<String, Failure> {
         let now = millis(now_ms)?;
-        Ok(self.vault.take()?.export_jsonl(now).await?)
+        Ok(self.vault.take()?.export_jsonl(secrets, now).await?)
     }
 
     /// Erases everything in both databases and asks for the same elsewhere by its effects.
@@ -325,13 +351,14 @@ impl VaultHandle {
     }
 
     /// The next request to carry out, if there is one. Each is answered by `answer` before the next is asked for.
+    /// `mono_ms` is the worker's `performance.now()`.
     ///
     /// # Errors
     /// Codes of [`Vault::next_request`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
     #[wasm_bindgen(js_name = nextRequest, unchecked_return_type = "NodeRequest | undefined")]
-    pub async fn next_request(&self, now_ms: f64) -> Result<JsValue, Failure> {
-        let now = millis(now_ms)?;
-        match self.vault.take()?.next_request(now).await? {
+    pub async fn next_request(&self, now_ms: f64, mono_ms: f64) -> Result<JsValue, Failure> {
+        let (now, mono) = (millis(now_ms)?, elapsed(mono_ms)?);
+        match self.vault.take()?.next_request(now, mono).await? {
             Some(request) => Ok(to_js(&request)?.into()),
             None => Ok(JsValue::UNDEFINED),
         }
@@ -346,13 +373,23 @@ impl VaultHandle {
         Ok(self.vault.take()?.network_busy())
     }
 
-    /// Takes the answer to a request.
+    /// Takes the answer to a request. `mono_ms` is the worker's `performance.now()`.
     ///
     /// # Errors
     /// Codes of [`Vault::answer`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
-    pub async fn answer(&self, answer: Ts<NodeAnswer>, now_ms: f64) -> Result<(), Failure> {
-        let (answer, now) = (from_js(&answer)?, millis(now_ms)?);
-        Ok(self.vault.take()?.answer(answer, now).await?)
+    pub async fn answer(&self, answer: Ts<NodeAnswer>, now_ms: f64, mono_ms: f64) -> Result<(), Failure> {
+        let (answer, now, mono) = (from_js(&answer)?, millis(now_ms)?, elapsed(mono_ms)?);
+        Ok(self.vault.take()?.answer(answer, now, mono).await?)
+    }
+
+    /// Makes this device the one that registers for the token; says whether there was anything to take over.
+    ///
+    /// # Errors
+    /// Codes of [`Vault::take_over_token`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
+    #[wasm_bindgen(js_name = takeOverToken)]
+    pub async fn take_over_token(&self, now_ms: f64) -> Result<bool, Failure> {
+        let now = millis(now_ms)?;
+        Ok(self.vault.take()?.take_over_token(now).await?)
     }
 
     /// The preview of a stake: what it would send, show and earn.
@@ -390,6 +427,19 @@ impl VaultHandle {
     pub async fn proof_ready(&self, job: String, proof: Vec<u8>, now_ms: f64) -> Result<(), Failure> {
         let now = millis(now_ms)?;
         Ok(self.vault.take()?.proof_ready(&job, &proof, now).await?)
+    }
+
+    /// Jobs of approved stakes that have to be proven anew, since the network retired the verifying key they were proven
+    /// under. They are secret: each goes to the prover and nowhere else.
+    ///
+    /// # Errors
+    /// Codes of [`Vault::jobs_again`]; `bad-argument`, `busy`, `panicked`, `unwritable`.
+    #[wasm_bindgen(js_name = jobsAgain, unchecked_return_type = "ProofJob[]")]
+    pub async fn jobs_again(&self, now_ms: f64) -> Result<JsValue, Failure> {
+        let now = millis(now_ms)?;
+        let mut vault = self.vault.take()?;
+        vault.expire(now);
+        list_to_js(&vault.jobs_again().await?)
     }
 
     /// Refuses a pool's offer for an epoch.

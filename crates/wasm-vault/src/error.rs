@@ -2,6 +2,7 @@
 
 use ashiato_core::encoding::code::Code;
 use ashiato_vault::VaultError;
+use ashiato_zk_circuits::groth16::key_error::KeyError;
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 
@@ -61,6 +62,12 @@ impl From<OpenError> for Failure {
     }
 }
 
+impl From<KeyError> for Failure {
+    fn from(error: KeyError) -> Self {
+        Self { code: error.code(), message: error.to_string() }
+    }
+}
+
 impl From<Failure> for JsValue {
     fn from(failure: Failure) -> Self {
         let error = js_sys::Error::new(&failure.message);
@@ -73,15 +80,16 @@ impl From<Failure> for JsValue {
 
 #[cfg(test)]
 mod tests {
-    use ashiato_vault::KeyError;
+    use ashiato_vault::KeyError as VaultKeyError;
     use ashiato_vault::store::StoreError;
 
     use super::*;
 
     #[test]
     fn codes_go_through_unchanged() {
-        assert_eq!(Failure::from(VaultError::Key(KeyError::Locked)).code(), "locked");
+        assert_eq!(Failure::from(VaultError::Key(VaultKeyError::Locked)).code(), "locked");
         assert_eq!(Failure::from(VaultError::from(StoreError::Full)).code(), "store-full");
+        assert_eq!(Failure::from(KeyError::NoPin).code(), "key-no-pin");
         assert_eq!(Failure::from(OpenError::Newer).code(), "store-newer");
         assert_eq!(Failure::from(OpenError::Store(StoreError::Open)).code(), "store-open");
     }

@@ -36,6 +36,16 @@ pub(crate) fn millis(value: f64) -> Result<u64, Failure> {
     }
 }
 
+/// A moment of a monotonic clock, in milliseconds: `performance.now()`, cut to whole ones.
+pub(crate) fn elapsed(value: f64) -> Result<u64, Failure> {
+    millis(value.floor())
+}
+
+/// A local day: whole days since 1970, fewer than none before it.
+pub(crate) fn day(value: f64) -> Result<i64, Failure> {
+    if value.abs() <= LARGEST && value.fract() == 0.0 { Ok(value as i64) } else { Err(Failure::bad_argument()) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,6 +57,23 @@ mod tests {
         assert_eq!(millis(LARGEST), Ok(9_007_199_254_740_991));
         for bad in [-1.0, 0.5, f64::NAN, f64::INFINITY, LARGEST + 1.0] {
             assert!(millis(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_monotonic_clock_has_fractions() {
+        assert_eq!(elapsed(1_234.9), Ok(1_234));
+        for bad in [-0.1, f64::NAN, f64::INFINITY] {
+            assert!(elapsed(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn days_before_1970_are_days() {
+        assert_eq!(day(20_000.0), Ok(20_000));
+        assert_eq!(day(-1.0), Ok(-1));
+        for bad in [0.5, f64::NAN, f64::NEG_INFINITY, LARGEST + 1.0] {
+            assert!(day(bad).is_err(), "{bad}");
         }
     }
 }
