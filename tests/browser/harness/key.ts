@@ -1,4 +1,4 @@
-// How long the extension's own proving worker takes to have its key, without a proof.
+// How long the extension's own proving worker takes to have the key, without a proof.
 import type { Page } from 'playwright-core';
 
 export interface KeyRead {
@@ -10,10 +10,10 @@ export interface KeyRead {
 
 type Rules = { createScriptURL(name: string): string };
 
-/** Starts a worker of a build on one of the extension's pages, has it read a key, and ends it. */
-export function readKey(page: Page, build: string, threads: number, words: number): Promise<KeyRead> {
+/** Starts a worker of a build on one of the extension's pages, has it read the key, and ends it. */
+export function readKey(page: Page, build: string, threads: number): Promise<KeyRead> {
   return page.evaluate(
-    async ([build, threads, words]) => {
+    async ([build, threads]) => {
       const { trustedTypes } = globalThis as unknown as { trustedTypes: { createPolicy(name: string, rules: Rules): Rules } };
       const kept = globalThis as unknown as { rules?: Rules };
       kept.rules ??= trustedTypes.createPolicy('worker', { createScriptURL: (name) => name });
@@ -26,11 +26,10 @@ export function readKey(page: Page, build: string, threads: number, words: numbe
         worker.onerror = () => said({ code: 'worker-failed', ms: performance.now() - began });
       });
       worker.postMessage({ kind: 'start', threads });
-      worker.postMessage({ kind: 'warm', words });
-      worker.postMessage({ kind: 'prove', id: 'none', job: '{}', words });
-      // The copy of the key is written after it was read.
-      return said.finally(() => setTimeout(() => worker.terminate(), 1_000));
+      worker.postMessage({ kind: 'warm' });
+      worker.postMessage({ kind: 'prove', id: 'none', job: '{}' });
+      return said.finally(() => worker.terminate());
     },
-    [build, threads, words] as const,
+    [build, threads] as const,
   );
 }

@@ -52,7 +52,7 @@ export class Scene {
   private async settle(options: SceneOptions): Promise<void> {
     const { surfer, node } = this;
     await surfer.call('setConsent', consent(options.collectors ?? COLLECTORS));
-    await surfer.call('setNode', options.via ? await options.via(node.address) : node.address);
+    await surfer.useNode(options.via ? await options.via(node.address) : node.address);
     await surfer.call('sync');
     if (!options.trial) {
       await surfer.call('setPassphrase', surfer.passphrase);

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { sleep, until } from './browser';
 import type { Scene } from './scene';
-import type { Popup, Stake, Surfer } from './surfer';
+import type { Popup, Preview, Stake, Surfer } from './surfer';
 
 /** Length of an epoch in these scenes, s. */
 export const EPOCH = 20;
@@ -32,7 +32,7 @@ export async function offer({ surfer }: Scene): Promise<Offer> {
 
 /** Looks at an offer as the approve page does; what it gives asks for the stake, for its receipt or the error's code. */
 export async function ready(surfer: Surfer, { pool, epoch }: Offer): Promise<() => Promise<Stake['receipt'] | string>> {
-  const preview = await surfer.call<{ choices: number[]; cautions: string[] }>('preview', pool, epoch);
+  const preview = await surfer.call<Preview>('preview', pool, epoch);
   return () => {
     const made = surfer.call<Stake['receipt']>('stake', pool, epoch, preview.choices[0], preview.cautions);
     return made.catch((error: { code: string }) => error.code);

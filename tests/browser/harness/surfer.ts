@@ -5,21 +5,33 @@ import type { Page } from 'playwright-core';
 import { Browser, sleep, until, type LaunchOptions } from './browser';
 import { Display } from './display';
 
-/** As much of the popup's view as the drivers read. */
+/** As much of the popup's view as the drivers read. Values are tenths of a point. */
 export interface Popup {
   state: 'fresh' | 'trial' | 'locked' | 'unlocked';
   idle_limit?: number | null;
-  points_today: number;
-  points_total: number;
-  epoch: { epoch: number; ends_at: number; footprints: number; points: number };
-  recent: { footprint: { host: string; action: string; category: string; attention_ms: number }; worth: { points: number }; epoch: number }[];
-  token?: { id: string; minted_in: number; epochs_registered: number } | null;
+  value_today?: number | null;
+  value_total: number;
+  epoch: { epoch: number; ends_at: number; footprints: number; value: number; uncounted: { seconds: number; footprints: number } };
+  recent: { footprint: { host: string; action: string; category: string; attention_ms: number }; worth: { value: number }; epoch: number }[];
+  token?: { id: string; minted_in: number; epochs_registered: number; this_device: boolean } | null;
   balance: number;
   stakes: Stake[];
   offers: { pool: string; name: string; epoch?: number | null; value: number; expected: number; reason?: string | null }[];
   left_today?: { records: number; proofs: number; registrations: number } | null;
-  network: { address: string; network?: string | null; error?: string | null };
+  network: { address: string; network?: string | null; id?: string | null; error?: string | null };
 }
+
+/** As much of the approve window's view as the drivers read. */
+export interface Preview {
+  footprints: number;
+  value: number;
+  choices: number[];
+  cautions: string[];
+  settled_at: number;
+}
+
+/** Points as a person reads them, exact to a tenth. */
+export const points = (value: number): string => (value / 10).toFixed(1);
 
 export interface Stake {
   pool: string;
@@ -28,7 +40,7 @@ export interface Stake {
   value: number;
   status: string;
   error?: string | null;
-  receipt?: { accepted_in: number; nullifier: string } | null;
+  receipt?: { nullifier: string; budget_epoch: number; settled_after: number } | null;
   reward?: { amount: number; epoch: number; value: number } | null;
 }
 
@@ -168,6 +180,11 @@ export class Surfer {
   /** Calls the worker as one of the extension's pages does. */
   async call<T>(method: string, ...args: unknown[]): Promise<T> {
     return this.browser.call<T>(await this.asking(), method, ...args);
+  }
+
+  /** Chooses a node; stakes that wait for the one before keep it from being changed unless `confirmed`. */
+  useNode(address: string, confirmed = false): Promise<{ change: string; stakes?: number }> {
+    return this.call('setNode', address, confirmed);
   }
 
   popup(): Promise<Popup> {

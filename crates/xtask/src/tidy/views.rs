@@ -7,7 +7,7 @@ use super::tree::Tree;
 /// Where the vault's types for TypeScript stand.
 const VAULT: &str = "crates/vault/src/";
 /// The fields that may be text, each with the reason why its values are no closed set.
-const FREE_TEXT: [(&str, &str); 28] = [
+const FREE_TEXT: [(&str, &str); 33] = [
     ("Effects.backup", "a sealed text for chrome.storage"),
     ("Effects.session", "a text for chrome.storage"),
     ("LedgerEntry.body", "the bytes that were sent"),
@@ -15,6 +15,7 @@ const FREE_TEXT: [(&str, &str); 28] = [
     ("LedgerEntry.to", "an address"),
     ("LedgerEntry.under", "the consent's version or a pool's id"),
     ("NetworkView.address", "an address"),
+    ("NetworkView.id", "a hexadecimal hash"),
     ("NetworkView.network", "a name that the node chose"),
     ("NodeAnswer.body", "the bytes that came back"),
     ("NodeRequest.body", "the bytes to send"),
@@ -24,15 +25,19 @@ const FREE_TEXT: [(&str, &str); 28] = [
     ("Offer.pool", "a hexadecimal id"),
     ("ProofJob.id", "a hexadecimal id"),
     ("ProofJob.job", "JSON for the prover"),
+    ("ProofJob.verifying_key", "a hexadecimal hash"),
     ("PublicInput.text", "a number or a hexadecimal text, as it is sent"),
     ("RecoveryKit.code", "letters and digits"),
     ("RulesView.allowed", "names of sites"),
     ("RulesView.excluded", "names of sites"),
+    ("SiteSum.host", "the name of a site"),
     ("SiteView.host", "the name of a site"),
     ("StakePreview.fields", "names of fields that a pool's terms will choose"),
+    ("StakePreview.network", "a hexadecimal hash"),
     ("StakePreview.node", "an address"),
     ("StakePreview.operator_fingerprint", "a hexadecimal text"),
     ("StakePreview.pool", "a hexadecimal id"),
+    ("StakePreview.verifying_key", "a hexadecimal hash"),
     ("StakeView.name", "a name that the operator chose"),
     ("StakeView.pool", "a hexadecimal id"),
     ("TokenView.id", "a hexadecimal id"),
