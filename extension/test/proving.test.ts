@@ -7,8 +7,8 @@ import { candidates, choose, FUSED_PROBE, WIDE_PROBE } from '../src/offscreen/ch
 import { Engine, type EngineEvent, type Surroundings } from '../src/offscreen/engine';
 
 const MACHINE = { shared: true, wide: false, fused: false, threads: 2 };
-const PROVE = { kind: 'prove', id: 'one', job: '{}', words: 256 } as const;
-const PROVED: WorkerEvent = { kind: 'proved', id: 'one', proof: 'AA==', words: 256, ms: 900 };
+const PROVE = { kind: 'prove', id: 'one', job: '{}' } as const;
+const PROVED: WorkerEvent = { kind: 'proved', id: 'one', proof: 'AA==', ms: 900 };
 
 test('candidates: shared memory and more than one thread, never more than eight, halves too', () => {
   const names = (machine: object): string[] =>
@@ -101,12 +101,12 @@ const turn = (): Promise<void> => new Promise((done) => setImmediate(done));
 
 test('a job waits for the threads, is proved, and its time is kept', async () => {
   const { engine: under, workers, heard, kept } = engine();
-  under.do({ kind: 'warm', words: 256 });
+  under.do({ kind: 'warm' });
   under.do(PROVE);
   await turn();
   assert.deepEqual(workers.map(({ build }) => build), ['threads']);
-  // The key is asked for while the module starts.
-  assert.deepEqual(workers[0]!.posted, [{ kind: 'start', threads: 2 }, { kind: 'warm', words: 256 }]);
+  // The key is fetched while the module starts.
+  assert.deepEqual(workers[0]!.posted, [{ kind: 'start', threads: 2 }, { kind: 'warm' }]);
   workers[0]!.say({ kind: 'ready' });
   assert.deepEqual(workers[0]!.posted.slice(2).map(({ kind }) => kind), ['warm', 'prove']);
   workers[0]!.say(PROVED);
@@ -131,7 +131,7 @@ for (const [how, fail] of [
       await turn();
       assert.deepEqual(workers.map(({ build, terminated }) => [build, terminated]), [['threads', true], ['plain', false]]);
       workers[1]!.say({ kind: 'ready' });
-      assert.deepEqual(workers[1]!.posted, [{ kind: 'start', threads: 1 }, { kind: 'warm', words: PROVE.words }, PROVE]);
+      assert.deepEqual(workers[1]!.posted, [{ kind: 'start', threads: 1 }, { kind: 'warm' }, PROVE]);
       workers[1]!.say(PROVED);
       const [event] = heard;
       assert.ok(event?.kind === 'proved');

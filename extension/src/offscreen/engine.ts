@@ -11,8 +11,6 @@ import type { WorkerCommand, WorkerEvent } from './messages';
 
 /** A build that is not ready by then is given up for the next; the plain one is waited for. */
 const START_MS = 15_000;
-/** Proofs of this circuit are compared with each other: the one that most epochs fit. */
-const MEASURED_WORDS = 256;
 
 /** Events of the engine: those of its tasks, and the end of its worker. */
 export type EngineEvent = Extract<ProverEvent, { id: string }> | { kind: 'broke'; code: Code };
@@ -83,9 +81,8 @@ export class Engine {
     running.worker.onerror = () => this.#broke(running, 'prover-failed');
     if (choice.build !== 'plain') this.#late = setTimeout(() => this.#broke(running, 'prover-late'), START_MS);
     post(running.worker, { kind: 'start', threads: choice.threads });
-    // A copy of the key is read while the module starts.
-    const [next] = this.#waiting;
-    if (next !== undefined) post(running.worker, { kind: 'warm', words: next.words });
+    // The key is fetched while the module starts.
+    post(running.worker, { kind: 'warm' });
   }
 
   #heard(running: Running, event: WorkerEvent): void {
@@ -103,10 +100,10 @@ export class Engine {
         this.#around.hear(event);
         return;
       case 'proved': {
-        const { id, proof, words, ms } = event;
+        const { id, proof, ms } = event;
         const { build, threads } = running.choice;
         // Without storage nothing is compared.
-        if (words === MEASURED_WORDS) void this.#around.kept.add({ build, threads, proof_ms: ms }).catch(() => undefined);
+        void this.#around.kept.add({ build, threads, proof_ms: ms }).catch(() => undefined);
         this.#around.hear({ kind: 'proved', id, proof, ran: { build, threads, ms, unfit: [...this.#unfit] } });
         return;
       }

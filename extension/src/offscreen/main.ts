@@ -6,7 +6,6 @@
 import { PROVER_PORT, type ProverCommand, type ProverEvent } from '../shared/prover-messages';
 import { type BuildName, fuses, WIDE_PROBE } from './choice';
 import { Engine, type EngineEvent } from './engine';
-import { dropCopies } from './key-copies';
 import { Measured } from './measured';
 
 /** A key read ahead waits so long for its proof. */
@@ -88,10 +87,10 @@ function obey(command: ProverCommand): void {
       rest(WARM_MS);
       return;
     case 'forget':
-      // A worker may have a copy of a key open, or be about to make one.
+      // A proof that ended later would have its time kept again.
       if (running !== undefined) tell({ kind: 'failed', id: running, code: 'cancelled' });
       drop();
-      void Promise.all([measured.clear(), dropCopies()]).then(
+      void measured.clear().then(
         () => tell({ kind: 'forgotten' }),
         () => tell({ kind: 'kept' }),
       );

@@ -12,5 +12,5 @@ export type WorkerEvent =
   | { kind: 'ready' }
   | { kind: 'unfit'; code: Code }
   | { kind: 'phase'; id: string; phase: ProofPhase }
-  | { kind: 'proved'; id: string; proof: string; words: number; ms: number }
+  | { kind: 'proved'; id: string; proof: string; ms: number }
   | { kind: 'failed'; id: string; code: Code };

@@ -8,9 +8,11 @@
 import type { ProverPhase } from '../generated/prover/ashiato_wasm_prover';
 import type {
   Consent,
+  DayView,
   FootprintView,
   LedgerEntry,
   NetworkView,
+  NodeChange,
   PopupView,
   RecoveryKit,
   RuleChange,
@@ -39,8 +41,13 @@ export interface Methods {
   changeRule(change: RuleChange): void;
   /** The rules with the names of their sites; only while the vault can be read. */
   rules(): RulesView;
-  /** Sets the node's address: `http` on the loopback interface, or `https`. */
-  setNode(address: string): void;
+  /**
+   * Sets the node's address: `http` on the loopback interface, or `https`. Where stakes wait for the node before, nothing
+   * changes until the person has confirmed it.
+   */
+  setNode(address: string, confirmed: boolean): NodeChange;
+  /** Makes this device the one that registers for the token; false where there is nothing to take over. */
+  takeOverToken(): boolean;
   /** Ends the trial: keys are wrapped by the passphrase and by the kit, which is shown once. */
   setPassphrase(passphrase: string): RecoveryKit;
   /** Unlocks with the passphrase. */
@@ -59,10 +66,12 @@ export interface Methods {
   setIdleLimit(minutes: number | null): void;
   /** Footprints that began before an instant, newest first. */
   footprints(before: number | null, limit: number): FootprintView[];
+  /** What local days add up to, each a number of whole days since 1970; days without anything are left out. */
+  days(first: number, last: number): DayView[];
   /** The newest entries of the egress ledger. */
   ledger(limit: number): LedgerEntry[];
-  /** Everything as JSON lines. */
-  exportJsonl(): string;
+  /** Everything as JSON lines; with secrets also what a stake's numbers can be recomputed with. */
+  exportJsonl(secrets: boolean): string;
   /** Erases everything here: databases, keys, settings, registered scripts. */
   eraseEverything(): void;
   /** Stakes, newest first. */
@@ -95,6 +104,7 @@ export const METHODS = [
   'changeRule',
   'rules',
   'setNode',
+  'takeOverToken',
   'setPassphrase',
   'unlock',
   'unlockWithKit',
@@ -104,6 +114,7 @@ export const METHODS = [
   'lock',
   'setIdleLimit',
   'footprints',
+  'days',
   'ledger',
   'exportJsonl',
   'eraseEverything',

@@ -8,9 +8,9 @@ export const PROVER_PORT = 'prover';
 
 /** The worker → the offscreen document, on its own port only: a job is secret and never broadcast or stored. */
 export type ProverCommand =
-  | { kind: 'prove'; id: string; job: string; words: number }
-  /** Read the key of a circuit, ahead of the proof. */
-  | { kind: 'warm'; words: number }
+  | { kind: 'prove'; id: string; job: string }
+  /** Read the key, ahead of the proof. */
+  | { kind: 'warm' }
   | { kind: 'cancel'; id: string }
   /** Forget what was measured about this machine. */
   | { kind: 'forget' };

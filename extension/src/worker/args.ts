@@ -23,6 +23,12 @@ export class Args {
     return value;
   }
 
+  flag(): boolean {
+    const value = this.#take();
+    if (typeof value !== 'boolean') throw badArgument();
+    return value;
+  }
+
   wholeOrNull(): number | null {
     if (this.#args[this.#next] == null) {
       this.#next += 1;

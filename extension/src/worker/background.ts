@@ -10,13 +10,14 @@ import { codeOf } from '../shared/codes';
 import { LIVE_PORT } from '../shared/messages';
 import { PROVER_PORT } from '../shared/prover-messages';
 import { showHealth, showOffers, tellReward } from './badge';
-import { Calls, isCall, midnight } from './calls';
+import { Calls, isCall } from './calls';
 import { Capture } from './capture';
 import { isTrap } from './errors';
 import { idleNow, onIdle } from './idle';
 import { registerScripts } from './scripts';
 import { attachVisits } from './visits';
 import { Live } from './live';
+import { midnight, zone } from './local-time';
 import { attachMenu, installMenu } from './menu';
 import { Network } from './network';
 import { returnNotifications, returnUnneeded } from './permissions';
@@ -50,7 +51,9 @@ const queue = new VaultQueue({
       session: session[SESSION] as string | undefined,
       node: NODE,
     };
-    return VaultHandle.open(opening, Date.now());
+    const vault = await VaultHandle.open(opening, Date.now());
+    vault.setZone(zone());
+    return vault;
   },
   async keep(vault) {
     const { backup, session } = vault.takeEffects();
@@ -114,6 +117,8 @@ async function refresh(): Promise<void> {
 async function sync(): Promise<void> {
   syncedAt = Date.now();
   await network.sync();
+  // A failure stays with the stake: it is tried again after the next loop.
+  void staking.proveAgain().catch(() => undefined);
 }
 
 /** Makes scripts and listeners those of the consent and of what Chrome gives now. */

@@ -7,6 +7,7 @@ import { limits } from '../shared/tables';
 import type { SenderFacts } from './admission';
 import { Args } from './args';
 import { failureOf } from './errors';
+import { midnight } from './local-time';
 import type { VaultQueue } from './queue';
 import type { Staking } from './staking';
 
@@ -102,9 +103,18 @@ function handlers(services: Services): Handlers {
       return changing(queue.run((vault) => vault.changeRule(change, now())));
     },
     rules: (args) => (args.end(), queue.run((vault) => vault.rulesView(now()))),
-    setNode: (args) => {
-      const address = args.text(200);
-      return changing(queue.run((vault) => vault.setNode(address, now())));
+    setNode: async (args) => {
+      const [address, confirmed] = [args.text(200), args.flag()];
+      const change = await queue.run((vault) => vault.setNode(address, confirmed, now()));
+      if (change.change === 'changed') await services.changed();
+      return change;
+    },
+    takeOverToken: async (args) => {
+      args.end();
+      const taken = await queue.run((vault) => vault.takeOverToken(now()));
+      await services.changed();
+      void services.sync();
+      return taken;
     },
     setPassphrase: async (args) => {
       const passphrase = args.text(limits.passphrase_bytes);
@@ -144,11 +154,18 @@ function handlers(services: Services): Handlers {
       const [before, limit] = [args.wholeOrNull(), args.whole(limits.view_entries)];
       return queue.run((vault) => vault.footprints(before, limit, now()));
     },
+    days: (args) => {
+      const [first, last] = [args.whole(), args.whole()];
+      return queue.run((vault) => vault.days(first, last, now()));
+    },
     ledger: (args) => {
       const limit = args.whole(limits.view_entries);
       return queue.run((vault) => vault.ledger(limit, now()));
     },
-    exportJsonl: (args) => (args.end(), queue.run((vault) => vault.exportJsonl(now()))),
+    exportJsonl: (args) => {
+      const secrets = args.flag();
+      return queue.run((vault) => vault.exportJsonl(secrets, now()));
+    },
     eraseEverything: async (args) => {
       args.end();
       services.cancel();
@@ -180,11 +197,6 @@ function handlers(services: Services): Handlers {
       return (await queue.run((vault) => vault.popup(now(), midnight()))).network;
     },
   };
-}
-
-/** The last local midnight. */
-export function midnight(): number {
-  return new Date().setHours(0, 0, 0, 0);
 }
 
 function unknownSite(refusal: Refusal): SiteView {

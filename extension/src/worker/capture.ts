@@ -3,6 +3,7 @@
 import type { Observation } from '../generated/vault/ashiato_wasm_vault';
 import type { Code } from '../shared/codes';
 import type { VaultQueue } from './queue';
+import { zone } from './local-time';
 import { admit, type SenderFacts } from './admission';
 import { Intake, observationFrom } from './intake';
 import { seed, type Source } from './visits';
@@ -47,7 +48,7 @@ export class Capture {
       (observed) => {
         if (observed === undefined) return;
         if (observed.pending > 0) this.#soon();
-        if (observed.pending > 0 || observed.points_delta !== 0) this.#events.kept();
+        if (observed.pending > 0 || observed.value_delta !== 0) this.#events.kept();
       },
       (error: unknown) => this.#events.health(this.#codeOf(error)),
     );
@@ -68,12 +69,13 @@ export class Capture {
 
   /** Counts attention up to now. */
   async tick(): Promise<void> {
-    const observed = await this.#queue.run((vault) => 
-      vault.state(Date.now()) === 'fresh' ? undefined : vault.tick(Date.now()),
-    );
+    const observed = await this.#queue.run((vault) => {
+      vault.setZone(zone());
+      return vault.state(Date.now()) === 'fresh' ? undefined : vault.tick(Date.now());
+    });
     if (observed === undefined) return;
     if (observed.pending > 0) this.#soon();
-    if (observed.points_delta !== 0) this.#events.kept();
+    if (observed.value_delta !== 0) this.#events.kept();
   }
 
   /** Stores what waits, now. */

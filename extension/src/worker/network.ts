@@ -45,7 +45,7 @@ export class Network {
     try {
       for (let i = 0; i < REQUESTS_MAX; ) {
         const { request, busy } = await this.#queue.run(async (vault) => {
-          const next = await vault.nextRequest(Date.now());
+          const next = await vault.nextRequest(Date.now(), performance.now());
           return { request: next, busy: next === undefined && vault.networkBusy() };
         });
         // A proof of work comes in slices, so that others have their turn between them.
@@ -53,7 +53,7 @@ export class Network {
         if (request === undefined) return;
         i += 1;
         const answer = await carryOut(request);
-        await this.#queue.run((vault) => vault.answer(answer, Date.now()));
+        await this.#queue.run((vault) => vault.answer(answer, Date.now(), performance.now()));
       }
     } finally {
       await this.#settled();

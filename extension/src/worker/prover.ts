@@ -53,7 +53,7 @@ export class Prover {
     try {
       const port = await this.#document();
       // Cancelled while the document opened: then nothing is sent.
-      if (this.#current() === running) this.#send(port, { kind: 'prove', id: job.id, job: job.job, words: job.words });
+      if (this.#current() === running) this.#send(port, { kind: 'prove', id: job.id, job: job.job });
     } catch (error) {
       if (this.#current() === running) this.#running = undefined;
       throw error;
@@ -61,10 +61,10 @@ export class Prover {
     return proof;
   }
 
-  /** Has the key of a circuit read ahead of the proof. Whatever goes wrong shows when the proof is asked for. */
-  async warm(words: number): Promise<void> {
+  /** Has the key read ahead of the proof. Whatever goes wrong shows when the proof is asked for. */
+  async warm(): Promise<void> {
     try {
-      this.#send(await this.#document(), { kind: 'warm', words });
+      this.#send(await this.#document(), { kind: 'warm' });
     } catch {
       // The proof itself reports the failure.
     }
@@ -78,7 +78,7 @@ export class Prover {
     this.#end(() => running.reject(new CodedError('cancelled', 'the proof was cancelled')));
   }
 
-  /** Has what was measured about this machine and the copies of keys removed; rejects where that fails. */
+  /** Has what was measured about this machine removed; rejects where that fails. */
   async forget(): Promise<void> {
     const port = await this.#document();
     this.#forgetting ??= Promise.withResolvers<void>();
@@ -102,7 +102,7 @@ export class Prover {
       return;
     }
     if (event.kind === 'kept') {
-      this.#forgetting?.reject(new CodedError('calibration-kept', 'what was kept about proving could not be removed'));
+      this.#forgetting?.reject(new CodedError('calibration-kept', 'what was measured about this machine could not be removed'));
       return;
     }
     const running = this.#running;

@@ -57,6 +57,31 @@ export class Staking {
     }
   }
 
+  /**
+   * Proves approved stakes anew that wait since the network retired the key of their proofs. The person has approved them,
+   * so nothing is asked; what fails is tried again after the next talk with the node.
+   */
+  async proveAgain(): Promise<void> {
+    if (this.#running) return;
+    this.#running = true;
+    this.#cancelled = false;
+    let proved = 0;
+    try {
+      for (const job of await this.#queue.run((vault) => vault.jobsAgain(Date.now()))) {
+        this.#goOn();
+        const bytes = await this.#prover.prove(job, () => undefined);
+        await this.#queue.run((vault) => {
+          this.#goOn();
+          return vault.proofReady(job.id, bytes, Date.now());
+        });
+        proved += 1;
+      }
+    } finally {
+      this.#running = false;
+    }
+    if (proved > 0) await this.#network.sync();
+  }
+
   /** Stops the stake that is being made, wherever it is before its proof is handed to the vault. */
   cancel(): void {
     this.#cancelled = true;
@@ -98,7 +123,7 @@ export class Staking {
     // The prover reads the key while the person reads. A preview that fails shows in the window, which asks for it itself.
     void this.#queue
       .run((vault) => vault.preview(pool, epoch, Date.now()))
-      .then(({ words }) => this.#prover.warm(words))
+      .then(() => this.#prover.warm())
       .catch(() => undefined);
   }
 }

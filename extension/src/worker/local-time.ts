@@ -1,0 +1,11 @@
+/** The person's own clock, by which days and hours are drawn. */
+
+/** The last local midnight. */
+export function midnight(): number {
+  return new Date().setHours(0, 0, 0, 0);
+}
+
+/** Minutes ahead of UTC at the last local midnight: where clocks change during a day, they do so for the next one. */
+export function zone(): number {
+  return -new Date(midnight()).getTimezoneOffset();
+}
