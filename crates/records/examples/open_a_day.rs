@@ -26,6 +26,7 @@ fn visit(id: u8, category: Category, host: &str, started_at: u64, attention_ms: 
         detail: None,
         started_at,
         attention_ms,
+        continued: false,
     }
 }
 

@@ -40,6 +40,7 @@ fn footprints(parts: Vec<Parts>) -> Vec<Footprint> {
             detail: None,
             started_at: DAY.start_ms(EPOCH) + start,
             attention_ms,
+            continued: i % 5 == 4,
         })
         .collect();
     footprints.sort_by(|a, b| (a.started_at, &a.id).cmp(&(b.started_at, &b.id)));
@@ -130,7 +131,8 @@ proptest! {
         let sums: Sums = day.iter().collect();
         let mut recomputed = Sums::default();
         for (footprint, seconds) in day.iter().zip(whole_seconds(&day)) {
-            recomputed.add(footprint.category, footprint.action, seconds * 1_000);
+            recomputed.attend(footprint.category, seconds * 1_000);
+            recomputed.count(footprint.category, footprint.action);
         }
         prop_assert_eq!(recomputed.attention_ms().map(|ms| ms / 1_000), sums.attention_ms().map(|ms| ms / 1_000));
         let pairs = recomputed.counts().iter().flatten().zip(sums.counts().iter().flatten());

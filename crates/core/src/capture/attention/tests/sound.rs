@@ -72,13 +72,13 @@ fn sound_stands_in_for_input_for_an_hour() {
     assert!(!bench.tracker.live()[0].attending);
     bench.pass(8 * HOUR_MS, 30_000);
     assert_eq!(bench.attention("video.example"), INPUT_MS + HOUR_MS);
-    bench.check_points();
+    bench.check_value();
     bench.idle(IdleState::Active);
     bench.pass(INPUT_MS, 30_000);
     bench.idle(IdleState::Idle);
     bench.pass(2 * HOUR_MS, 30_000);
     assert_eq!(bench.attention("video.example"), 2 * (INPUT_MS + HOUR_MS), "input begins another hour");
-    bench.check_points();
+    bench.check_value();
 }
 
 #[test]
@@ -196,7 +196,7 @@ proptest! {
         let attended: u64 = bench.footprints().iter().map(|footprint| footprint.attention_ms).sum();
         prop_assert!(attended <= INPUT_MS + HOUR_MS, "{attended}");
         prop_assert!(attended <= bench.now - START);
-        bench.check_points();
+        bench.check_value();
     }
 
     #[test]
