@@ -2,7 +2,7 @@
 
 use ashiato_core::encoding::signed::Hash;
 use ashiato_core::protocol::claim::StakeClaim;
-use ashiato_zk_circuits::stake::witness::StakeWitness;
+use ashiato_zk_circuits::stake::StakeWitness;
 use serde::Deserialize;
 use zeroize::Zeroize;
 
