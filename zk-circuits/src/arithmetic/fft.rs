@@ -157,7 +157,7 @@ mod tests {
             agree::<<Narrow as Fields>::Fr>(count);
             agree::<<Wide as Fields>::Fr>(count);
         }
-        // As long as at 1,024 words, where magnitudes grow the furthest.
+        // Longer than the stake circuit's domain, where magnitudes grow further.
         agree::<<Fused as Fields>::Fr>(1 << 16);
         agree::<<Narrow as Fields>::Fr>(1 << 16);
     }
