@@ -5,20 +5,19 @@ use ashiato_core::encoding::code::Code;
 use ashiato_core::encoding::domain::signing;
 use ashiato_core::encoding::field::FieldElement;
 use ashiato_core::encoding::signed::PublicKey;
-use ashiato_core::protocol::catalogue::Catalogue;
+use ashiato_core::protocol::catalogue::{CatalogueHead, CataloguePage};
 use ashiato_core::protocol::checkpoint::Checkpoint;
-use ashiato_core::protocol::claim::{StakeClaim, recipient};
+use ashiato_core::protocol::claim::{StakeClaim, minted_by, recipient};
 use ashiato_core::protocol::problem::Problem;
 use ashiato_core::protocol::stake::{StakeReceipt, StakeRequest};
-use ashiato_core::protocol::terms::Terms;
+use ashiato_core::protocol::terms::{SignedTerms, Terms};
 use ashiato_node::rules::signing::Signing;
 use ashiato_node::rules::terms::sign_terms;
 use ashiato_tests::device::{self, Device, agent};
 use ashiato_tests::proofs::rerandomised;
 use ashiato_tests::town::{GRACE, LENGTH, START, Town};
-use ashiato_tests::web::{look_away, search, sit_down};
-use ashiato_vault::view::{LedgerKind, Method, NodeRequest, OfferReason, StakeStatus};
-use ashiato_zk_circuits::Size;
+use ashiato_tests::walks::search_for_tea;
+use ashiato_vault::view::{LedgerKind, Method, NodeRequest, OfferReason, StakePreview, StakeStatus};
 use ashiato_zk_circuits::groth16::keys::VerifyingKey;
 use ashiato_zk_circuits::groth16::verifier::verify;
 use base64::Engine;
@@ -27,21 +26,12 @@ use pollster::block_on;
 
 const WEB: &str = "Everyday web";
 
-fn browse(device: &mut Device, town: &mut Town) -> Result<()> {
-    for step in sit_down() {
-        device.observe(step, town.now)?;
-    }
-    device.observe(search("tea+house"), town.now)?;
-    town.advance(25_000)?;
-    device.observe(look_away(), town.now)
-}
-
 /// A device with an epoch that can be staked.
 fn ready() -> Result<(Town, Device)> {
     let mut town = Town::new()?;
     let mut ann = Device::new(&town.url, town.now)?;
     ann.run(town.now)?;
-    browse(&mut ann, &mut town)?;
+    search_for_tea(&mut ann, &mut town)?;
     town.live(town.epoch(2) + 6_000, &mut [&mut ann])?;
     Ok((town, ann))
 }
@@ -66,16 +56,18 @@ fn proof_of(request: &StakeRequest) -> Result<[u8; 128]> {
 }
 
 /// The claim that the node derives for a request.
-fn claim_of(preview: &ashiato_vault::view::StakePreview, request: &StakeRequest) -> Result<StakeClaim> {
+fn claim_of(town: &Town, preview: &StakePreview, request: &StakeRequest) -> Result<StakeClaim> {
     let root = preview.public_inputs.first().context("a root")?;
     Ok(StakeClaim {
         root: FieldElement::from_hex(&root.text)?,
-        scope: preview.terms.scope(request.epoch.0),
+        scope: preview.terms.scope(request.epoch).context("a scope")?,
         nullifier: request.nullifier,
         terms_hash: request.pool,
         tariff: preview.terms.tariff.clone(),
+        caps: town.info()?.founding.caps,
+        minted_by: minted_by(request.epoch, preview.terms.least_age)?,
         value: request.value,
-        content_commitment: request.content_commitment,
+        records_commitment: request.records_commitment,
         recipient: recipient(&request.payout_key.0),
     })
 }
@@ -88,8 +80,8 @@ fn a_proof_is_worth_one_stake_however_it_is_written() -> Result<()> {
     ann.run(town.now)?;
     let receipt = ann.stake(WEB)?.receipt.context("accepted")?;
     let sent: StakeRequest = serde_json::from_str(&ann.sent(LedgerKind::Stake)?)?;
-    let key = VerifyingKey::dev(Size::Words64)?;
-    let claim = claim_of(&preview, &sent)?;
+    let key = VerifyingKey::dev()?;
+    let claim = claim_of(&town, &preview, &sent)?;
     verify(&key, &claim, &proof_of(&sent)?)?;
 
     // Replayed: the same receipt, not a second stake.
@@ -103,7 +95,7 @@ fn a_proof_is_worth_one_stake_however_it_is_written() -> Result<()> {
     for thief in [
         StakeRequest { payout_key: PublicKey([9; 32]), ..again.clone() },
         StakeRequest { value: 1, ..sent.clone() },
-        StakeRequest { content_commitment: FieldElement::from_u128(1), ..sent.clone() },
+        StakeRequest { records_commitment: FieldElement::from_u128(1), ..sent.clone() },
     ] {
         assert_eq!(post_stake(&town, &thief)?, Err("nullifier-spent".into()));
     }
@@ -120,7 +112,7 @@ fn a_proof_caught_on_the_wire_pays_nobody_else() -> Result<()> {
     ann.approve(&offer, town.now)?;
     // The stake is caught before the node sees it.
     let caught = loop {
-        let request = block_on(ann.vault.next_request(town.now))?.context("a stake")?;
+        let request = block_on(ann.vault.next_request(town.now, town.now))?.context("a stake")?;
         if request.url.ends_with("/v1/stakes") {
             break request;
         }
@@ -131,7 +123,7 @@ fn a_proof_caught_on_the_wire_pays_nobody_else() -> Result<()> {
         StakeRequest { payout_key: PublicKey([9; 32]), ..stake.clone() },
         StakeRequest { nullifier: FieldElement::from_u128(77), ..stake.clone() },
         StakeRequest { value: stake.value - 1, ..stake.clone() },
-        StakeRequest { content_commitment: FieldElement::from_u128(1), ..stake.clone() },
+        StakeRequest { records_commitment: FieldElement::from_u128(1), ..stake.clone() },
     ] {
         assert_eq!(post_stake(&town, &thief)?, Err("proof-rejected".into()));
     }
@@ -158,11 +150,11 @@ fn a_leaf_past_its_grace_is_refused_and_said_so() -> Result<()> {
     let mut town = Town::new()?;
     let mut ann = Device::new(&town.url, town.now)?;
     ann.run(town.now)?;
-    browse(&mut ann, &mut town)?;
+    search_for_tea(&mut ann, &mut town)?;
     town.advance(LENGTH)?;
     // Handed out in time, delivered when the epoch's tree is closed.
     let late = loop {
-        let request = block_on(ann.vault.next_request(town.now))?.context("a registration")?;
+        let request = block_on(ann.vault.next_request(town.now, town.now))?.context("a registration")?;
         if request.url.ends_with("/v1/leaves") {
             break request;
         }
@@ -190,26 +182,27 @@ fn terms_swapped_after_the_approval_stop_the_stake() -> Result<()> {
     let operator = Signing::from_secret(&[6; 32]);
     let terms =
         Terms { name: "Bait".into(), operator_key: operator.public(), scope_name: "bait".into(), ..town.terms(WEB)? };
-    town.open_pool(&operator, &terms, 1_000_000)?;
+    town.open_pool(&operator, &terms)?;
     town.live(town.now + 30_000, &mut [&mut ann])?;
     let offer = ann.offer("Bait", town.now)?;
     ann.approve(&offer, town.now)?;
     // The node now shows the pool with a tenth of the rate, under both proper signatures.
     let swapped = sign_terms(&operator, &Terms { rate: 1, ..terms })?;
-    let network = town.terms(WEB)?.network;
+    let network = town.info()?.id();
     ann.run_through(town.now, &mut |path, status, body| {
         if path != "/v1/pools" {
             return (status, body);
         }
-        let mut list: Catalogue = serde_json::from_str(&body).expect("a catalogue");
-        list.pools.retain(|pool| pool.pool_id().to_hex() != offer.pool);
-        list.pools.push(swapped.clone());
-        list.pools.sort_by_key(|pool| pool.pool_id().to_bytes());
-        let ids: Vec<[u8; 32]> = list.pools.iter().map(|pool| pool.pool_id().to_bytes()).collect();
-        let mut parts: Vec<&[u8]> = vec![network.as_bytes()];
-        parts.extend(ids.iter().map(<[u8; 32]>::as_slice));
-        list.signature = node.sign(signing::CATALOGUE, &parts);
-        (status, serde_json::to_string(&list).expect("text"))
+        let mut page: CataloguePage = serde_json::from_str(&body).expect("a catalogue");
+        page.pools.retain(|pool| pool.pool_id().to_hex() != offer.pool);
+        page.pools.push(swapped.clone());
+        page.pools.sort_by_key(SignedTerms::pool_id);
+        let ids: Vec<FieldElement> = page.pools.iter().map(SignedTerms::pool_id).collect();
+        let (pools, ids) = CatalogueHead::of(&ids);
+        let [number, hash] = CatalogueHead::signed_parts(pools, &ids);
+        let signature = node.sign(signing::CATALOGUE, &[&network.0, &number, &hash]);
+        page.head = CatalogueHead { pools, ids, signature };
+        (status, serde_json::to_string(&page).expect("text"))
     })?;
     let stake = ann.stake("Bait")?;
     assert_eq!((stake.status, stake.error), (StakeStatus::Stopped, Some(Code::TermsChanged)));
@@ -222,7 +215,7 @@ fn terms_swapped_after_the_approval_stop_the_stake() -> Result<()> {
 fn a_node_that_signs_two_roots_is_caught() -> Result<()> {
     let (mut town, mut ann) = ready()?;
     let node = town.node_key()?;
-    let network = town.terms(WEB)?.network;
+    let network = town.info()?.id();
     let offer = ann.offer(WEB, town.now)?;
     assert_eq!(offer.reason, None);
     let path = format!("/v1/epochs/{}/checkpoints", START / LENGTH);
@@ -234,8 +227,8 @@ fn a_node_that_signs_two_roots_is_caught() -> Result<()> {
         }
         let mut list: Vec<Checkpoint> = serde_json::from_str(&body).expect("checkpoints");
         list[0].root = FieldElement::from_u128(5);
-        let [epoch, level, size, root] = list[0].signed_parts();
-        list[0].signature = node.sign(signing::CHECKPOINT, &[network.as_bytes(), &epoch, &level, &size, &root]);
+        let [epoch, level, size, aged, root] = list[0].signed_parts();
+        list[0].signature = node.sign(signing::CHECKPOINT, &[&network.0, &epoch, &level, &size, &aged, &root]);
         (status, serde_json::to_string(&list).expect("text"))
     })?;
     assert_eq!(ann.network_error(town.now)?.as_deref(), Some("checkpoint-equivocation"));

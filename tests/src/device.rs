@@ -6,8 +6,12 @@ use anyhow::{Context, Result, anyhow, ensure};
 use ashiato_core::capture::collectors::Collector;
 use ashiato_core::capture::consent::{CONSENT_VERSION, Consent};
 use ashiato_core::capture::observation::Observation;
-use ashiato_vault::view::{LedgerKind, NodeAnswer, NodeRequest, Offer, StakePreview, StakeView};
+use ashiato_core::encoding::signed::Hash;
+use ashiato_vault::view::{
+    LedgerKind, NodeAnswer, NodeChange, NodeRequest, Offer, PopupView, StakePreview, StakeView, TokenView,
+};
 use ashiato_vault::{Entropy, EntropyError, MemoryStore, NetworkError, Opening, Vault, VaultError};
+use ashiato_zk_circuits::groth16::keys::VerifyingKey;
 use pollster::block_on;
 
 use crate::proofs;
@@ -27,18 +31,17 @@ impl Entropy for SystemEntropy {
 /// Something between the device and the node that may change what the node says: path, status and body to status and body.
 pub type Proxy<'a> = &'a mut dyn FnMut(&str, u16, String) -> (u16, String);
 
-/// A device. Time is an argument of everything it does.
+/// A device. Time is an argument of everything it does, and its monotonic clock shows the same as the other one.
 pub struct Device {
     /// Its vault.
     pub vault: Vault<MemoryStore>,
     store: MemoryStore,
+    /// The vault's key envelopes, as `chrome.storage.local` has them.
+    backup: Option<String>,
     node: String,
+    /// Hashes of the verifying keys that its package can prove under.
+    shipped: Vec<Hash>,
     agent: ureq::Agent,
-}
-
-fn open(store: &MemoryStore, node: &str, now: u64) -> Result<Vault<MemoryStore>> {
-    let opening = Opening { node: node.to_owned(), ..Opening::default() };
-    Ok(block_on(Vault::open(store.clone(), opening, Box::new(SystemEntropy), now))?)
 }
 
 /// Sends one request of a vault, as the worker's `fetch` would.
@@ -66,18 +69,46 @@ pub fn agent() -> ureq::Agent {
 }
 
 impl Device {
+    async fn open(&self, now: u64) -> Result<Vault<MemoryStore>> {
+        let opening = Opening {
+            backup: self.backup.clone(),
+            node: self.node.clone(),
+            verifying_keys: self.shipped.clone(),
+            ..Opening::default()
+        };
+        Ok(Vault::open(self.store.clone(), opening, Box::new(SystemEntropy), now).await?)
+    }
+
     /// A device whose person has switched on visits, searches, links and wallets, and set a passphrase.
     ///
     /// # Errors
     /// When the vault can't be opened or set up.
     pub fn new(node: &str, now: u64) -> Result<Self> {
         let store = MemoryStore::new();
-        let mut vault = open(&store, node, now)?;
+        let shipped = vec![VerifyingKey::dev()?.hash()];
+        let opening = Opening { node: node.to_owned(), verifying_keys: shipped.clone(), ..Opening::default() };
+        let mut vault = block_on(Vault::open(store.clone(), opening, Box::new(SystemEntropy), now))?;
         let collectors = vec![Collector::Visits, Collector::Searches, Collector::LinksOut, Collector::Wallets];
         let consent = Consent { version: CONSENT_VERSION, given_at: now, collectors, ..Consent::default() };
         block_on(vault.set_consent(consent, now))?;
         block_on(vault.set_passphrase(PASSPHRASE, now))?;
-        Ok(Self { vault, store, node: node.to_owned(), agent: agent() })
+        let backup = vault.take_effects().backup;
+        Ok(Self { vault, store, backup, node: node.to_owned(), shipped, agent: agent() })
+    }
+
+    /// Another device of the same person, which has the key envelopes and nothing else; unlocked.
+    ///
+    /// # Errors
+    /// When its vault can't be opened.
+    pub fn restored(&self, now: u64) -> Result<Self> {
+        let mut other = Self::new(&self.node, now)?;
+        (other.store, other.backup) = (MemoryStore::new(), self.backup.clone());
+        other.restart(now)?;
+        let collectors = vec![Collector::Visits, Collector::Searches, Collector::LinksOut, Collector::Wallets];
+        let consent = Consent { version: CONSENT_VERSION, given_at: now, collectors, ..Consent::default() };
+        block_on(other.vault.set_consent(consent, now))?;
+        other.unlock(now)?;
+        Ok(other)
     }
 
     /// The worker dies and another one starts; the browser was closed in between, so the vault is locked.
@@ -85,8 +116,30 @@ impl Device {
     /// # Errors
     /// When the vault can't be opened again.
     pub fn restart(&mut self, now: u64) -> Result<()> {
-        self.vault = open(&self.store, &self.node, now)?;
+        self.vault = block_on(self.open(now))?;
         Ok(())
+    }
+
+    /// An update brings the extension whose package can prove under these keys; the person unlocks it.
+    ///
+    /// # Errors
+    /// When the vault can't be opened again.
+    pub fn update(&mut self, shipped: Vec<Hash>, now: u64) -> Result<()> {
+        self.shipped = shipped;
+        self.restart(now)?;
+        self.unlock(now)
+    }
+
+    /// The person chooses another node.
+    ///
+    /// # Errors
+    /// When the vault refuses the call.
+    pub fn choose_node(&mut self, node: &str, confirmed: bool, now: u64) -> Result<NodeChange> {
+        let change = block_on(self.vault.set_node(node.to_owned(), confirmed, now))?;
+        if change == NodeChange::Changed {
+            self.node = node.to_owned();
+        }
+        Ok(change)
     }
 
     /// The person gives the passphrase.
@@ -132,7 +185,7 @@ impl Device {
     /// When the vault or the connection fails.
     pub fn run_through(&mut self, now: u64, proxy: Proxy<'_>) -> Result<usize> {
         for count in 0..1_000 {
-            match block_on(self.vault.next_request(now))? {
+            match block_on(self.vault.next_request(now, now))? {
                 Some(request) => self.carry(&request, now, proxy)?,
                 None if self.vault.network_busy() => {}
                 None => return Ok(count),
@@ -149,8 +202,24 @@ impl Device {
         let (status, body) = fetch(&self.agent, request);
         let path = request.url.strip_prefix(&self.node).context("a request to somebody else")?;
         let (status, body) = proxy(path, status, body);
-        block_on(self.vault.answer(NodeAnswer { id: request.id, status, body }, now))?;
+        block_on(self.vault.answer(NodeAnswer { id: request.id, status, body }, now, now))?;
         Ok(())
+    }
+
+    /// Everything that the popup shows.
+    ///
+    /// # Errors
+    /// When the vault's view can't be computed.
+    pub fn popup(&mut self, now: u64) -> Result<PopupView> {
+        Ok(block_on(self.vault.popup(now, now - now % 86_400_000))?)
+    }
+
+    /// The token, as the popup shows it.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn token(&mut self, now: u64) -> Result<TokenView> {
+        self.popup(now)?.token.context("no token")
     }
 
     /// The offer of a pool, by its name.
@@ -158,8 +227,7 @@ impl Device {
     /// # Errors
     /// When the pool offers nothing.
     pub fn offer(&mut self, pool: &str, now: u64) -> Result<Offer> {
-        let popup = block_on(self.vault.popup(now, now - now % 86_400_000))?;
-        popup.offers.into_iter().find(|offer| offer.name == pool).context("no such pool")
+        self.popup(now)?.offers.into_iter().find(|offer| offer.name == pool).context("no such pool")
     }
 
     /// The preview of an offer that can be staked.
@@ -185,6 +253,19 @@ impl Device {
         Ok(preview)
     }
 
+    /// Proves again what the network's next verifying key asks for, as the worker does; gives how many.
+    ///
+    /// # Errors
+    /// When a proof fails or the vault refuses it.
+    pub fn prove_again(&mut self, now: u64) -> Result<usize> {
+        let jobs = block_on(self.vault.jobs_again())?;
+        for job in &jobs {
+            let proof = proofs::carry_out(job)?;
+            block_on(self.vault.proof_ready(&job.id, &proof, now))?;
+        }
+        Ok(jobs.len())
+    }
+
     /// The stake to a pool, by the pool's name: the newest.
     ///
     /// # Errors
@@ -199,7 +280,7 @@ impl Device {
     /// # Errors
     /// When the vault's view can't be computed.
     pub fn network_error(&mut self, now: u64) -> Result<Option<String>> {
-        Ok(block_on(self.vault.popup(now, now))?.network.error.map(NetworkError::text))
+        Ok(self.popup(now)?.network.error.map(NetworkError::text))
     }
 
     /// The newest request body of a kind, as the ledger has it.

@@ -5,4 +5,5 @@ pub mod device;
 pub mod process;
 pub mod proofs;
 pub mod town;
+pub mod walks;
 pub mod web;

@@ -6,13 +6,16 @@ use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::proofs::root;
-
 /// A running `ashiato-node serve`; killed when dropped.
 pub struct NodeProcess {
     child: Child,
     /// Where it listens.
     pub url: String,
+}
+
+/// The repository's root.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
 /// The node's program, built if it is not there or not new: beside the tests, in the same profile.

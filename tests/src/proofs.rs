@@ -1,16 +1,15 @@
-//! Proving as the offscreen document does, with the DEV keys.
+//! Proving as the offscreen document does: with the DEV key, and with a second one that a network goes over to.
 
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::OnceLock;
 
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Context, Result, anyhow};
+use ashiato_core::encoding::signed::Hash;
 use ashiato_core::protocol::claim::StakeClaim;
 use ashiato_vault::view::ProofJob;
-use ashiato_zk_circuits::Size;
 use ashiato_zk_circuits::groth16::keys::ProvingKey;
 use ashiato_zk_circuits::groth16::prover::{EntropyError, prove};
+use ashiato_zk_circuits::groth16::setup::{dev_keys, keys_of};
 use ashiato_zk_circuits::stake::StakeWitness;
 use serde::Deserialize;
 
@@ -22,54 +21,64 @@ pub struct Job {
     pub claim: StakeClaim,
     /// The private ones.
     pub witness: StakeWitness,
-    /// Words in the circuit.
-    pub words: u32,
 }
 
-/// The repository's root.
-pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+/// A circuit key that a network may take proofs under.
+pub struct CircuitKey {
+    /// The proving key.
+    pub proving: ProvingKey,
+    /// The verifying key's file, as an operator announces it.
+    pub file: Vec<u8>,
 }
 
-fn read_key(size: Size) -> Result<ProvingKey> {
-    let words = size.words();
-    let file = root().join(format!("target/keys/stake-{words}.dev.pk"));
-    let key = |file: &Path| -> Result<ProvingKey> { Ok(ProvingKey::read(&std::fs::read(file)?, size)?) };
-    if let Ok(key) = key(&file) {
-        return Ok(key);
+impl CircuitKey {
+    /// SHA-256 of the verifying key's file, by which a network names the key.
+    pub fn hash(&self) -> Hash {
+        self.proving.verifying_key().hash()
     }
-    let made = Command::new(env!("CARGO"))
-        .args(["run", "--quiet", "-p", "ashiato-zk-tools", "--bin", "ashiato-keys", "--"])
-        .args(["--circuit", &words.to_string(), "--out"])
-        .arg(root().join("target/keys"))
-        .current_dir(root())
-        .status()?;
-    ensure!(made.success(), "ashiato-keys failed");
-    key(&file).context("the keys that ashiato-keys made are not the pinned ones")
 }
 
-/// The proving key of a circuit, made if it is not there.
-///
-/// # Errors
-/// When the size's DEV key can't be made or read.
-pub fn key(size: Size) -> Result<&'static ProvingKey> {
-    static KEYS: [OnceLock<Result<ProvingKey, String>>; Size::ALL.len()] = [const { OnceLock::new() }; Size::ALL.len()];
-    let place = Size::ALL.iter().position(|other| *other == size).context("no such circuit")?;
-    KEYS[place]
-        .get_or_init(|| read_key(size).map_err(|error| format!("{error:#}")))
-        .as_ref()
-        .map_err(|error| anyhow!(error.clone()))
+type Made = OnceLock<Result<CircuitKey, String>>;
+
+fn made(cell: &'static Made, make: fn() -> Result<CircuitKey>) -> Result<&'static CircuitKey> {
+    cell.get_or_init(|| make().map_err(|error| format!("{error:#}"))).as_ref().map_err(|error| anyhow!(error.clone()))
 }
 
-/// Carries out a proof job.
+/// The DEV key that a node of this build begins with, made once.
 ///
 /// # Errors
-/// When the job can't be read or the proof fails.
+/// When it can't be made, or is not the pinned one.
+pub fn dev() -> Result<&'static CircuitKey> {
+    static KEY: Made = OnceLock::new();
+    made(&KEY, || {
+        let keys = dev_keys()?;
+        Ok(CircuitKey { proving: ProvingKey::read(&keys.proving)?, file: keys.verifying })
+    })
+}
+
+/// Another key of the same circuit, made once.
+///
+/// # Errors
+/// When it can't be made.
+pub fn second() -> Result<&'static CircuitKey> {
+    static KEY: Made = OnceLock::new();
+    made(&KEY, || {
+        let keys = keys_of("a second key for the tests of the whole path")?;
+        Ok(CircuitKey { proving: ProvingKey::read_pinned(&keys.proving, &keys.pin)?, file: keys.verifying })
+    })
+}
+
+/// Carries out a proof job under the key that it names.
+///
+/// # Errors
+/// When the job can't be read, names neither key, or the proof fails.
 pub fn carry_out(job: &ProofJob) -> Result<[u8; 128]> {
+    let named = Hash::from_hex(&job.verifying_key).context("no hash")?;
     let job: Job = serde_json::from_str(&job.job)?;
-    let size = Size::from_words(job.words).context("no circuit of so many words")?;
+    let key = if dev()?.hash() == named { dev()? } else { second()? };
+    anyhow::ensure!(key.hash() == named, "a key that no test has");
     let mut entropy = |out: &mut [u8]| getrandom::fill(out).map_err(|_| EntropyError);
-    Ok(prove(key(size)?, &job.claim, &job.witness, &mut entropy, &mut |_| ControlFlow::Continue(()))?)
+    Ok(prove(&key.proving, &job.claim, &job.witness, &mut entropy, &mut |_| ControlFlow::Continue(()))?)
 }
 
 /// Another proof of the same claim, made of a proof alone by whoever has seen it: A and B are both negated, and the

@@ -5,21 +5,21 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use ashiato_core::footprint::epoch::EpochSchedule;
-use ashiato_core::protocol::network::Admission;
+use ashiato_core::footprint::epoch::{Epoch, EpochSchedule};
+use ashiato_core::footprint::summary::EVENT_CAP_MAX;
+use ashiato_core::protocol::network::{Admission, NetworkInfo};
 use ashiato_core::protocol::terms::{SignedTerms, Terms};
 use ashiato_node::cli::check::check_folder;
 use ashiato_node::cli::data_dir::DataDir;
 use ashiato_node::cli::{demo, key_file};
 use ashiato_node::http::server::serve;
-use ashiato_node::rules::open_pool::OpenPool;
 use ashiato_node::rules::signing::Signing;
 use ashiato_node::rules::terms::sign_terms;
 use ashiato_node::service::check::Report;
 use ashiato_node::service::clock::ManualClock;
 use ashiato_node::service::config::{Config, Rate};
-use ashiato_node::service::node::Node;
-use ashiato_zk_circuits::Size;
+use ashiato_node::service::node::{Node, Storage};
+use ashiato_node::service::rotation::announce_verifying_key;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -47,7 +47,7 @@ pub struct Town {
     pub now: u64,
     /// The node's address.
     pub url: String,
-    size: Size,
+    event_cap: u16,
     clock: Arc<ManualClock>,
     address: SocketAddr,
     folder: TempDir,
@@ -56,25 +56,24 @@ pub struct Town {
 }
 
 impl Town {
-    /// Starts a node with the demo pools, whose only circuit is the smallest one.
+    /// Starts a node with the demo pools at [`START`].
     ///
     /// # Errors
     /// When the node can't be started.
     pub fn new() -> Result<Self> {
-        Self::of(Size::Words64)
+        Self::of(START, EVENT_CAP_MAX)
     }
 
-    /// Starts a node with the demo pools, whose largest circuit is of this size.
+    /// Starts a node with the demo pools: when, and how many footprints of an epoch its network counts.
     ///
     /// # Errors
     /// When the node can't be started.
-    pub fn of(size: Size) -> Result<Self> {
-        let clock = Arc::new(ManualClock::new(START));
+    pub fn of(now: u64, event_cap: u16) -> Result<Self> {
         let mut town = Self {
-            now: START,
+            now,
             url: String::new(),
-            size,
-            clock,
+            event_cap,
+            clock: Arc::new(ManualClock::new(now)),
             address: SocketAddr::from(([127, 0, 0, 1], 0)),
             folder: tempfile::tempdir()?,
             runtime: Runtime::new()?,
@@ -105,7 +104,7 @@ impl Town {
         let rate = Rate { per_second: 10_000, burst: 100_000 };
         let config = Config {
             schedule: EpochSchedule::new(LENGTH, GRACE)?,
-            size: self.size,
+            event_cap: self.event_cap,
             admission: Admission::ProofOfWork { bits: 8 },
             requests: rate,
             proofs: rate,
@@ -156,25 +155,64 @@ impl Town {
         Ok(&self.serving.as_ref().context("not running")?.node)
     }
 
+    /// Announces the network's next verifying key in the stopped node's folder, as `ashiato-node verifying-key next` does:
+    /// taken from one epoch on, the one before it until another.
+    ///
+    /// # Errors
+    /// When the node refuses the key or the epochs.
+    pub fn announce(&self, file: Vec<u8>, from: u64, until: u64) -> Result<()> {
+        self.runtime.block_on(async {
+            let Storage { db, .. } = DataDir::open_existing(self.data())?.storage().await?;
+            let announced = announce_verifying_key(&db, file, Epoch(from), Epoch(until), self.now).await;
+            db.close().await;
+            announced?;
+            Ok(())
+        })
+    }
+
+    /// What the node says of its network.
+    ///
+    /// # Errors
+    /// When the node is not running.
+    pub fn info(&self) -> Result<NetworkInfo> {
+        Ok(self.node()?.info())
+    }
+
     /// Opens a pool, its terms signed by an operator.
     ///
     /// # Errors
     /// When the node refuses the pool.
-    pub fn open_pool(&self, operator: &Signing, terms: &Terms, deposit: u64) -> Result<SignedTerms> {
+    pub fn open_pool(&self, operator: &Signing, terms: &Terms) -> Result<SignedTerms> {
         let pool = sign_terms(operator, terms)?;
-        let request = OpenPool { pool: pool.clone(), deposit };
-        self.runtime.block_on(self.node()?.open_pool(request))?;
+        self.runtime.block_on(self.node()?.open_pool(pool.clone()))?;
         Ok(pool)
     }
 
-    /// The terms of a pool of the node, by its name.
+    /// Every pool in the node's catalogue, page by page.
     ///
     /// # Errors
-    /// When the node's network can't be read.
+    /// When the node is not running.
+    pub fn pools(&self) -> Result<Vec<SignedTerms>> {
+        let (mut pools, mut after) = (Vec::new(), None);
+        loop {
+            let page = self.node()?.catalogue(after);
+            pools.extend(page.pools);
+            after = page.next;
+            if after.is_none() {
+                return Ok(pools);
+            }
+        }
+    }
+
+    /// The terms of a pool in the node's catalogue, by its name.
+    ///
+    /// # Errors
+    /// When there is none.
     pub fn terms(&self, name: &str) -> Result<Terms> {
-        let pools = self.node()?.catalogue().pools;
-        let terms = pools.iter().filter_map(|pool| serde_json::from_str::<Terms>(&pool.terms).ok());
-        terms.into_iter().find(|terms| terms.name == name).context("no such pool")
+        let network = self.info()?.id();
+        let pools = self.pools()?;
+        let mut terms = pools.iter().filter_map(|pool| pool.open(&network).ok());
+        terms.find(|terms| terms.name == name).context("no such pool")
     }
 
     /// Lets time pass for the node, which signs and settles what is due.

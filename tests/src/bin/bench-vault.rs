@@ -7,11 +7,11 @@ use std::time::Instant;
 
 use anyhow::{Result, ensure};
 use ashiato_core::encoding::field::FieldElement;
+use ashiato_core::footprint::summary::{ATTENTION_CAP_MAX, Caps, EVENT_CAP_MAX};
 use ashiato_core::footprint::tariff::Tariff;
 use ashiato_core::protocol::claim::StakeClaim;
 use ashiato_tests::device::Device;
 use ashiato_tests::web;
-use ashiato_zk_circuits::Size;
 use ashiato_zk_circuits::groth16::keys::VerifyingKey;
 use ashiato_zk_circuits::groth16::verifier::{VerifyError, verify};
 use clap::Parser;
@@ -101,16 +101,18 @@ fn capture(rows: &mut Vec<Row>) -> Result<()> {
 
 /// A refusal costs what an acceptance costs: the pairing is the same.
 fn verification(rows: &mut Vec<Row>) -> Result<()> {
-    let key = VerifyingKey::dev(Size::Words1024)?;
+    let key = VerifyingKey::dev()?;
     let one = FieldElement::from_u128(1);
     let claim = StakeClaim {
         root: one,
         scope: one,
         nullifier: one,
         terms_hash: one,
-        tariff: Tariff::base(8_640),
+        tariff: Tariff::base(),
+        caps: Caps { attention_cap: ATTENTION_CAP_MAX, event_cap: EVENT_CAP_MAX },
+        minted_by: 0,
         value: 16,
-        content_commitment: one,
+        records_commitment: one,
         recipient: one,
     };
     // Any points of the groups do: the generators, compressed.
