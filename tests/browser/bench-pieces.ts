@@ -15,9 +15,9 @@ const PIECES: [work: number, name: string, size: number, unit: string, scale: nu
   [0, 'field/product', 200_000, 'ns', 1e6 / 200_000],
   [1, 'field/square', 200_000, 'ns', 1e6 / 200_000],
   [2, 'field/product-of-pairs', 100_000, 'ns', 1e6 / 100_000],
-  [3, 'msm/g1-65536', 65_536, 'ms', 1],
+  [3, 'msm/g1-8192', 8_192, 'ms', 1],
   [4, 'msm/g2-8192', 8_192, 'ms', 1],
-  [5, 'fft/two-of-65536', 65_536, 'ms', 1],
+  [5, 'fft/two-of-8192', 8_192, 'ms', 1],
 ];
 /** Nine limbs of 29 bits, five of 51 in doubles and four of 64, where each is at home. */
 const PLACES: [name: string, build: string | null, arithmetic: string][] = [

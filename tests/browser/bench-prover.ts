@@ -1,4 +1,4 @@
-// `cargo xtask bench prover`: provers on the same rows, key and witness in one headless Chromium, turn by turn.
+// `cargo xtask bench prover`: provers on the same constraints, key and witness in one headless Chromium, turn by turn.
 //
 // CPU is what all renderers took over a proof, by Linux's count (10 ms steps); wall is the proof alone; cold is from a page with
 // nothing to a proof; memory is the page's process at its highest, less what it took before. Ours computes the witness and
@@ -15,7 +15,6 @@ import { ROOT } from './harness/browser';
 import { processes } from './harness/processes';
 
 const argument = (name: string): string => process.argv[process.argv.indexOf(name) + 1]!;
-const SIZES = [1024, 256];
 const ROUNDS = Number(process.env.ASHIATO_BENCH_ROUNDS ?? 7);
 const THREADS = Math.min(availableParallelism(), 8);
 /** Cold starts of each; the last of them stays for the rounds. */
@@ -42,7 +41,7 @@ const CONTESTANTS = ALL.filter(({ name }) => ONLY?.includes(name) ?? true);
 
 /** The functions of every contestant's page. */
 interface Stage {
-  enter(words: number, ...more: unknown[]): Promise<void>;
+  enter(...more: unknown[]): Promise<void>;
   prove(): Promise<{ wall: number; phases?: [string, number][]; proof?: string }>;
 }
 
@@ -74,29 +73,29 @@ function highest(pid: number): number {
   return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
 }
 
-async function cold({ name, script, more }: Contestant, words: number): Promise<Page> {
+async function cold({ name, script, more }: Contestant): Promise<Page> {
   const page = await stage(script);
   const before = new Map(renderers().map((one) => [one.pid, one]));
   const began = performance.now();
-  await page.evaluate(([words, more]) => (globalThis as unknown as Stage).enter(words, ...more), [words, more] as const);
+  await page.evaluate((more) => (globalThis as unknown as Stage).enter(...more), more);
   const { phases } = await prove(page);
-  rows.add(`prover/${name}/${words}/cold`, 'ms', performance.now() - began);
+  rows.add(`prover/${name}/cold`, 'ms', performance.now() - began);
   const key = phases?.find(([phase]) => phase === 'key');
-  if (key !== undefined) rows.add(`prover/${name}/${words}/key`, 'ms', key[1]);
+  if (key !== undefined) rows.add(`prover/${name}/key`, 'ms', key[1]);
   // The process that worked is the page's.
   const [busiest] = renderers()
     .map(({ pid, cpu }) => ({ pid, worked: cpu - (before.get(pid)?.cpu ?? 0) }))
     .sort((a, b) => b.worked - a.worked);
-  rows.add(`prover/${name}/${words}/memory`, 'MB', highest(busiest!.pid) / 1_024 - (before.get(busiest!.pid)?.rss ?? 0));
+  rows.add(`prover/${name}/memory`, 'MB', highest(busiest!.pid) / 1_024 - (before.get(busiest!.pid)?.rss ?? 0));
   return page;
 }
 
-async function contest(contestants: Contestant[], words: number): Promise<void> {
+async function contest(): Promise<void> {
   const pages = new Map<string, Page>();
-  for (const contestant of contestants) {
+  for (const contestant of CONTESTANTS) {
     for (let run = 0; run < COLD; run++) {
       await pages.get(contestant.name)?.close();
-      pages.set(contestant.name, await cold(contestant, words));
+      pages.set(contestant.name, await cold(contestant));
     }
   }
   for (let round = 0; round < ROUNDS; round++) {
@@ -104,28 +103,26 @@ async function contest(contestants: Contestant[], words: number): Promise<void> 
     for (const [name, page] of pages) {
       const before = cpu();
       const { wall, phases, proof } = await prove(page);
-      rows.add(`prover/${name}/${words}/cpu`, 's', cpu() - before);
-      rows.add(`prover/${name}/${words}/wall`, 'ms', wall);
-      for (const [phase, ms] of phases ?? []) if (phase !== 'key') rows.add(`prover/${name}/${words}/phase-${phase}`, 'ms', ms);
-      if (proof !== undefined) assert.ok(await native.verify(words, proof), `${name}'s proof does not verify`);
+      rows.add(`prover/${name}/cpu`, 's', cpu() - before);
+      rows.add(`prover/${name}/wall`, 'ms', wall);
+      for (const [phase, ms] of phases ?? []) if (phase !== 'key') rows.add(`prover/${name}/phase-${phase}`, 'ms', ms);
+      if (proof !== undefined) assert.ok(await native.verify(proof), `${name}'s proof does not verify`);
     }
     for (const who of ['ark', 'ours'] as const) {
-      const { wall, cpu, proof } = await native.prove(who, words);
-      rows.add(`prover/${who}-native/${words}/cpu`, 's', cpu / 1_000);
-      rows.add(`prover/${who}-native/${words}/wall`, 'ms', wall);
-      if (round === 0) assert.ok(await native.verify(words, proof), `${who}'s native proof does not verify`);
+      const { wall, cpu, proof } = await native.prove(who);
+      rows.add(`prover/${who}-native/cpu`, 's', cpu / 1_000);
+      rows.add(`prover/${who}-native/wall`, 'ms', wall);
+      if (round === 0) assert.ok(await native.verify(proof), `${who}'s native proof does not verify`);
     }
+    // A run that is ended early leaves what it has measured so far.
+    rows.write(argument('--out'));
   }
   for (const page of pages.values()) await page.close();
-  // A run that is ended early reports what it has measured so far.
-  rows.write(argument('--out'));
 }
 
 try {
   rows.add('machine/threads', '1', THREADS);
-  for (const words of SIZES) await contest(CONTESTANTS, words);
-  // How it grows: the smallest size beside the two.
-  await contest(CONTESTANTS.filter(({ name }) => name === 'ours-1t' || name === 'ours-threads'), 64);
+  await contest();
 } finally {
   await context.close();
   await native.end();

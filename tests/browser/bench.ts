@@ -9,7 +9,7 @@ import { readKey } from './harness/key';
 import { NodeProcess } from './harness/node';
 import { consent } from './harness/scene';
 import { Sites } from './harness/sites';
-import { Surfer } from './harness/surfer';
+import { Surfer, type Preview } from './harness/surfer';
 
 const rows = new Rows();
 const row = (name: string, unit: string, values: number[]): void => rows.add(name, unit, ...values);
@@ -20,7 +20,7 @@ const node = await NodeProcess.start({ epoch: EPOCH });
 const surfer = await Surfer.arrive({ name: 'bench', variant: 'test', sites });
 try {
   await surfer.call('setConsent', consent(['visits', 'searches', 'wallets']));
-  await surfer.call('setNode', node.address);
+  await surfer.useNode(node.address);
   await surfer.call('setPassphrase', surfer.passphrase);
   await surfer.call('sync');
 
@@ -46,11 +46,11 @@ try {
   row('browser/unlock-argon2id-64MiB', 'ms', unlocks);
 
   const page = await surfer.openPopup();
-  for (const name of ['from-the-package', ...Array<string>(9).fill('from-the-copy')]) {
-    const { code, ms } = await readKey(page, 'fused', availableParallelism(), 1_024);
+  for (const name of ['first', ...Array<string>(9).fill('later')]) {
+    const { code, ms } = await readKey(page, 'fused', availableParallelism());
     if (code !== 'job-invalid') throw new Error(`no key: ${code}`);
-    row(`browser/key-ready-1024-words-${name}`, 'ms', [ms]);
-    await sleep(1_500);
+    row(`browser/key-ready-${name}`, 'ms', [ms]);
+    await sleep(500);
   }
   await page.close();
 
@@ -71,10 +71,10 @@ try {
       1_000,
     );
     staked = offer.epoch!;
-    const preview = await surfer.call<{ choices: number[]; cautions: string[]; words: number }>('preview', offer.pool, offer.epoch);
+    const preview = await surfer.call<Preview>('preview', offer.pool, offer.epoch);
     const began = Date.now();
     await surfer.call('stake', offer.pool, offer.epoch, preview.choices[0], preview.cautions);
-    row(`browser/approve-to-receipt-${preview.words}-words`, 'ms', [Date.now() - began]);
+    row('browser/approve-to-receipt', 'ms', [Date.now() - began]);
   }
 } finally {
   await surfer.leave();
@@ -90,7 +90,7 @@ for (const [name, file] of [
   ['prover-fused-wasm', 'target/extension/ashiato_wasm_prover_fused_bg.wasm'],
   ['prover-wide-wasm', 'target/extension/ashiato_wasm_prover_wide_bg.wasm'],
   ['background-js', 'target/extension/background.js'],
-  ['proving-key', 'target/extension/keys/stake-1024.dev.pk'],
+  ['proving-key', 'target/extension/keys/stake.dev.pk'],
   ['zip', 'target/ashiato-extension.zip'],
 ] as const) {
   row(`size/${name}`, 'kB', [size(file) / 1_024]);

@@ -1,6 +1,6 @@
-// Where a build of the prover is lacking or unsound, the next one proves.
+// Where a build of the prover is lacking or unsound, the next one proves; a proving key that is not the pinned one is never used.
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -58,54 +58,30 @@ describe('a build that is lacking', { concurrency: LACKING.length }, () => {
   }
 });
 
-/** Damage to the stored copy of a key: truncated, altered, extended. */
-const SPOILT: [how: string, size: number, at: number][] = [
-  ['cut short', 3_000_000, 0],
-  ['damaged', 0, 3_000_000],
-  ['longer', 0, -1],
-];
 for (const [build, threads] of [['plain', 1], ['threads', 2]] as const) {
-  test(`a copy of the key is read instead of the package’s, and only whole: ${build}`, async () => {
+  test(`a key that is not the pinned one is refused, and the right one read again: ${build}`, async () => {
     const extension = without(() => undefined);
-    const key = join(extension, 'keys/stake-256.dev.pk');
-    const aside = `${key}.aside`;
-    const { size } = statSync(key);
+    const key = join(extension, 'keys/stake.dev.pk');
+    const whole = readFileSync(key);
     const scene = await Scene.open({ surfer: { extension } });
     try {
       const page = await scene.surfer.openPopup();
-      const asked = async () => (await readKey(page, build, threads, 256)).code;
-      const copied = () =>
-        page.evaluate(async () => {
-          const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('keys');
-          return (await (await folder.getFileHandle('stake-256.dev.pk')).getFile()).size;
-        });
-      /** With the package’s key aside only the copy can be read; the worker that made it may hold it a little longer. */
-      const copiedAndRead = async (what: string): Promise<void> => {
-        await until(what, async () => (await asked()) === 'job-invalid' && (await copied()) === size);
-        renameSync(key, aside);
-        await until(`${what}, alone`, async () => (await asked()) === 'job-invalid');
-      };
-      await copiedAndRead('a copy');
-      for (const [how, cut, at] of SPOILT) {
-        await until('a spoilt copy', () =>
-          page.evaluate(
-            async ([cut, at]) => {
-              const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('keys');
-              const handle = await folder.getFileHandle('stake-256.dev.pk');
-              const file = await handle.createWritable({ keepExistingData: true });
-              const { size } = await handle.getFile();
-              if (cut > 0) await file.truncate(cut);
-              else await file.write({ type: 'write', position: at < 0 ? size : at, data: new Uint8Array(64) });
-              await file.close();
-              return true;
-            },
-            [cut, at] as const,
-          ),
-        );
-        assert.equal(await asked(), 'key-missing', `a copy ${how} is not taken`);
-        renameSync(aside, key);
-        await copiedAndRead(`the copy ${how} made anew`);
+      const asked = async () => (await readKey(page, build, threads)).code;
+      assert.equal(await asked(), 'job-invalid', 'the key is there: the job is none');
+      const altered = Uint8Array.from(whole);
+      altered[Math.floor(whole.length / 2)]! ^= 1;
+      for (const [how, spoilt] of [
+        ['cut short', whole.subarray(0, whole.length - 1)],
+        ['longer', Buffer.concat([whole, Buffer.alloc(64)])],
+        ['altered', altered],
+      ] as const) {
+        writeFileSync(key, spoilt);
+        assert.match(await asked(), /^key-/, `a key ${how} is not taken`);
       }
+      rmSync(key);
+      assert.equal(await asked(), 'key-missing');
+      writeFileSync(key, whole);
+      assert.equal(await asked(), 'job-invalid');
     } finally {
       await scene.close();
       rmSync(extension, { recursive: true, force: true });

@@ -5,6 +5,7 @@ import { after, before, beforeEach, test } from 'node:test';
 import { sleep, until } from './harness/browser';
 import { Proxy } from './harness/proxy';
 import { Scene } from './harness/scene';
+import type { Preview } from './harness/surfer';
 
 let scene: Scene;
 let proxy: Proxy;
@@ -19,6 +20,9 @@ after(async () => {
 beforeEach(() => {
   proxy.lie = undefined;
 });
+
+/** Whether a path is that of a page of the catalogue. */
+const isCatalogue = (path: string): boolean => path.split('?')[0]!.endsWith('/pools');
 
 interface View {
   epoch: number;
@@ -99,7 +103,7 @@ test('the wrong passphrase, the wrong kit, nonsense arguments: each by its name'
 
 test('a node that answers garbage, hangs, or forges: an error with a code, nothing lost, then it works again', async () => {
   const { surfer } = scene;
-  await surfer.call('setNode', proxy.address);
+  await surfer.useNode(proxy.address);
   const failing = async (code: RegExp): Promise<void> => {
     await until(
       `the error ${code}`,
@@ -133,7 +137,7 @@ test('a node that answers garbage, hangs, or forges: an error with a code, nothi
 
 test('a proof that waits for the node is taken back by hand, and nothing of it leaves', async () => {
   const { surfer } = scene;
-  await surfer.call('setNode', proxy.address);
+  await surfer.useNode(proxy.address);
   await surfer.visit('https://github.com/rust-lang/rust', 12);
   const offer = await until(
     'an offer',
@@ -144,9 +148,9 @@ test('a proof that waits for the node is taken back by hand, and nothing of it l
     180_000,
     1_000,
   );
-  const preview = await surfer.call<{ choices: number[]; cautions: string[] }>('preview', offer.pool, offer.epoch);
+  const preview = await surfer.call<Preview>('preview', offer.pool, offer.epoch);
   // The terms are looked at once more before a proof leaves: the node does not answer.
-  proxy.lie = (path) => (path.endsWith('/pools') ? { status: 503, body: '' } : undefined);
+  proxy.lie = (path) => (isCatalogue(path) ? { status: 503, body: '' } : undefined);
   const receipt = await surfer.call('stake', offer.pool, offer.epoch, preview.choices[0], preview.cautions);
   assert.equal(receipt, null);
   const waiting = await surfer.call<{ status: string }[]>('stakes', 5);
@@ -169,12 +173,12 @@ test('terms that are changed on their way are not offered', async () => {
   await surfer.call('sync');
   assert.ok((await names()).includes('Everyday web'));
   proxy.lie = (path, body) => {
-    if (!path.endsWith('/pools') || !body.includes('Everyday web')) return undefined;
+    if (!isCatalogue(path) || !body.includes('Everyday web')) return undefined;
     return { status: 200, body: body.replaceAll('Everyday web', 'Every-day web') };
   };
   await until('a forged catalogue to be refused by its code', async () => {
     await surfer.call('sync').catch(() => undefined);
-    return (await surfer.popup()).network.error === 'node-signature';
+    return (await surfer.popup()).network.error === 'catalogue-mismatch';
   }, 60_000, 1_000);
   assert.ok((await names()).includes('Everyday web'), 'the catalogue that was signed is still the one');
   assert.ok(!(await names()).includes('Every-day web'), 'a forged name is never shown');

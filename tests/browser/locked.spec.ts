@@ -27,7 +27,7 @@ test('locked for the whole session: everything is there after the unlock', async
   assert.equal(locked.recent.length, 0, 'nothing can be read');
   assert.equal(locked.left_today ?? null, null, 'what left is sealed: no claim is made about it');
   await assert.rejects(surfer.call('footprints', null, 10), { code: 'locked' });
-  await assert.rejects(surfer.call('exportJsonl'), { code: 'locked' });
+  await assert.rejects(surfer.call('exportJsonl', false), { code: 'locked' });
   await assert.rejects(surfer.call('unlock', 'not the passphrase'), { code: 'passphrase-wrong' });
   await surfer.call('unlock', surfer.passphrase);
   const all = await surfer.call<{ footprint: { host: string; action: string; attention_ms: number } }[]>('footprints', null, 100);

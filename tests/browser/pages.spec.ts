@@ -156,7 +156,7 @@ for (const locale of ['en', 'ja', 'zh-CN', 'zh-TW']) {
       await look(surfer, 'popup', `${locale}-popup-fresh`);
       await damaged(surfer, locale);
       await surfer.call('setConsent', consent(['visits', 'searches', 'wallets']));
-      await surfer.call('setNode', node.address);
+      await surfer.useNode(node.address);
       // The texts of the two are the longest and the shortest.
       const whole = locale === 'en' || locale === 'ja';
       if (whole) await steps(surfer, locale);

@@ -110,8 +110,8 @@ test('a call that overlaps another is refused as busy and disturbs nothing', asy
     const opening = { backup: undefined, session: undefined, node: 'http://127.0.0.1:7117' };
     const vault = await module.VaultHandle.open(opening, now);
     const code = (error: unknown) => (error as { name: string; code: string }).name + ' ' + (error as { code: string }).code;
-    const first = vault.setNode('https://first.example', now);
-    const second = await vault.setNode('https://second.example', now).then(() => 'answered', code);
+    const first = vault.setNode('https://first.example', false, now);
+    const second = await vault.setNode('https://second.example', false, now).then(() => 'answered', code);
     await first;
     const third = await vault.popup(now, now).then(({ network }) => network.address, code);
     const bad = await vault.popup(-1, now).then(() => 'answered', code);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import { ROOT, sleep, until } from './harness/browser';
 import { Sites } from './harness/sites';
-import { Surfer, type Popup, type Stake } from './harness/surfer';
+import { Surfer, points, type Popup, type Stake } from './harness/surfer';
 
 const option = (name: string): string => {
   const at = process.argv.indexOf(`--${name}`);
@@ -85,7 +85,7 @@ const walks = (sites: Sites): Walk[] => [
 ];
 
 async function scripted(): Promise<void> {
-  if (epochMs < 20_000) throw new Error('--scripted needs epochs of at least 20 s: a visit earns from its tenth second on');
+  if (epochMs < 20_000) throw new Error('--scripted needs epochs of at least 20 s: the walk has to fit into one');
   const sites = await Sites.open();
   const surfers: Surfer[] = [];
   try {
@@ -103,7 +103,7 @@ async function scripted(): Promise<void> {
         const { collectors } = people[index]!;
         await surfer.switchOn(...collectors);
         say(`${surfer.name}: switched on ${collectors.join(' and ')}`);
-        await surfer.call('setNode', node);
+        await surfer.useNode(node);
         await surfer.call('sync');
         await until('the token to be minted', async () => (await surfer.popup()).token, 60_000, 1_000);
         say(`${surfer.name}: token minted`);
@@ -116,12 +116,12 @@ async function scripted(): Promise<void> {
     await Promise.all(
       surfers.map(async (surfer, index) => {
         for (const [address, share, doing] of people[index]!.walk) {
-          // A visit earns from its tenth second on; what no longer fits into a short epoch is left for another day.
-          const seconds = Math.max(11, (share * epochMs) / 1_000);
+          // What no longer fits into a short epoch is left for another day.
+          const seconds = (share * epochMs) / 1_000;
           if (Date.now() + (seconds + 3) * 1_000 > start + epochMs && Date.now() > start + 5_000) break;
           await surfer.visit(address, seconds, doing);
           const { epoch } = await surfer.popup();
-          say(`${surfer.name}: read ${new URL(address).host}, ${epoch.points} points in this epoch`);
+          say(`${surfer.name}: read ${new URL(address).host}, ${points(epoch.value)} points in this epoch`);
         }
       }),
     );
@@ -149,7 +149,7 @@ async function scripted(): Promise<void> {
           const started = Date.now();
           const stake = await surfer.stake(pool);
           stakes.push([surfer, stake]);
-          say(`${surfer.name}: staked ${stake.value} to ${pool} in ${((Date.now() - started) / 1_000).toFixed(1)} s`);
+          say(`${surfer.name}: staked ${points(stake.value)} points to ${pool} in ${((Date.now() - started) / 1_000).toFixed(1)} s`);
         }
       }),
     );
@@ -164,7 +164,8 @@ async function scripted(): Promise<void> {
           const popup = await surfer.popup();
           return popup.stakes.filter((stake) => stake.reward).length >= mine ? popup : undefined;
         },
-        epochMs * 3 + 60_000,
+        // Both pools take stakes for an epoch until the fourth after it has ended.
+        epochMs * 4 + 60_000,
         1_000,
       );
       finals.push([surfer, popup]);
@@ -189,14 +190,14 @@ async function summary(finals: [Surfer, Popup][], epoch: number): Promise<void> 
     surfer: surfer.name,
     interactions: surfer.interactions,
     footprints: (await surfer.call<unknown[]>('footprints', null, 1_000)).length,
-    points: popup.points_total,
+    value: popup.value_total,
     token: popup.token?.id.slice(0, 16),
     epochs_registered: popup.token?.epochs_registered,
     stakes: popup.stakes.map((stake) => ({
       pool: stake.name,
       epoch: stake.epoch,
       value: stake.value,
-      accepted_in: stake.receipt?.accepted_in,
+      settled_after: stake.receipt?.settled_after,
       nullifier: stake.receipt?.nullifier.slice(0, 16),
       reward: stake.reward?.amount,
     })),
@@ -206,8 +207,8 @@ async function summary(finals: [Surfer, Popup][], epoch: number): Promise<void> 
   writeFileSync(join(out, 'summary.json'), `${JSON.stringify({ epoch, surfers: rows }, null, 2)}\n`);
   say('');
   for (const row of rows) {
-    say(`${row.surfer}: ${row.footprints} footprints, ${row.points} points, ${row.epochs_registered} epochs registered, balance ${row.balance} test credits`);
-    for (const stake of row.stakes) say(`    ${stake.pool}: value ${stake.value}, receipt ${stake.nullifier}…, reward ${stake.reward}`);
+    say(`${row.surfer}: ${row.footprints} footprints, ${points(row.value)} points, ${row.epochs_registered} epochs registered, balance ${row.balance} test credits`);
+    for (const stake of row.stakes) say(`    ${stake.pool}: ${points(stake.value)} points, receipt ${stake.nullifier}…, reward ${stake.reward}`);
     say(`    left this device: ${row.left_today.records} records, ${row.left_today.proofs} proofs, ${row.left_today.registrations} registrations`);
   }
   say(`summary and screenshots: ${out}`);

@@ -22,11 +22,32 @@ function lengthPrefixed(parts) {
   );
 }
 
+const digestOf = (parts) => createHash('sha256').update(lengthPrefixed(parts)).digest();
+
 /** The first 31 bytes of SHA-256 over length-prefixed domain and parts. */
 export function toField(name, parts) {
-  const digest = createHash('sha256').update(lengthPrefixed([Buffer.from(name), ...parts])).digest();
-  return BigInt(`0x${digest.subarray(0, 31).toString('hex')}`);
+  return BigInt(`0x${digestOf([Buffer.from(name), ...parts]).subarray(0, 31).toString('hex')}`);
 }
+
+/** A network's id, from what it began with. */
+export function networkId({ name, first_node_key: first, recovery_key_hash: recovery, schedule, caps }) {
+  const numbers = [schedule.length_ms, schedule.grace, caps.attention_cap, caps.event_cap].map((number) => {
+    const bytes = Buffer.alloc(8);
+    bytes.writeBigUInt64BE(BigInt(number));
+    return bytes;
+  });
+  const parts = [Buffer.from('network'), Buffer.from(name), Buffer.from(first, 'hex'), Buffer.from(recovery, 'hex'), ...numbers];
+  return digestOf(parts).toString('hex');
+}
+
+/** The scope of a pool's terms for an epoch. */
+export function scopeOf({ network, operator_key: operator, scope_name: name, scope: { kind } }, epoch) {
+  const parts = [Buffer.from(network, 'hex'), 'pool', Buffer.from(operator, 'hex'), name, kind === 'once' ? 'once' : `epoch:${epoch}`];
+  return hex(toField('scope', parts.map((part) => Buffer.from(part))));
+}
+
+/** A pool's id: the hash of its exact terms. */
+export const poolId = (terms) => hex(toField('terms', [Buffer.from(terms)]));
 
 /** Seconds by category and counts by category and action of footprints, under the network's caps. */
 export function summary(footprints, { attention_cap: attentionCap, event_cap: eventCap }) {
@@ -56,16 +77,21 @@ export function summary(footprints, { attention_cap: attentionCap, event_cap: ev
   return { seconds, counts };
 }
 
+/** The 272 numbers of a summary in their order, each with its width in bits. */
+const widths = ({ seconds, counts }) => [
+  ...seconds.map((number) => [number, 17]),
+  ...counts.map((row) => [row[0], 12]),
+  ...counts.flatMap((row) => row.slice(1).map((number) => [number, 9])),
+];
+
+/** The 272 numbers of a summary in their order. */
+export const numbers = (summary) => widths(summary).map(([number]) => number);
+
 /** The eleven field elements of a summary. */
-export function elements({ seconds, counts }) {
-  const numbers = [
-    ...seconds.map((number) => [number, 17]),
-    ...counts.map((row) => [row[0], 12]),
-    ...counts.flatMap((row) => row.slice(1).map((number) => [number, 9])),
-  ];
+export function elements(summary) {
   const packed = [0n];
   let used = 0;
-  for (const [number, bits] of numbers) {
+  for (const [number, bits] of widths(summary)) {
     if (used + bits > 252) {
       packed.push(0n);
       used = 0;

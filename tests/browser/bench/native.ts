@@ -26,12 +26,12 @@ export class Native {
     return JSON.parse(value) as T;
   }
 
-  prove(who: 'ark' | 'ours', words: number): Promise<Proved> {
-    return this.#ask(`${who} ${words}`);
+  prove(who: 'ark' | 'ours'): Promise<Proved> {
+    return this.#ask(who);
   }
 
-  async verify(words: number, proof: string): Promise<boolean> {
-    return (await this.#ask<{ ok: boolean }>(`verify ${words} ${proof}`)).ok;
+  async verify(proof: string): Promise<boolean> {
+    return (await this.#ask<{ ok: boolean }>(`verify ${proof}`)).ok;
   }
 
   async end(): Promise<void> {

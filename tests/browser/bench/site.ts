@@ -6,13 +6,13 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { ROOT } from '../harness/browser';
 
-/** The prover under test: `globalThis.enter(words)` prepares it, `globalThis.prove()` makes one proof. */
+/** The prover under test: `globalThis.enter()` prepares it, `globalThis.prove()` makes one proof. */
 const PAGE = '<!doctype html><meta charset=utf-8><title>bench</title>';
 
 /** Drives one of the product's workers as the offscreen document does. */
 const OURS = `
-globalThis.enter = async (words, build, threads) => {
-  const job = await (await fetch('/inputs/stake-' + words + '.job.json')).text();
+globalThis.enter = async (build, threads) => {
+  const job = await (await fetch('/inputs/stake.job.json')).text();
   const worker = new Worker('/prove-' + build + '.js', { type: 'module', name: 'prove' });
   let heard = () => {};
   worker.onmessage = ({ data }) => heard(data);
@@ -30,7 +30,7 @@ globalThis.enter = async (words, build, threads) => {
   globalThis.prove = async () => {
     const phases = {};
     const proved = until('proved', phases);
-    worker.postMessage({ kind: 'prove', id: 'bench', job, words });
+    worker.postMessage({ kind: 'prove', id: 'bench', job });
     const { proof, ms } = await proved;
     const hex = [...atob(proof)].map((char) => char.charCodeAt(0).toString(16).padStart(2, '0')).join('');
     const begun = [...Object.entries(phases), ['end', performance.now()]];
@@ -42,11 +42,11 @@ const ARK_WORKER = `
 import init, { Ark } from '/bench/plain/ashiato_bench_wasm.js';
 const bytes = async (path) => new Uint8Array(await (await fetch(path)).arrayBuffer());
 let ark;
-onmessage = async ({ data: { words } }) => {
+onmessage = async ({ data }) => {
   await init({ module_or_path: '/bench/plain/ashiato_bench_wasm_bg.wasm' });
-  if (words) {
-    const [key, wtns] = await Promise.all(['ark', 'wtns'].map((ending) => bytes('/inputs/stake-' + words + '.' + ending)));
-    ark = Ark.read(key, wtns, words);
+  if (data === 'enter') {
+    const [key, wtns] = await Promise.all(['ark', 'wtns'].map((ending) => bytes('/inputs/stake.' + ending)));
+    ark = Ark.read(key, wtns);
     return postMessage('ready');
   }
   const began = performance.now();
@@ -85,8 +85,8 @@ onmessage = async ({ data: { build, arithmetic, work, size, runs } }) => {
 };`;
 
 const ARK = `${asked('/ark-worker.js')}
-globalThis.enter = (words) => ask({ words });
-globalThis.prove = () => ask({});`;
+globalThis.enter = () => ask('enter');
+globalThis.prove = () => ask('prove');`;
 
 const SNARKJS = `
 // A classic script: its one variable is the page's.
@@ -96,8 +96,8 @@ await new Promise((loaded) => {
   document.head.append(script);
 });
 const bytes = async (path) => new Uint8Array(await (await fetch(path)).arrayBuffer());
-globalThis.enter = async (words) => {
-  const [zkey, wtns] = await Promise.all(['zkey', 'wtns'].map((ending) => bytes('/inputs/stake-' + words + '.' + ending)));
+globalThis.enter = async () => {
+  const [zkey, wtns] = await Promise.all(['zkey', 'wtns'].map((ending) => bytes('/inputs/stake.' + ending)));
   globalThis.prove = async () => {
     const began = performance.now();
     await snarkjs.groth16.prove(zkey, wtns);
