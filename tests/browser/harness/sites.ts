@@ -198,6 +198,12 @@ function kind(host: string, path: string): string {
       </script><button id="connect" onclick="connectWallet()">Connect wallet</button>`;
     case 'todomvc.com':
       return `<button id="route" onclick="history.pushState({}, '', '/route/' + (window.routes = (window.routes ?? 0) + 1))">Next view</button>`;
+    case 'www.openstreetmap.org':
+      // A map writes its place into the address as it moves.
+      return `<script>
+        let place = 0;
+        setInterval(() => history.replaceState({}, '', '/map/' + place++), 60);
+      </script>`;
     case 'x.com':
       return `<article data-testid="tweet"><p>A post</p><button data-testid="like" aria-label="Like">Like</button>
         <button data-testid="retweet" aria-label="Repost">Repost</button><button data-testid="retweetConfirm">Repost now</button>
