@@ -51,7 +51,7 @@ test('with a stake that waits, a change of node asks, the other network learns n
   await question.locator('.button.primary').click();
   assert.equal((await surfer.popup()).network.address, own.address);
   assert.equal(await page.inputValue('#node'), own.address);
-  assert.deepEqual(foreign.sent, [], 'nobody was asked yet');
+  assert.equal(foreign.sent.length, 0, 'nobody was asked yet');
   // The same question without a page.
   assert.deepEqual(await surfer.useNode(foreign.address), { change: 'stakes-wait', stakes: 1 });
 
