@@ -13,6 +13,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Instant;
 
+use ashiato_core::encoding::signed::Hash;
 use ashiato_core::protocol::claim::StakeClaim;
 use ashiato_zk_circuits::bench::baseline::{ArkProver, ark_key_file};
 use ashiato_zk_circuits::bench::measure::{Arithmetic, Work, prepare};
@@ -35,11 +36,13 @@ type Failure = Box<dyn Error>;
 struct Job {
     claim: StakeClaim,
     witness: StakeWitness,
+    verifying_key: Hash,
 }
 
 fn inputs(dir: &Path) -> Result<(), Failure> {
     let scenario = scenario::Scenario::default();
-    let job = Job { claim: scenario.claim(), witness: scenario.witness() };
+    let verifying_key = VerifyingKey::dev()?.hash();
+    let job = Job { claim: scenario.claim(), witness: scenario.witness(), verifying_key };
     let file = |ending: &str| dir.join(format!("stake.{ending}"));
     fs::write(file("job.json"), serde_json::to_string(&job)?)?;
     fs::write(file("wtns"), &*wtns(&job.claim, &job.witness)?)?;
@@ -168,7 +171,8 @@ fn main() -> Result<(), Failure> {
         ["turns", keys, dir, runs] => turns(Path::new(keys), Path::new(dir), runs),
         ["serve", keys, dir] => serve(Path::new(keys), Path::new(dir)),
         _ => {
-            Err("prover-baseline inputs DIR | serve KEYS DIR | turns KEYS DIR RUNS | piece wide|narrow WORK SIZE RUNS".into())
-        },
+            Err("prover-baseline inputs DIR | serve KEYS DIR | turns KEYS DIR RUNS | piece wide|narrow WORK SIZE RUNS"
+                .into())
+        }
     }
 }

@@ -10,10 +10,7 @@ use web_sys::WorkerGlobalScope;
 use crate::error::JsError;
 use crate::prover::Prover;
 
-/// Bytes of a whole file that are copied into this module at once: its memory never shrinks.
-const PIECE: u32 = 1 << 20;
-
-/// Takes a key file piece by piece, or whole.
+/// Takes a key file piece by piece.
 #[wasm_bindgen]
 pub struct KeyReader {
     reader: ProvingKeyReader,
@@ -59,23 +56,12 @@ impl KeyReader {
             whole.set(&piece, at);
             at += piece.length();
         }
-        pinned(self.reader, hashing(&whole)?).await
-    }
-
-    /// The prover of a file that is there as a whole, which is hashed while it is read; throws for any key but the pinned
-    /// one.
-    ///
-    /// # Errors
-    /// As [`KeyReader::new`], [`KeyReader::push`] and [`KeyReader::finish`].
-    #[wasm_bindgen]
-    pub async fn whole(file: Uint8Array) -> Result<Prover, JsValue> {
-        let mut reader = Self::new()?.reader;
-        let hash = hashing(&file)?;
-        for at in (0..file.length()).step_by(PIECE as usize) {
-            let piece = file.subarray(at, file.length().min(at + PIECE)).to_vec();
-            reader.push(&piece).map_err(JsError::from)?;
-        }
-        pinned(reader, hash).await
+        let (mut reader, hash) = (self.reader, hashing(&whole)?);
+        // While the hash is under way.
+        reader.prepare().map_err(JsError::from)?;
+        let hash = Uint8Array::new(&JsFuture::from(hash).await?).to_vec();
+        let hash = Hash(hash.try_into().map_err(|_| JsError::DIGEST)?);
+        Ok(Prover { key: reader.finish(hash).map_err(JsError::from)? })
     }
 }
 
@@ -83,12 +69,4 @@ impl KeyReader {
 fn hashing(bytes: &Uint8Array) -> Result<Promise, JsValue> {
     let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
     scope.crypto()?.subtle().digest_with_str_and_buffer_source("SHA-256", bytes)
-}
-
-async fn pinned(mut reader: ProvingKeyReader, hash: Promise) -> Result<Prover, JsValue> {
-    // While the hash is under way.
-    reader.prepare().map_err(JsError::from)?;
-    let hash = Uint8Array::new(&JsFuture::from(hash).await?).to_vec();
-    let hash = Hash(hash.try_into().map_err(|_| JsError::DIGEST)?);
-    Ok(Prover { key: reader.finish(hash).map_err(JsError::from)? })
 }

@@ -13,8 +13,7 @@ use crate::gadgets::tree::{ARITY, LEVELS, TOP};
 use crate::stake::check::Check;
 use crate::stake::inputs::VALUE;
 use crate::stake::layout::{
-    ATTENTION_CAP_AT, ATTENTION_CAP_BITS, EPOCH_BITS, EVENT_CAP_AT, EVENT_CAP_BITS, MINTED_BY_AT,
-    TARIFF_ATTENTION_BITS,
+    ATTENTION_CAP_AT, ATTENTION_CAP_BITS, EPOCH_BITS, EVENT_CAP_AT, EVENT_CAP_BITS, MINTED_BY_AT, TARIFF_ATTENTION_BITS,
 };
 
 /// Where the actions' bonuses begin in their element.
@@ -178,10 +177,10 @@ impl Attack {
         let base = Base::new(circuit, Case::Full(0));
         let now = Self::short_bound(&base, left);
         let bit = now.get(i - at).copied().unwrap_or_default();
-        Self::full()
-            .short(left, None)
-            .edit(circuit.at(Slot::TariffAttention(at + width)), Fr::ZERO)
-            .edit(circuit.at(Slot::TariffAttention(i)), bit + power(at + width) * power(i).inverse().unwrap_or_default())
+        Self::full().short(left, None).edit(circuit.at(Slot::TariffAttention(at + width)), Fr::ZERO).edit(
+            circuit.at(Slot::TariffAttention(i)),
+            bit + power(at + width) * power(i).inverse().unwrap_or_default(),
+        )
     }
 
     /// A last epoch of 2³² more, in a tariff element of more than 190 bits, for a token that is minted one epoch too late.
@@ -242,14 +241,7 @@ impl Attack {
         (state, touched)
     }
 
-    fn put(
-        &self,
-        circuit: &Circuit,
-        base: &Base,
-        state: &mut State,
-        edits: &[(usize, Fr)],
-        touched: &mut Vec<usize>,
-    ) {
+    fn put(&self, circuit: &Circuit, base: &Base, state: &mut State, edits: &[(usize, Fr)], touched: &mut Vec<usize>) {
         let mut constraints = Vec::new();
         for (variable, value) in edits {
             if state.values[*variable] != *value {

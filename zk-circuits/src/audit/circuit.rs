@@ -110,18 +110,7 @@ impl Circuit {
             side.iter().map(|(_, variable)| *variable).find(|variable| *variable != child)
         });
         let nodes = nodes.collect();
-        Self {
-            matrices,
-            places,
-            slot_of,
-            extras,
-            constraints_of,
-            computes,
-            sums,
-            sums_of,
-            sides,
-            nodes,
-        }
+        Self { matrices, places, slot_of, extras, constraints_of, computes, sums, sums_of, sides, nodes }
     }
 
     /// The variable of a choice.
