@@ -7,7 +7,7 @@ import test from 'node:test';
 import { addressOf } from '../src/worker/address';
 import { Intake, observationFrom } from '../src/worker/intake';
 import type { NodeRequest, VaultHandle } from '../src/generated/vault/ashiato_wasm_vault';
-import { carryOut } from '../src/worker/network';
+import { carryOut, Network } from '../src/worker/network';
 import { CodedError, failureOf } from '../src/worker/errors';
 import { VaultQueue } from '../src/worker/queue';
 
@@ -271,5 +271,25 @@ test('requests: status and body as they are; whatever goes wrong is status 0', a
   } finally {
     server.closeAllConnections();
     server.close();
+  }
+});
+
+test('the loop gives the vault the time by both of the worker’s clocks, and ends with its requests', async () => {
+  const moments: [number, number][] = [];
+  const request: NodeRequest = { id: 1, method: 'GET', url: 'ftp://a.example/', body: undefined };
+  const vault: Pick<VaultHandle, 'nextRequest' | 'answer' | 'networkBusy'> = {
+    nextRequest: async (now, mono) => (moments.push([now, mono]) === 1 ? request : undefined),
+    answer: async (_, now, mono) => void moments.push([now, mono]),
+    networkBusy: () => false,
+  };
+  const queue = new VaultQueue({ open: async () => vault as VaultHandle, keep: async () => undefined, renew: () => undefined });
+  let settled = 0;
+  const [wall, mono] = [Date.now(), performance.now()];
+  await new Network(queue, async () => void (settled += 1)).sync();
+  assert.equal(settled, 1);
+  assert.equal(moments.length, 3);
+  for (const [now, since] of moments) {
+    assert.ok(now >= wall && now <= Date.now());
+    assert.ok(since >= mono && since <= performance.now());
   }
 });

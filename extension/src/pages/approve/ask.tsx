@@ -1,63 +1,58 @@
-/** The question: what would leave, what it tells, what it earns; then refuse or approve. */
+/** The question: what it tells, what it earns, what would leave; then refuse or approve. */
 
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Notice } from '../ui/controls';
 import type { Code } from '../../shared/codes';
 import { Failure } from '../ui/failure';
 import { useNow } from '../ui/hooks';
-import { dateTime, duration, num, t, tn } from '../ui/i18n';
+import { duration, num, points, t, tn, when } from '../ui/i18n';
 import type { StakePreview } from '../ui/types';
 import { cautionText, cautionTitle } from '../ui/words';
 import { useArmed } from './arming';
+import { Facts, Leaves } from './facts';
 import { PublicInputs } from './inputs';
 import { Values, expectedOf } from './values';
 
-function Learns({ preview, value }: { preview: StakePreview; value: number }) {
+function Learns({ preview, value, now }: { preview: StakePreview; value: number; now: number }) {
+  const paid = t('about_expires_in', when(preview.settled_at, now), duration(preview.settled_at - now));
   return (
     <section class="panel" aria-labelledby="learns-title">
       <h2 id="learns-title">{t('learns_title')}</h2>
       <ul class="points-list">
-        <li>{t('learns_earned', preview.leaves, num(value))}</li>
+        <li>{tn('learns_earned', preview.leaves, points(value))}</li>
         <li>{t('learns_not_which')}</li>
-        <li>{tn('learns_bits', preview.bits_revealed, num(preview.stakes_to_operator))}</li>
-        <li>{t('learns_not_hidden')}</li>
-        <li>{t('learns_not_proof')}</li>
+        <li>{tn('learns_get', expectedOf(preview, value), paid)}</li>
       </ul>
+      <details class="more">
+        <summary>{t('learns_more')}</summary>
+        <ul class="points-list small">
+          <li>{tn('learns_bits', preview.bits_revealed, num(preview.stakes_to_operator + 1))}</li>
+          <li>{t('learns_not_hidden')}</li>
+          <li>{t('learns_not_proof')}</li>
+        </ul>
+      </details>
     </section>
   );
 }
 
-function Leaves({ preview, value }: { preview: StakePreview; value: number }) {
+function Cautions(props: { preview: StakePreview; acknowledged: string[]; acknowledge: (caution: string, on: boolean) => void }) {
+  const { preview, acknowledged } = props;
+  if (preview.cautions.length === 0) return null;
   return (
-    <section class="panel" aria-labelledby="leaves-title">
-      <h2 id="leaves-title">{t('would_leave')}</h2>
-      <dl class="facts">
-        <div>
-          <dt>{t('would_leave_records')}</dt>
-          <dd>{num(preview.records)}</dd>
-        </div>
-        <div>
-          <dt>{t('would_leave_fields')}</dt>
-          <dd>{preview.fields.length === 0 ? t('none') : preview.fields.join(t('list_comma'))}</dd>
-        </div>
-        <div>
-          <dt>{t('would_leave_proof')}</dt>
-          <dd>{t('would_leave_proof_text')}</dd>
-        </div>
-        <div>
-          <dt>{t('would_leave_circuit')}</dt>
-          <dd>{t('would_leave_circuit_text', num(preview.words))}</dd>
-        </div>
-        <div>
-          <dt>{t('would_leave_payout')}</dt>
-          <dd>{t('would_leave_payout_text')}</dd>
-        </div>
-        <div>
-          <dt>{t('would_leave_to')}</dt>
-          <dd class="mono break">{preview.node}</dd>
-        </div>
-      </dl>
-      <PublicInputs inputs={preview.public_inputs} value={value} />
+    <section class="stack" aria-label={t('cautions')}>
+      {preview.cautions.map((caution) => (
+        <Notice kind="warn" quiet key={caution} title={cautionTitle(caution)}>
+          <p>{cautionText(caution, num(preview.leaves), num(preview.stakes_to_operator + 1))}</p>
+          <label class="check">
+            <input
+              type="checkbox"
+              checked={acknowledged.includes(caution)}
+              onChange={(event) => props.acknowledge(caution, event.currentTarget.checked)}
+            />
+            <span>{t('caution_acknowledge')}</span>
+          </label>
+        </Notice>
+      ))}
     </section>
   );
 }
@@ -65,6 +60,7 @@ function Leaves({ preview, value }: { preview: StakePreview; value: number }) {
 /** The whole question. */
 export function Ask(props: {
   preview: StakePreview;
+  network: string | undefined;
   failed: Code | undefined;
   approve: (value: number, acknowledged: string[]) => void;
   refuse: () => void;
@@ -107,55 +103,21 @@ export function Ask(props: {
           <h2 id="purpose-title">{preview.terms.name}</h2>
           <p class="purpose">{preview.terms.purpose}</p>
           <p class="small muted">{t('purpose_theirs')}</p>
+          <p class="small">{t('purpose_nothing_locked')}</p>
         </section>
+        {value !== undefined && <Learns preview={preview} value={value} now={now} />}
+        <Cautions preview={preview} acknowledged={acknowledged} acknowledge={acknowledge} />
         {value !== undefined && (
           <>
             <Values preview={preview} value={value} choose={setChosen} />
-            <Leaves preview={preview} value={value} />
-            <Learns preview={preview} value={value} />
+            <section class="panel" aria-labelledby="leaves-title">
+              <h2 id="leaves-title">{t('would_leave')}</h2>
+              <Leaves preview={preview} network={props.network} />
+              <PublicInputs inputs={preview.public_inputs} value={value} />
+            </section>
           </>
         )}
-        <section class="panel" aria-labelledby="about-title">
-          <h2 id="about-title">{t('about_stake')}</h2>
-          <dl class="facts">
-            <div>
-              <dt>{t('about_footprints')}</dt>
-              <dd>{tn('about_footprints_of', preview.footprints, dateTime(preview.epoch_starts_at))}</dd>
-            </div>
-            <div>
-              <dt>{t('about_hides')}</dt>
-              <dd>{tn('about_leaves', preview.leaves)}</dd>
-            </div>
-            <div>
-              <dt>{t('about_reward')}</dt>
-              <dd>{value === undefined ? '–' : tn('credits_most', expectedOf(preview, value))}</dd>
-            </div>
-            <div>
-              <dt>{t('about_expires')}</dt>
-              <dd>
-                {expired ? t('about_expired') : t('about_expires_in', dateTime(preview.expires_at), duration(preview.expires_at - now))}
-              </dd>
-            </div>
-          </dl>
-          <p class="small muted">{t('credits_test')}</p>
-        </section>
-        {preview.cautions.length > 0 && (
-          <section class="stack" aria-label={t('cautions')}>
-            {preview.cautions.map((caution) => (
-              <Notice kind="warn" quiet key={caution} title={cautionTitle(caution)}>
-                <p>{cautionText(caution, num(preview.leaves), num(preview.stakes_to_operator))}</p>
-                <label class="check">
-                  <input
-                    type="checkbox"
-                    checked={acknowledged.includes(caution)}
-                    onChange={(event) => acknowledge(caution, event.currentTarget.checked)}
-                  />
-                  <span>{t('caution_acknowledge')}</span>
-                </label>
-              </Notice>
-            ))}
-          </section>
-        )}
+        <Facts preview={preview} value={value} now={now} />
         {props.failed !== undefined && <Failure code={props.failed} />}
       </div>
       <footer class="decide">

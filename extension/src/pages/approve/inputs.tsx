@@ -1,4 +1,4 @@
-/** The eight public inputs, exactly as they would leave. */
+/** The nine public inputs, exactly as they would leave. */
 
 import { num, t } from '../ui/i18n';
 import type { StakePreview } from '../ui/types';
@@ -28,8 +28,8 @@ export function PublicInputs(props: { inputs: StakePreview['public_inputs']; val
                   ? num(props.value)
                   : input.name === 'recipient'
                     ? t('input_recipient_fresh')
-                    : input.name === 'content_commitment'
-                      ? t('input_content_fresh')
+                    : input.name === 'records_commitment'
+                      ? t('input_records_fresh')
                       : input.text}
               </td>
             </tr>

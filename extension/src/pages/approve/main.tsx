@@ -9,7 +9,8 @@ import { Failure } from '../ui/failure';
 import { useView } from '../ui/hooks';
 import { nameDocument, t } from '../ui/i18n';
 import { call, codeOf } from '../ui/rpc';
-import type { StakePreview, StakeReceipt } from '../ui/types';
+import { shortId } from '../ui/network-name';
+import type { NetworkView, StakePreview, StakeReceipt } from '../ui/types';
 import { Ask } from './ask';
 import { Proving } from './proving';
 import { Cancelled, Receipt } from './receipt';
@@ -17,7 +18,7 @@ import { Cancelled, Receipt } from './receipt';
 type Stage =
   | { is: 'asking' }
   | { is: 'proving'; value: number }
-  | { is: 'sent'; value: number; receipt: StakeReceipt | null }
+  | { is: 'sent'; receipt: StakeReceipt | null }
   | { is: 'failed'; code: Code };
 
 interface Question {
@@ -48,8 +49,7 @@ function useLeaving(asked: Question, stage: Stage): void {
   }, [asked.pool, asked.epoch]);
 }
 
-function Head({ preview }: { preview: StakePreview | undefined }) {
-  const network = useView(() => call('network')).value;
+function Head({ preview, network }: { preview: StakePreview | undefined; network: NetworkView | undefined }) {
   return (
     <header class="approve-head">
       <p class="row apart">
@@ -74,12 +74,13 @@ function Approve({ asked }: { asked: Question }) {
   const [stage, setStage] = useState<Stage>({ is: 'asking' });
   const view = useView(() => call('preview', asked.pool, asked.epoch));
   const preview = view.value;
+  const network = useView(() => call('network')).value;
   useLeaving(asked, stage);
 
   const approve = (value: number, acknowledged: string[]) => {
     setStage({ is: 'proving', value });
     call('stake', asked.pool, asked.epoch, value, acknowledged).then(
-      (receipt) => setStage({ is: 'sent', value, receipt }),
+      (receipt) => setStage({ is: 'sent', receipt }),
       (thrown: unknown) => setStage({ is: 'failed', code: codeOf(thrown) }),
     );
   };
@@ -88,7 +89,7 @@ function Approve({ asked }: { asked: Question }) {
 
   return (
     <div class="approve">
-      <Head preview={preview} />
+      <Head preview={preview} network={network} />
       <main>
         {stage.is === 'asking' && preview === undefined && view.error === undefined && (
           <p class="muted pending">{t('loading')}</p>
@@ -102,7 +103,13 @@ function Approve({ asked }: { asked: Question }) {
           </div>
         )}
         {stage.is === 'asking' && preview !== undefined && (
-          <Ask preview={preview} failed={view.error} approve={approve} refuse={refuse} />
+          <Ask
+            preview={preview}
+            network={network?.network == null ? undefined : `${network.network} (${shortId(preview.network)})`}
+            failed={view.error}
+            approve={approve}
+            refuse={refuse}
+          />
         )}
         {stage.is === 'proving' && <Proving value={stage.value} />}
         {stage.is === 'failed' && (
@@ -128,7 +135,7 @@ function Approve({ asked }: { asked: Question }) {
             </button>
           </div>
         )}
-        {stage.is === 'sent' && <Receipt asked={asked} value={stage.value} receipt={stage.receipt} />}
+        {stage.is === 'sent' && <Receipt asked={asked} preview={preview} receipt={stage.receipt} />}
       </main>
     </div>
   );

@@ -5,7 +5,7 @@ import { PROOF_PHASES, type ProofPhase } from '../../shared/messages';
 import { Bar } from '../ui/controls';
 import { Failure } from '../ui/failure';
 import { useAction } from '../ui/hooks';
-import { num, t } from '../ui/i18n';
+import { points, t } from '../ui/i18n';
 import { listen } from '../ui/live';
 import { call } from '../ui/rpc';
 import { phaseName } from '../ui/words';
@@ -28,7 +28,7 @@ export function Proving({ value }: { value: number }) {
   return (
     <section class="panel stack proving" aria-labelledby="proving-title">
       <h2 id="proving-title" ref={title} tabIndex={-1}>
-        {t('proving_title', num(value))}
+        {t('proving_title', points(value))}
       </h2>
       <Bar part={step.index / Math.max(1, step.of - 1)} label={t('proving_progress')} text={phaseName(phase)} />
       <p role="status">{phaseName(phase)}</p>

@@ -3,12 +3,13 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { failureText } from '../../shared/texts';
 import { Notice } from '../ui/controls';
-import { useView } from '../ui/hooks';
-import { num, t, tn } from '../ui/i18n';
+import { useNow, useView } from '../ui/hooks';
+import { dateTime, duration, points, t, tn, when } from '../ui/i18n';
 import { call } from '../ui/rpc';
 import { TakeBack } from '../ui/stake';
-import type { StakeReceipt } from '../ui/types';
+import type { StakePreview, StakeReceipt } from '../ui/types';
 import { stakeStatus } from '../ui/words';
+import { startOf } from './epochs';
 
 /** An approval that will not be sent. */
 export function Cancelled() {
@@ -22,7 +23,7 @@ export function Cancelled() {
 /** Shown after the proof was handed to the node. */
 export function Receipt(props: {
   asked: { pool: string; epoch: number };
-  value: number;
+  preview: StakePreview | undefined;
   receipt: StakeReceipt | null;
 }) {
   const { pool, epoch } = props.asked;
@@ -31,6 +32,11 @@ export function Receipt(props: {
   const receipt = props.receipt ?? stake?.receipt ?? undefined;
   const reward = stake?.reward ?? undefined;
   const refused = stake?.error ?? undefined;
+  const now = useNow(1000);
+  const { preview } = props;
+  const at = preview?.settled_at;
+  const settles =
+    at === undefined || at <= now ? t('reward_waiting') : t('reward_waiting_at', when(at, now), duration(at - now));
   const [taken, setTaken] = useState(false);
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
@@ -61,11 +67,11 @@ export function Receipt(props: {
           <dl class="facts">
             <div>
               <dt>{t('receipt_value')}</dt>
-              <dd class="tabular">{num(receipt.value)}</dd>
+              <dd class="tabular">{points(receipt.value)}</dd>
             </div>
             <div>
               <dt>{t('receipt_epochs')}</dt>
-              <dd class="tabular">{t('receipt_epochs_text', String(receipt.epoch), String(receipt.accepted_in))}</dd>
+              <dd class="tabular">{t('receipt_epochs_text', String(receipt.epoch), String(receipt.budget_epoch))}</dd>
             </div>
             <div>
               <dt>{t('receipt_nullifier')}</dt>
@@ -86,14 +92,14 @@ export function Receipt(props: {
                 <span class="chip tinted">{stakeStatus(stake.status)}</span>
               </p>
             )}
-            <p class="muted">{t('reward_waiting')}</p>
+            <p class="muted">{settles}</p>
           </>
         ) : (
           <>
             <p class="reward-amount">
               <b class="tabular">+{tn('credits', reward.amount)}</b>
             </p>
-            <p class="muted">{t('reward_paid', String(reward.epoch))}</p>
+            <p class="muted">{t('reward_paid', preview === undefined ? String(reward.epoch) : dateTime(startOf(reward.epoch, preview)))}</p>
           </>
         )}
         <p class="small muted">{t('credits_test')}</p>

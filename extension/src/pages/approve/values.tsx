@@ -1,7 +1,8 @@
 /** The value that would be claimed: the exact one stays here, rounding down is one click. */
 
-import { num, t, tn } from '../ui/i18n';
+import { points, t, tn, tp } from '../ui/i18n';
 import type { StakePreview } from '../ui/types';
+import { WorthRows } from '../ui/worth-rows';
 
 /** Test credits at most for a value: the rate, within the budget. Numbers may pass 2⁵³ on the way. */
 export function expectedOf(preview: StakePreview, value: number): number {
@@ -17,14 +18,14 @@ export function Values(props: { preview: StakePreview; value: number; choose: (v
   return (
     <section class="panel" aria-labelledby="value-title">
       <h2 id="value-title">{t('value_title')}</h2>
-      <p class="small muted">{t('value_exact', num(preview.value))}</p>
+      <p class="small muted">{tp('value_exact', preview.value)}</p>
       <div class="value-line">
         <p class="value-now" aria-live="polite">
-          <b class="tabular">{num(value)}</b> <span>{tn('credits_most', expectedOf(preview, value))}</span>
+          <b class="tabular">{points(value)}</b> <span>{tn('credits_most', expectedOf(preview, value))}</span>
         </p>
         {coarser !== undefined && (
           <button type="button" class="button tiny" onClick={() => props.choose(coarser)}>
-            {t('round_down', num(coarser))}
+            {t('round_down', points(coarser))}
           </button>
         )}
       </div>
@@ -39,11 +40,12 @@ export function Values(props: { preview: StakePreview; value: number; choose: (v
               checked={choice === value}
               onChange={() => props.choose(choice)}
             />
-            <span class="tabular">{num(choice)}</span>
+            <span class="tabular">{points(choice)}</span>
           </label>
         ))}
       </fieldset>
       <p class="small muted">{t('value_why_round')}</p>
+      <WorthRows rows={preview.rows} value={preview.value} title={t('value_rows')} />
     </section>
   );
 }

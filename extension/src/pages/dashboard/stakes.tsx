@@ -31,7 +31,7 @@ export function Stakes({ popup }: { popup: PopupView }) {
       ) : (
         <ul class="panel stakes">
           {stakes.map((stake) => (
-            <StakeLine key={`${stake.pool}/${stake.epoch}`} stake={stake} now={now} />
+            <StakeLine key={`${stake.pool}/${stake.epoch}`} stake={stake} epoch={popup.epoch} now={now} />
           ))}
         </ul>
       )}

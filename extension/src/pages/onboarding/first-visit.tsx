@@ -2,7 +2,7 @@
 
 import { Notice } from '../ui/controls';
 import { useNow } from '../ui/hooks';
-import { t, tn } from '../ui/i18n';
+import { t, tp } from '../ui/i18n';
 import { FootprintLine } from '../ui/worth';
 import type { PopupView } from '../ui/types';
 
@@ -30,14 +30,14 @@ export function FirstVisit({ popup }: { popup: PopupView }) {
       ) : (
         <section class="panel seen" aria-label={t('recent')}>
           <p class="seen-points">
-            <b class="tabular">{tn('points_n', popup.points_total)}</b> <span class="muted">{t('points_so_far')}</span>
+            <b class="tabular">{tp('points_n', popup.value_total)}</b> <span class="muted">{t('points_so_far')}</span>
           </p>
           <ul>
             {popup.recent.slice(0, 3).map((view) => (
               <FootprintLine key={view.footprint.id} view={view} now={now} />
             ))}
           </ul>
-          {popup.points_total === 0 && <p>{t('visit_zero')}</p>}
+          {popup.value_total === 0 && <p>{t('visit_zero')}</p>}
           <p class="small muted">{t('worth_formula')}</p>
         </section>
       )}

@@ -53,7 +53,7 @@ function Popup() {
             {open && <Pools popup={popup} />}
             {open && <Footprints popup={popup} now={now} />}
             {open && <Rewards popup={popup} now={now} />}
-            {open && <Token popup={popup} />}
+            {open && <Token popup={popup} changed={view.again} />}
           </>
         )}
       </main>

@@ -4,13 +4,14 @@ import { failureText } from '../../shared/texts';
 import { Notice } from '../ui/controls';
 import { Failure } from '../ui/failure';
 import { useAction } from '../ui/hooks';
-import { t, tn } from '../ui/i18n';
+import { lengthOf } from '../ui/epochs';
+import { duration, t, tn } from '../ui/i18n';
 import { openPage } from '../ui/places';
 import { call } from '../ui/rpc';
 import type { Offer, PopupView } from '../ui/types';
 import { offerReason } from '../ui/words';
 
-function Pool({ offer, open }: { offer: Offer; open: (offer: Offer) => void }) {
+function Pool({ offer, age, open }: { offer: Offer; age: string; open: (offer: Offer) => void }) {
   const ready = (offer.reason === null || offer.reason === undefined) && typeof offer.epoch === 'number';
   const reason = offer.reason ?? undefined;
   return (
@@ -21,7 +22,7 @@ function Pool({ offer, open }: { offer: Offer; open: (offer: Offer) => void }) {
         {ready ? (
           <p class="small">{tn('pool_earn', offer.expected)}</p>
         ) : (
-          <p class="small muted">{offerReason(reason ?? 'no-epoch-ready')}</p>
+          <p class="small muted">{offerReason(reason ?? 'no-epoch-ready', age)}</p>
         )}
       </div>
       {ready && (
@@ -75,7 +76,7 @@ export function Pools({ popup }: { popup: PopupView }) {
       {offers.length > 0 && (
         <ul class="pools">
           {offers.map((offer) => (
-            <Pool key={offer.pool} offer={offer} open={open} />
+            <Pool key={offer.pool} offer={offer} age={duration(offer.least_age * lengthOf(popup.epoch))} open={open} />
           ))}
         </ul>
       )}

@@ -24,6 +24,18 @@ export function num(value: number | bigint): string {
   return whole.format(value);
 }
 
+const tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+
+/** Points of a value in tenths of a point, exactly. */
+export function points(value: number): string {
+  return tenths.format(value / 10);
+}
+
+/** The text of `key_one` or `key_other` for a value in tenths of a point, with its points as the first part. */
+export function tp(key: PluralKey, value: number, ...parts: (string | number)[]): string {
+  return t(plural.select(value / 10) === 'one' ? `${key}_one` : `${key}_other`, points(value), ...parts);
+}
+
 const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
 
 /** A share from 0 to 1. */
@@ -33,6 +45,7 @@ export function share(value: number): string {
 
 const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
 const day = new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric' });
+const wholeDay = new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'short', day: 'numeric' });
 const moment = new Intl.DateTimeFormat(locale, {
   year: 'numeric',
   month: 'short',
@@ -51,6 +64,11 @@ export function monthDay(at: number): string {
   return day.format(at);
 }
 
+/** Year, month and day. */
+export function date(at: number): string {
+  return wholeDay.format(at);
+}
+
 /** Date, hour and minute. */
 export function dateTime(at: number): string {
   return moment.format(at);
@@ -67,19 +85,27 @@ function unit(value: number, name: 'day' | 'hour' | 'minute' | 'second'): string
   return new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value);
 }
 
-/** A length of time in its two largest units: `3 min 20 sec`. */
-export function duration(ms: number): string {
+const UNITS = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+  ['second', 1],
+] as const;
+
+/** A length of time in whole seconds, by its largest units: `3 min 20 sec`. Two of them, unless it has to be exact. */
+export function duration(ms: number, exact = false): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
-  const days = Math.floor(seconds / 86_400);
-  const hours = Math.floor((seconds % 86_400) / 3600);
-  const minutes = Math.floor((seconds % 3600) / 60);
-  if (days > 0) return hours > 0 ? `${unit(days, 'day')} ${unit(hours, 'hour')}` : unit(days, 'day');
-  if (hours > 0) return minutes > 0 ? `${unit(hours, 'hour')} ${unit(minutes, 'minute')}` : unit(hours, 'hour');
-  if (minutes > 0) {
-    const rest = seconds % 60;
-    return rest > 0 ? `${unit(minutes, 'minute')} ${unit(rest, 'second')}` : unit(minutes, 'minute');
+  const first = UNITS.findIndex(([, length]) => seconds >= length);
+  if (first < 0) return unit(0, 'second');
+  const shown = UNITS.slice(first, exact ? UNITS.length : first + 2);
+  let rest = seconds;
+  const parts: string[] = [];
+  for (const [name, length] of shown) {
+    const count = Math.floor(rest / length);
+    rest -= count * length;
+    if (count > 0) parts.push(unit(count, name));
   }
-  return unit(seconds, 'second');
+  return parts.join(' ');
 }
 
 /** Sets the document's language and title, so that fonts and screen readers follow. */

@@ -2,9 +2,10 @@
 
 import { errorText, failureText } from '../../shared/texts';
 import { useAction } from './hooks';
-import { dateTime, num, t, tn, when } from './i18n';
+import { endOf } from './epochs';
+import { dateTime, t, tn, tp, when } from './i18n';
 import { call } from './rpc';
-import type { StakeView } from './types';
+import type { EpochView, StakeView } from './types';
 import { stakeStatus } from './words';
 
 /** How the status looks: earned, refused, on its way. */
@@ -15,7 +16,8 @@ function tone(status: string): string {
 }
 
 /** A line of the list. */
-export function StakeLine({ stake, now }: { stake: StakeView; now: number }) {
+export function StakeLine({ stake, epoch, now }: { stake: StakeView; epoch: EpochView; now: number }) {
+  const receipt = stake.receipt ?? undefined;
   const reward = stake.reward ?? undefined;
   const failed = stake.error ?? undefined;
   return (
@@ -29,12 +31,15 @@ export function StakeLine({ stake, now }: { stake: StakeView; now: number }) {
         )}
       </div>
       <p class="small muted">
-        <span>{t('stake_value', num(stake.value))}</span>
+        <span>{tp('stake_value', stake.value)}</span>
         {' · '}
         <time dateTime={new Date(stake.approved_at).toISOString()} title={dateTime(stake.approved_at)}>
           {when(stake.approved_at, now)}
         </time>
       </p>
+      {receipt !== undefined && reward === undefined && (
+        <p class="small">{t('stake_settles', when(endOf(receipt.settled_after, epoch), now))}</p>
+      )}
       {failed !== undefined && <p class="small failed">{failureText(failed)}</p>}
       {stake.status === 'waiting' && <TakeBack pool={stake.pool} epoch={stake.epoch} />}
     </li>

@@ -52,9 +52,9 @@ export function refusalText(refusal: Refusal): string {
 
 type PlainRefusal = Exclude<Refusal, `sensitive-${Sensitive}`>;
 
-/** Why nothing can be staked to a pool now. */
-export function offerReason(reason: OfferReason): string {
-  return t(keyOf('offer', reason));
+/** Why nothing can be staked to a pool now, with the age that the pool asks of a token. */
+export function offerReason(reason: OfferReason, age: string): string {
+  return t(keyOf('offer', reason), age);
 }
 
 /** Where a stake stands. */

@@ -1,8 +1,12 @@
 /** One footprint and why it is worth what it is. */
 
 import type { FootprintView } from './types';
-import { duration, num, t, tn, when } from './i18n';
+import { points, t, tp, when } from './i18n';
 import { actionName, categoryName, reasonName } from './words';
+import { worthSum } from './worth-rows';
+
+/** The most footprints that a network may count in an epoch. */
+const EVENTS_MAX = 8191;
 
 /** Details of a footprint beyond its site, if there are any. */
 function detail(view: FootprintView): string | undefined {
@@ -16,7 +20,7 @@ function detail(view: FootprintView): string | undefined {
   return undefined;
 }
 
-/** A line of the list: site, kind and reason, sum. */
+/** A line of the list: site, kind and reason, the sum and its result. */
 export function FootprintLine({ view, now }: { view: FootprintView; now: number }) {
   const { footprint, worth } = view;
   const more = detail(view);
@@ -27,10 +31,8 @@ export function FootprintLine({ view, now }: { view: FootprintView; now: number 
           {footprint.host}
         </strong>
         <span class="sum tabular">
-          <span aria-hidden="true">
-            {num(worth.weight)} × ({num(worth.attention)} + {num(worth.bonus)}) = <b>{num(worth.points)}</b>
-          </span>
-          <span class="hidden-text">{t('worth_spoken', worth.weight, worth.attention, worth.bonus, worth.points)}</span>
+          <b aria-hidden="true">{points(worth.value)}</b>
+          <span class="hidden-text">{tp('points_n', worth.value)}</span>
         </span>
       </div>
       {more !== undefined && <p class="footprint-more">{more}</p>}
@@ -38,14 +40,18 @@ export function FootprintLine({ view, now }: { view: FootprintView; now: number 
         <span>
           {categoryName(footprint.category)} <span class="reason">({reasonName(footprint.reason)})</span>
         </span>
-        <span>{actionName(footprint.action)}</span>
-        <span>{duration(footprint.attention_ms)}</span>
+        <span>{footprint.continued === true ? t('action_continued', actionName(footprint.action)) : actionName(footprint.action)}</span>
+        <span>{worthSum(worth.seconds, worth.weight, 10 * worth.action_weight * worth.bonus)}</span>
         {view.live ? (
           <span class="chip good">{t('live_now')}</span>
         ) : (
           <time dateTime={new Date(footprint.started_at).toISOString()}>{when(footprint.started_at, now)}</time>
         )}
-        {!view.counted && <span class="chip">{t('not_counted')}</span>}
+        {!view.counted && (
+          <span class="chip" title={t('not_counted_why')}>
+            {t('not_counted')}
+          </span>
+        )}
       </p>
     </li>
   );
@@ -57,7 +63,7 @@ export function WorthHelp() {
     <details class="help">
       <summary>{t('worth_why')}</summary>
       <p>{t('worth_formula')}</p>
-      <p>{tn('worth_cap', 1024)}</p>
+      <p>{t('worth_cap', EVENTS_MAX)}</p>
     </details>
   );
 }

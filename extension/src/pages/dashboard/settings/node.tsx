@@ -2,28 +2,43 @@
 
 import { useState } from 'preact/hooks';
 import { failureText } from '../../../shared/texts';
+import { Notice } from '../../ui/controls';
 import { Failure } from '../../ui/failure';
 import { useAction } from '../../ui/hooks';
-import { t } from '../../ui/i18n';
+import { t, tn } from '../../ui/i18n';
+import { NetworkName } from '../../ui/network-name';
 import { call } from '../../ui/rpc';
 import type { PopupView } from '../../ui/types';
 
-/** The address, the network behind it, and what hinders it. */
+/** The address, the network behind it, and what hinders it. Where stakes wait for it, a change asks first. */
 export function Node(props: { popup: PopupView; changed: () => Promise<void> }) {
   const { network } = props.popup;
   const [address, setAddress] = useState(network.address);
   const [saved, setSaved] = useState(false);
+  const [waiting, setWaiting] = useState(0);
   const { busy, error, run } = useAction();
+  const save = (confirmed: boolean) => {
+    setSaved(false);
+    setWaiting(0);
+    void run(async () => {
+      const change = await call('setNode', address.trim(), confirmed);
+      if (change.change === 'stakes-wait') {
+        setWaiting(change.stakes);
+        return;
+      }
+      await call('sync');
+      setSaved(true);
+    }).then(props.changed);
+  };
   const submit = (event: Event) => {
     event.preventDefault();
-    setSaved(false);
-    void run(() => call('setNode', address.trim()).then(() => call('sync'))).then((ok) => {
-      setSaved(ok);
-      return props.changed();
-    });
+    save(false);
+  };
+  const keep = () => {
+    setWaiting(0);
+    setAddress(network.address);
   };
   const broken = network.error ?? undefined;
-  const name = network.network ?? undefined;
   return (
     <section class="panel stack" aria-labelledby="node-title">
       <h2 id="node-title">{t('node_title')}</h2>
@@ -39,17 +54,29 @@ export function Node(props: { popup: PopupView; changed: () => Promise<void> }) 
           autocomplete="off"
           spellcheck={false}
           value={address}
-          onInput={(event) => setAddress(event.currentTarget.value)}
+          onInput={(event) => {
+            setAddress(event.currentTarget.value);
+            setWaiting(0);
+          }}
         />
         <button type="submit" class="button" disabled={busy || address.trim() === network.address}>
           {t('save')}
         </button>
       </form>
-      {name !== undefined && (
-        <p class="small">
-          {t('node_network', name)} {network.test_network && <span class="chip test">{t('test_network')}</span>}
-        </p>
+      {waiting > 0 && (
+        <Notice kind="warn" title={tn('node_waiting_title', waiting)}>
+          <p>{t('node_waiting')}</p>
+          <div class="row">
+            <button type="button" class="button tiny primary" onClick={keep}>
+              {t('node_keep')}
+            </button>
+            <button type="button" class="button tiny" disabled={busy} onClick={() => save(true)}>
+              {t('node_change_anyway')}
+            </button>
+          </div>
+        </Notice>
       )}
+      <NetworkName network={network} />
       <p class="small" role="status">
         {saved && error === undefined ? t('saved') : ''}
       </p>

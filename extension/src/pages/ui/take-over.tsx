@@ -1,0 +1,28 @@
+/** What to do where another device registers for the token. */
+
+import { Notice } from './controls';
+import { Failure } from './failure';
+import { useAction } from './hooks';
+import { t } from './i18n';
+import { call } from './rpc';
+
+/** The consequence, and the person's own act. */
+export function TakeOver(props: { changed: () => Promise<void> }) {
+  const { busy, error, run } = useAction();
+  return (
+    <Notice kind="warn" quiet title={t('take_over_title')}>
+      <p>{t('take_over_text')}</p>
+      <div class="row">
+        <button
+          type="button"
+          class="button tiny"
+          disabled={busy}
+          onClick={() => void run(() => call('takeOverToken')).then(props.changed)}
+        >
+          {t('take_over')}
+        </button>
+      </div>
+      {error !== undefined && <Failure code={error} />}
+    </Notice>
+  );
+}
