@@ -2,6 +2,7 @@
 //!
 //! A footprint stands in the hour that it began in.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use ashiato_core::footprint::footprint::Footprint;
@@ -109,14 +110,12 @@ impl Changes {
     ) -> Result<(), RecordError> {
         let days: BTreeSet<i64> = footprints.map(|footprint| local(footprint.started_at, zone_minutes).0).collect();
         for day in days {
-            if !self.days.contains_key(&day) {
-                let known = match read(day, records, keys).await {
-                    // Sums are made anew from here on where they are damaged.
-                    Err(error) if error.is_damage() => DaySums::default(),
-                    other => other?,
-                };
-                self.days.insert(day, known);
-            }
+            let Entry::Vacant(place) = self.days.entry(day) else { continue };
+            place.insert(match read(day, records, keys).await {
+                // Sums are made anew from here on where they are damaged.
+                Err(error) if error.is_damage() => DaySums::default(),
+                other => other?,
+            });
         }
         Ok(())
     }

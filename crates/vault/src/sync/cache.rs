@@ -83,8 +83,8 @@ impl Cache {
         keys: &VaultKeys,
     ) -> Result<Self, RecordError> {
         let network = info.id();
-        let mut cache = Self::default();
-        cache.token = records.read::<TokenRecord>(keys, Kind::Token, &network.0).await?.map(Into::into);
+        let token = records.read::<TokenRecord>(keys, Kind::Token, &network.0).await?.map(Into::into);
+        let mut cache = Self { token, ..Self::default() };
         if let Some(record) = records.read::<DeviceRecord>(keys, Kind::Device, &network.0).await? {
             cache.device = Some(Device::from_record(&record)?);
         }

@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
+use ashiato_core::encoding::field::FieldElement;
 use ashiato_core::footprint::epoch::Epoch;
+use ashiato_core::footprint::summary::Summary;
+use ashiato_zk_circuits::stake::commitment;
 use pollster::block_on;
 use serde::{Deserialize, Serialize};
 
@@ -120,11 +123,26 @@ fn version_1_is_read_for_ever() {
     assert!(days.is_empty(), "more than 400 days lie between");
     let day = i64::try_from(START / 86_400_000).unwrap();
     assert_eq!(block_on(vault.days(day, day, now)).unwrap().len(), 1);
+    leaves_are_those_of_the_circuit(&block_on(vault.export_jsonl(true, now)).unwrap(), &token.id);
     // It goes on living.
     let mut scene = Scene::new();
     scene.vault = vault;
     scene.node.now = now;
     scene.run();
+}
+
+/// The token's id, the bundles and the leaves that lie in the fixture are what the circuit's hashes give.
+fn leaves_are_those_of_the_circuit(export: &str, id: &str) {
+    let lines = export.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let leaves: Vec<_> = lines.filter(|line| line["kind"] == "leaf").collect();
+    assert_eq!(leaves.len(), 3);
+    for leaf in leaves {
+        let element = |name: &str| FieldElement::from_hex(leaf[name].as_str().unwrap()).unwrap();
+        let numbers: Vec<u32> = serde_json::from_value(leaf["numbers"].clone()).unwrap();
+        let summary = Summary::from_numbers(&numbers.try_into().unwrap()).unwrap();
+        assert_eq!(commitment::identity(element("secret")).to_hex(), id);
+        assert_eq!(commitment::bundle(&summary, element("records"), element("randomness")), element("bundle"));
+    }
 }
 
 /// What the test networks of protocol 1 left is refused by its own code, and nothing of it is misread.

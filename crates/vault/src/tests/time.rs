@@ -30,7 +30,17 @@ fn life(wrong: impl FnOnce(&mut Scene)) -> Scene {
     scene
 }
 
-fn seen(scene: &mut Scene) -> (Vec<Epoch>, Vec<(Epoch, u64)>, u64, Option<String>) {
+/// What two lives are compared by.
+#[derive(Debug, PartialEq)]
+struct Seen {
+    registered: Vec<Epoch>,
+    /// What each leaf is worth under the pool's tariff.
+    worth: Vec<(Epoch, u64)>,
+    value: u64,
+    error: Option<String>,
+}
+
+fn seen(scene: &mut Scene) -> Seen {
     let registered = scene.node.registered.iter().map(|request| request.epoch).collect();
     block_on(scene.vault.recall()).unwrap();
     let leaves = scene.vault.probe_sync().probe_cache().leaves.values();
@@ -38,14 +48,14 @@ fn seen(scene: &mut Scene) -> (Vec<Epoch>, Vec<(Epoch, u64)>, u64, Option<String
     let worth = leaves.map(|leaf| (leaf.epoch, worth(leaf))).collect();
     let now = scene.wall();
     let value = block_on(scene.vault.popup(now, 0)).unwrap().value_total;
-    (registered, worth, value, scene.error())
+    Seen { registered, worth, value, error: scene.error() }
 }
 
 #[test]
 fn one_wrong_alarm_costs_nothing() {
     let twin = seen(&mut life(|_| {}));
-    assert_eq!(twin.0, [0, 1, 2, 3].map(|i| Epoch(first().0 + i)));
-    assert_eq!(twin.1.iter().map(|(_, worth)| *worth).collect::<Vec<_>>(), [20, 20, 0, 0]);
+    assert_eq!(twin.registered, [0, 1, 2, 3].map(|i| Epoch(first().0 + i)));
+    assert_eq!(twin.worth.iter().map(|(_, worth)| *worth).collect::<Vec<_>>(), [20, 20, 0, 0]);
     for ahead in [YEAR, -YEAR, 3_600_000, -3_600_000] {
         let wrong = seen(&mut life(|scene| {
             scene.ahead_ms = ahead;
