@@ -70,7 +70,7 @@ export function Node(props: { popup: PopupView; changed: () => Promise<void> }) 
             <button type="button" class="button tiny primary" onClick={keep}>
               {t('node_keep')}
             </button>
-            <button type="button" class="button tiny" disabled={busy} onClick={() => save(true)}>
+            <button type="button" class="button danger tiny" disabled={busy} onClick={() => save(true)}>
               {t('node_change_anyway')}
             </button>
           </div>
