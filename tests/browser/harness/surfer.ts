@@ -31,7 +31,7 @@ export interface Preview {
 }
 
 /** Points as a person reads them, exact to a tenth. */
-export const points = (value: number): string => (value / 10).toFixed(1);
+export const points = (value: number): string => String(value / 10);
 
 export interface Stake {
   pool: string;
