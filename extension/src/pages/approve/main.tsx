@@ -3,6 +3,7 @@
 import { render } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import '../ui/theme.css';
+import '../ui/worth.css';
 import './approve.css';
 import type { Code } from '../../shared/codes';
 import { Failure } from '../ui/failure';

@@ -5,16 +5,17 @@ import '../ui/theme.css';
 import '../ui/worth.css';
 import './popup.css';
 import { Failure } from '../ui/failure';
+import { Unlock } from '../ui/unlock';
 import { useNow, useView } from '../ui/hooks';
 import { nameDocument, t } from '../ui/i18n';
 import { call } from '../ui/rpc';
 import { Footprints } from './footprints';
 import { Brand, Header } from './header';
 import { LeftToday } from './left';
-import { Unlock } from '../ui/unlock';
 import { Points } from './points';
 import { Pools } from './pools';
 import { Site } from './site';
+import { TakeOver } from './take-over';
 import { Rewards, Token } from './token';
 import { Welcome, TrialNotice } from './welcome';
 
@@ -49,11 +50,12 @@ function Popup() {
             <Points popup={popup} now={now} />
             {popup.state === 'locked' && <Unlock changed={view.again} />}
             {popup.state === 'trial' && <TrialNotice />}
+            {popup.token?.this_device === false && <TakeOver changed={view.again} />}
             <Site changed={view.again} paused={popup.paused_until} />
             {open && <Pools popup={popup} />}
             {open && <Footprints popup={popup} now={now} />}
             {open && <Rewards popup={popup} now={now} />}
-            {open && <Token popup={popup} changed={view.again} />}
+            {open && <Token popup={popup} />}
           </>
         )}
       </main>

@@ -4,7 +4,6 @@ import { startOf } from '../ui/epochs';
 import { Mark } from '../ui/mark';
 import { date, num, t, tn } from '../ui/i18n';
 import { StakeLine } from '../ui/stake';
-import { TakeOver } from '../ui/take-over';
 import type { PopupView } from '../ui/types';
 
 /** The balance and the newest stakes. */
@@ -32,32 +31,29 @@ export function Rewards({ popup, now }: { popup: PopupView; now: number }) {
 }
 
 /** The zkSBT. */
-export function Token({ popup, changed }: { popup: PopupView; changed: () => Promise<void> }) {
+export function Token({ popup }: { popup: PopupView }) {
   const token = popup.token ?? undefined;
   return (
-    <>
-      {token?.this_device === false && <TakeOver changed={changed} />}
-      <section class="token" aria-labelledby="token-title">
-        <div class="token-head">
-          <h2 id="token-title">{t('token')}</h2>
-          <span class="token-note">{t('token_bound')}</span>
-        </div>
-        {token === undefined ? (
-          <p class="small">{popup.state === 'trial' ? t('token_trial') : t('token_none')}</p>
-        ) : (
-          <>
-            <p class="token-id mono" title={token.id}>
-              <span class="hidden-text">{t('token_id')} </span>
-              {token.id.slice(0, 8)} {token.id.slice(8, 16)} … {token.id.slice(-8)}
-            </p>
-            <p class="small">
-              {tn('token_epochs', token.epochs_registered)} · {t('token_minted', date(startOf(token.minted_in, popup.epoch)))}
-            </p>
-            {token.lost_to_early.length > 0 && <p class="small">{tn('token_late', token.lost_to_early.length)}</p>}
-            <Mark size={64} />
-          </>
-        )}
-      </section>
-    </>
+    <section class="token" aria-labelledby="token-title">
+      <div class="token-head">
+        <h2 id="token-title">{t('token')}</h2>
+        <span class="token-note">{t('token_bound')}</span>
+      </div>
+      {token === undefined ? (
+        <p class="small">{popup.state === 'trial' ? t('token_trial') : t('token_none')}</p>
+      ) : (
+        <>
+          <p class="token-id mono" title={token.id}>
+            <span class="hidden-text">{t('token_id')} </span>
+            {token.id.slice(0, 8)} {token.id.slice(8, 16)} … {token.id.slice(-8)}
+          </p>
+          <p class="small">
+            {tn('token_epochs', token.epochs_registered)} · {t('token_minted', date(startOf(token.minted_in, popup.epoch)))}
+          </p>
+          {token.lost_to_early.length > 0 && <p class="small">{tn('token_late', token.lost_to_early.length)}</p>}
+          <Mark size={64} />
+        </>
+      )}
+    </section>
   );
 }

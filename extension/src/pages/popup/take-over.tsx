@@ -1,10 +1,10 @@
 /** What to do where another device registers for the token. */
 
-import { Notice } from './controls';
-import { Failure } from './failure';
-import { useAction } from './hooks';
-import { t } from './i18n';
-import { call } from './rpc';
+import { Notice } from '../ui/controls';
+import { Failure } from '../ui/failure';
+import { useAction } from '../ui/hooks';
+import { t } from '../ui/i18n';
+import { call } from '../ui/rpc';
 
 /** The consequence, and the person's own act. */
 export function TakeOver(props: { changed: () => Promise<void> }) {
