@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::sync::OnceLock;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, ensure};
 use ashiato_core::encoding::signed::Hash;
 use ashiato_core::protocol::claim::StakeClaim;
 use ashiato_vault::view::ProofJob;
@@ -21,6 +21,8 @@ pub struct Job {
     pub claim: StakeClaim,
     /// The private ones.
     pub witness: StakeWitness,
+    /// SHA-256 of the file of the verifying key that the proof is for.
+    pub verifying_key: Hash,
 }
 
 /// A circuit key that a network may take proofs under.
@@ -75,8 +77,9 @@ pub fn second() -> Result<&'static CircuitKey> {
 pub fn carry_out(job: &ProofJob) -> Result<[u8; 128]> {
     let named = Hash::from_hex(&job.verifying_key).context("no hash")?;
     let job: Job = serde_json::from_str(&job.job)?;
+    ensure!(job.verifying_key == named, "the worker and the prover are told of two keys");
     let key = if dev()?.hash() == named { dev()? } else { second()? };
-    anyhow::ensure!(key.hash() == named, "a key that no test has");
+    ensure!(key.hash() == named, "a key that no test has");
     let mut entropy = |out: &mut [u8]| getrandom::fill(out).map_err(|_| EntropyError);
     Ok(prove(&key.proving, &job.claim, &job.witness, &mut entropy, &mut |_| ControlFlow::Continue(()))?)
 }
