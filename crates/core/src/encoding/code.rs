@@ -1,7 +1,8 @@
 //! Error codes: every code that an error of this software can have, once.
 //!
 //! A code is the same text in Rust, TypeScript, HTTP problem documents and the keys of the UI's texts (`error_` and the
-//! code with underscores). A text never changes its meaning, and a code that is no longer raised keeps its row.
+//! code with underscores). A text never changes its meaning, and from the first
+//! release on a code that is no longer raised keeps its row.
 
 /// Who can meet an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,11 +107,7 @@ codes! {
     /// What is stored is of the test networks before protocol 2, and is not read.
     StoreOlder = "store-older", Person;
 
-    // Epochs, bundles and stakes on the device
-    /// A bundle does not fit a circuit's size.
-    BundleSize = "bundle-size", Person;
-    /// A bundle has more encoded footprints than its size holds.
-    BundleTooManyWords = "bundle-too-many-words", Person;
+    // Epochs and stakes on the device
     /// No node has answered yet.
     NetworkUnknown = "network-unknown", Person;
     /// No registered epoch can be staked now.
@@ -118,7 +115,7 @@ codes! {
     /// The scope is used.
     AlreadyStaked = "already-staked", Person;
     /// The value is below the pool's minimum.
-    BelowLeast = "below-least", Person;
+    BelowMinimum = "below-minimum", Person;
     /// The token is younger than the pool asks for.
     TokenTooYoung = "token-too-young", Person;
     /// The network takes proofs under keys only that this version does not have.
@@ -189,8 +186,6 @@ codes! {
     ProofIdentity = "proof-identity", Person;
     /// The proof does not hold for the claim.
     ProofRejected = "proof-rejected", Person;
-    /// The network has no circuit of this size.
-    CircuitUnknown = "circuit-unknown", Person;
     /// A signature does not hold.
     SignatureInvalid = "signature-invalid", Person;
     /// The origin is not admitted.
@@ -223,8 +218,6 @@ codes! {
     ChallengeExpired = "challenge-expired", Person;
     /// The challenge was used.
     ChallengeSpent = "challenge-spent", Person;
-    /// The id is bound to another key.
-    TokenExists = "token-exists", Person;
     /// There is no such token.
     TokenUnknown = "token-unknown", Person;
     /// The epoch still runs or lies ahead.
@@ -243,7 +236,7 @@ codes! {
     PoolExhausted = "pool-exhausted", Person;
     /// The checkpoint that the pool asks for is not signed.
     CheckpointMissing = "checkpoint-missing", Person;
-    /// A value has more than four significant bits or more than 25 bits.
+    /// A value has more than four significant bits.
     StakeValueForm = "stake-value-form", Person;
     /// The value is outside the pool's bounds.
     StakeValueBounds = "stake-value-bounds", Person;
@@ -289,26 +282,14 @@ codes! {
     TermsMoney = "terms-money", Person;
     /// The terms ask for a delivery that is not there.
     TermsDelivery = "terms-delivery", Person;
-    /// The terms' attention cap is not the network's.
-    TermsAttentionCap = "terms-attention-cap", Person;
-    /// The terms name another verifying key than the network's.
-    TermsVerifyingKey = "terms-verifying-key", Person;
     /// A bonus is out of range.
     TariffBonus = "tariff-bonus", Person;
-    /// The attention cap is out of range.
-    TariffCap = "tariff-cap", Person;
-    /// The attention is above the cap.
-    TariffAttention = "tariff-attention", Person;
-    /// A value is above 25 bits.
-    TariffOverflow = "tariff-overflow", Person;
     /// A field element is no packed tariff.
     TariffNotPacked = "tariff-not-packed", Person;
     /// An epoch is not one second to one day in whole seconds.
     EpochLength = "epoch-length", Person;
     /// Grace is not 1 to 365 epochs.
     EpochGrace = "epoch-grace", Person;
-    /// Bits are no encoded footprint.
-    WordInvalid = "word-invalid", Person;
     /// A number of a summary has more bits than its place.
     SummaryRange = "summary-range", Tool;
     /// A summary's seconds are above the network's cap.
@@ -373,9 +354,7 @@ codes! {
     // Keys and proofs
     /// A key file does not fit its format.
     KeyMalformed = "key-malformed", Person;
-    /// A key is of another circuit's size.
-    KeySize = "key-size", Person;
-    /// This software pins no key of this size.
+    /// This software pins no key.
     KeyNoPin = "key-no-pin", Person;
     /// A key file's hash is not the pinned one.
     KeyNotPinned = "key-not-pinned", Person;
@@ -405,31 +384,23 @@ codes! {
     SetupFailed = "setup-failed", Tool;
     /// There is no leaf at this index.
     PathNoLeaf = "path-no-leaf", Person;
-    /// A path does not fit the tree's depth.
-    StakePathShape = "stake-path-shape", Person;
-    /// Check 1 of the stake statement does not hold.
-    StakeWordBits = "stake-word-bits", Person;
-    /// Check 2 of the stake statement does not hold.
+    /// A bit of a packed tariff is neither 0 nor 1.
     StakeTariffBits = "stake-tariff-bits", Person;
-    /// Check 3 of the stake statement does not hold.
+    /// A tariff's bits are not the public tariff.
     StakeTariff = "stake-tariff", Person;
-    /// Check 4 of the stake statement does not hold.
-    StakePathBits = "stake-path-bits", Person;
-    /// Check 5 of the stake statement does not hold.
+    /// The leaf is not in the tree of the public root.
     StakeMembership = "stake-membership", Person;
-    /// Check 6 of the stake statement does not hold.
+    /// The nullifier is not the one of the secret and the public scope.
     StakeNullifier = "stake-nullifier", Person;
-    /// Check 7 of the stake statement does not hold.
+    /// The claimed value does not have 32 bits.
     StakeValue = "stake-value", Person;
-    /// Check 8 of the stake statement does not hold.
+    /// The claimed value is above what the summary is worth.
     StakeEarned = "stake-earned", Person;
-    /// Check 9 of the stake statement does not hold.
+    /// A summary holds more attention than the cap.
     StakeAttention = "stake-attention", Person;
-    /// Check 10 of the stake statement does not hold.
-    StakeContentCommitment = "stake-content-commitment", Person;
-    /// Check 11 of the stake statement does not hold.
+    /// The terms' hash is in no constraint.
     StakeTermsHash = "stake-terms-hash", Person;
-    /// Check 12 of the stake statement does not hold.
+    /// The recipient is in no constraint.
     StakeRecipient = "stake-recipient", Person;
 
     // The extension's parts among themselves
@@ -479,10 +450,6 @@ codes! {
     ConfigZero = "config-zero", Tool;
     /// DEV keys are refused outside of a test network.
     DevKeysRefused = "dev-keys-refused", Tool;
-    /// A deposit is below one epoch's budget or not exact in JSON.
-    DepositBounds = "deposit-bounds", Tool;
-    /// The pool is open with another deposit.
-    PoolExists = "pool-exists", Tool;
     /// The node carries no more pools.
     PoolsFull = "pools-full", Tool;
     /// The network takes no pools of this operator.

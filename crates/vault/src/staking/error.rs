@@ -81,7 +81,7 @@ impl StakeError {
             Self::NoEpochReady => Code::NoEpochReady,
             Self::Equivocation => Code::CheckpointEquivocation,
             Self::AlreadyStaked => Code::AlreadyStaked,
-            Self::BelowMinimum => Code::BelowLeast,
+            Self::BelowMinimum => Code::BelowMinimum,
             Self::TooYoung => Code::TokenTooYoung,
             Self::Late => Code::StakeLate,
             Self::UpdateNeeded => Code::UpdateNeeded,
