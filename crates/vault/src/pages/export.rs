@@ -3,6 +3,7 @@
 use ashiato_core::encoding::field::FieldElement;
 use ashiato_core::footprint::epoch::EpochSchedule;
 use ashiato_core::footprint::footprint::Footprint;
+use ashiato_core::footprint::summary::Caps;
 use ashiato_core::footprint::tariff::Tariff;
 use ashiato_core::protocol::founding::NetworkId;
 use ashiato_zk_circuits::stake::commitment;
@@ -25,6 +26,8 @@ struct Header<'a> {
     exported_at: u64,
     network: Option<NetworkId>,
     schedule: EpochSchedule,
+    /// What a summary can hold of one epoch.
+    caps: Caps,
     base_tariff: &'a Tariff,
     value_total: u64,
     footprints: u64,
@@ -160,6 +163,7 @@ pub(crate) async fn jsonl<S: Store>(
         exported_at: now_ms,
         network: settings.network_id(),
         schedule: settings.schedule(),
+        caps: settings.caps(),
         base_tariff: settings.tariff(),
         value_total: shelf.epochs.value(settings),
         footprints: totals.footprints.saturating_sub(known) + open.len() as u64,

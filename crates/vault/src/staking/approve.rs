@@ -4,6 +4,7 @@
 //! is sent; what is sent is the same bytes each time, until the node signed a receipt or refused for good.
 
 use ashiato_core::encoding::field::FieldElement;
+use ashiato_core::encoding::signed::Hash;
 use ashiato_core::protocol::claim::{StakeClaim, minted_by};
 use ashiato_core::protocol::limits::PROOF_BYTES;
 use ashiato_core::protocol::network::NetworkInfo;
@@ -32,9 +33,10 @@ use crate::store::records::{Kind, OpenRecords, RecordError};
 pub struct ProofJob {
     /// Names the job.
     pub id: String,
-    /// JSON of `{claim, witness}` for `Prover.prove`. Secret: it goes to the offscreen worker and nowhere else.
+    /// JSON of `{claim, witness, verifying_key}` for `Prover.prove`. Secret: it goes to the offscreen worker and nowhere
+    /// else.
     pub job: String,
-    /// SHA-256 of the file of the verifying key, in hexadecimal, which names the proving key.
+    /// SHA-256 of the file of the verifying key, in hexadecimal, which names the proving key; it stands in the job too.
     pub verifying_key: String,
 }
 
@@ -43,6 +45,7 @@ pub struct ProofJob {
 struct JobText<'a> {
     claim: &'a StakeClaim,
     witness: &'a StakeWitness,
+    verifying_key: Hash,
 }
 
 /// What a person approved.
@@ -192,7 +195,8 @@ async fn job<S: Store>(stake: &Stake, leaf: &LeafRecord, records: &OpenRecords<'
     };
     let claim = stake.claim();
     check(&claim, &witness).map_err(|_| StakeError::EpochDamaged)?;
-    let job =
-        serde_json::to_string(&JobText { claim: &claim, witness: &witness }).map_err(|_| RecordError::UNWRITABLE)?;
-    Ok(ProofJob { id: stake.record.job.clone(), job, verifying_key: stake.record.verifying_key.to_hex() })
+    let verifying_key = stake.record.verifying_key;
+    let text = JobText { claim: &claim, witness: &witness, verifying_key };
+    let job = serde_json::to_string(&text).map_err(|_| RecordError::UNWRITABLE)?;
+    Ok(ProofJob { id: stake.record.job.clone(), job, verifying_key: verifying_key.to_hex() })
 }

@@ -3,20 +3,10 @@
 use ashiato_core::encoding::code::Code;
 use ashiato_core::encoding::field::FieldElement;
 use ashiato_core::encoding::signed::{Hash, PublicKey};
-use ashiato_core::footprint::epoch::Epoch;
 use ashiato_core::protocol::catalogue::CataloguePage;
-use ashiato_core::protocol::checkpoint::Checkpoint;
-use ashiato_core::protocol::leaf::{LeafList, LeafReceipt};
 use ashiato_core::protocol::network::{NetworkInfo, SignedTime};
-use ashiato_core::protocol::settlement::Reward;
-use ashiato_core::protocol::stake::{StakeReceipt, StakeRequest};
 use ashiato_core::protocol::token::{Challenge, TokenReceipt};
-use ashiato_zk_circuits::gadgets::tree::path::path;
-use ashiato_zk_circuits::stake::commitment;
 
-use crate::epochs::leaf::{Anchor, LeafRecord, PathRecord, path_key};
-use crate::staking::record::{Progress, Stake};
-use crate::staking::stakes::Stakes;
 use crate::store::Store;
 use crate::store::formats::v1::{CatalogueRecord, TokenRecord};
 use crate::store::records::{Kind, OpenRecords, RecordError};
@@ -24,41 +14,10 @@ use crate::sync::clock::Moment;
 use crate::sync::conversation::{Conversation, Turn, Work};
 use crate::sync::failure::NetworkError;
 use crate::sync::ledger::{self, LedgerOutcome};
-use crate::sync::next::due_level;
+use crate::sync::read::{Read, Trip};
 use crate::sync::request::{Ask, InFlight, NodeAnswer};
+use crate::sync::stake_answers::{read_rewards, read_stake};
 use crate::sync::{answers, cache};
-
-/// How reading an answer ends.
-pub(crate) enum Read {
-    /// It was believed.
-    Done,
-    /// It was believed, and says something new of the network, which the vault has to store.
-    Network(Box<NetworkInfo>),
-    /// What was asked for is not there yet.
-    Pending,
-    /// A final refusal by the node, already stored in the record: the request is not repeated.
-    Final(Code),
-    /// The node's fault.
-    Failed(NetworkError),
-}
-
-/// What interrupts reading an answer.
-enum Trip {
-    Read(Read),
-    Record(RecordError),
-}
-
-impl From<NetworkError> for Trip {
-    fn from(error: NetworkError) -> Self {
-        Self::Read(Read::Failed(error))
-    }
-}
-
-impl From<RecordError> for Trip {
-    fn from(error: RecordError) -> Self {
-        Self::Record(error)
-    }
-}
 
 impl Conversation {
     /// The request that an answer is for. Any other is ignored: it came after its time, or after a lock.
@@ -258,7 +217,7 @@ impl Conversation {
     }
 
     /// Forgets the token's receipt: a repeated mint says how the token stands now.
-    async fn forget_token<S: Store>(
+    pub(super) async fn forget_token<S: Store>(
         &mut self,
         info: &NetworkInfo,
         records: &mut OpenRecords<'_, S>,
@@ -268,144 +227,4 @@ impl Conversation {
         self.cache().token = None;
         Ok(())
     }
-
-    async fn read_registration<S: Store>(
-        &mut self,
-        epoch: Epoch,
-        answer: &NodeAnswer,
-        info: &NetworkInfo,
-        records: &mut OpenRecords<'_, S>,
-    ) -> Result<(), Trip> {
-        let receipt: LeafReceipt = match answers::parse(answer) {
-            Err(NetworkError::Refused(
-                code @ (Code::LeafExists | Code::LeafPastGrace | Code::LeafBeforeMint | Code::DeviceEpoch),
-            )) => {
-                self.miss_leaf(epoch, code, info, records).await?;
-                return Err(Trip::Read(Read::Final(code)));
-            }
-            // The node has lost its book, or another device registers: the token is asked for again, and the leaf waits.
-            Err(error @ NetworkError::Refused(Code::TokenUnknown | Code::DeviceReplaced)) => {
-                self.forget_token(info, records).await?;
-                return Err(error.into());
-            }
-            other => other?,
-        };
-        let id = commitment::identity(records.keys().identity_secret(&info.id()));
-        let mut leaf = self.leaf(epoch)?;
-        answers::registration(&receipt, epoch, leaf.minted, commitment::leaf(id, leaf.minted, leaf.bundle))?;
-        leaf.receipt = Some(receipt.into());
-        Ok(self.keep_leaf(leaf, Vec::new(), info, records).await?)
-    }
-
-    async fn read_checkpoints<S: Store>(
-        &mut self,
-        epoch: Epoch,
-        answer: &NodeAnswer,
-        info: &NetworkInfo,
-        turn: &mut Turn<'_, '_, S>,
-    ) -> Result<(), Trip> {
-        let given: Vec<Checkpoint> = answers::parse(answer)?;
-        let mut leaf = self.leaf(epoch)?;
-        let seen: Vec<Checkpoint> = leaf.checkpoints.iter().cloned().map(Into::into).collect();
-        if let Err(error) = answers::checkpoints(&given, &seen, epoch, info) {
-            if error == NetworkError::Equivocation {
-                leaf.evidence = given.into_iter().map(Into::into).chain(leaf.checkpoints.iter().cloned()).collect();
-                self.keep_leaf(leaf, Vec::new(), info, turn.records).await?;
-                self.equivocal.insert(epoch);
-            }
-            return Err(error.into());
-        }
-        let Some(due) = due_level(&leaf, info, turn.now_ms) else { return Ok(()) };
-        if !given.iter().any(|checkpoint| checkpoint.level == due) {
-            return Err(Trip::Read(Read::Pending));
-        }
-        self.fetched.insert(epoch, given);
-        Ok(())
-    }
-
-    async fn read_leaves<S: Store>(
-        &mut self,
-        epoch: Epoch,
-        answer: &NodeAnswer,
-        info: &NetworkInfo,
-        records: &mut OpenRecords<'_, S>,
-    ) -> Result<(), Trip> {
-        // The fetched checkpoints are removed whether or not the list is valid, so that the next list comes with new
-        // ones.
-        let given = self.fetched.remove(&epoch).unwrap_or_default();
-        let list: LeafList = answers::parse(answer)?;
-        let mut leaf = self.leaf(epoch)?;
-        let Some(receipt) = leaf.receipt.clone().map(LeafReceipt::from) else {
-            return Err(NetworkError::LeafMissing.into());
-        };
-        // Those seen before are checked again: the list may not have changed under an old root.
-        let mut all: Vec<Checkpoint> = leaf.checkpoints.iter().cloned().map(Into::into).collect();
-        let new: Vec<Checkpoint> = given.into_iter().filter(|new| !all.contains(new)).collect();
-        all.extend(new);
-        answers::leaves(&list, epoch, &all, &receipt)?;
-        let mut ops = Vec::new();
-        leaf.anchors.clear();
-        for checkpoint in all.iter().filter(|checkpoint| receipt.index < checkpoint.size) {
-            let (level, aged, root) = (checkpoint.level, checkpoint.aged, checkpoint.root);
-            leaf.anchors.push(Anchor { level, aged, root });
-            if !leaf.is_empty() {
-                let size = usize::try_from(checkpoint.size).map_err(|_| NetworkError::Garbage)?;
-                let first = list.leaves.get(..size).ok_or(NetworkError::LeavesTruncated)?;
-                let index = usize::try_from(receipt.index).map_err(|_| NetworkError::Garbage)?;
-                let path = path(first, index).map_err(|_| NetworkError::LeafMissing)?;
-                let key = path_key(&info.id(), epoch, level);
-                ops.push(records.put(Kind::Path, &key, &PathRecord::from(&path))?);
-            }
-        }
-        leaf.checkpoints = all.into_iter().map(Into::into).collect();
-        Ok(self.keep_leaf(leaf, ops, info, records).await?)
-    }
-
-    fn leaf(&mut self, epoch: Epoch) -> Result<LeafRecord, RecordError> {
-        self.cache().leaves.get(&epoch).cloned().ok_or(RecordError::DAMAGED)
-    }
-}
-
-async fn read_stake<S: Store>(
-    job: &str,
-    request: &StakeRequest,
-    answer: &NodeAnswer,
-    info: &NetworkInfo,
-    turn: &mut Turn<'_, '_, S>,
-) -> Result<(), Trip> {
-    let receipt: StakeReceipt = match answers::parse(answer) {
-        Err(error @ NetworkError::Refused(_)) if error.is_transport() => return Err(error.into()),
-        Err(NetworkError::Refused(code)) if !NetworkError::may_pass(code) => {
-            turn.stakes.end(job, Progress::Refused, code, turn.records).await?;
-            return Err(Trip::Read(Read::Final(code)));
-        }
-        other => other?,
-    };
-    let mut stake = stake(job, turn.stakes)?;
-    answers::stake(&receipt, request, &stake.terms, info)?;
-    stake.record.progress = Progress::Accepted;
-    stake.record.receipt = Some(receipt.into());
-    stake.record.error = None;
-    Ok(turn.stakes.keep(stake, &[], turn.records).await?)
-}
-
-async fn read_rewards<S: Store>(
-    job: &str,
-    answer: &NodeAnswer,
-    stakes: &mut Stakes,
-    records: &mut OpenRecords<'_, S>,
-) -> Result<(), Trip> {
-    let rewards: Vec<Reward> = answers::parse(answer)?;
-    let mut stake = stake(job, stakes)?;
-    let receipt = stake.record.receipt.clone().map(StakeReceipt::from).ok_or(RecordError::DAMAGED)?;
-    let Some(reward) = answers::reward(&rewards, &receipt, stake.terms.rate)? else {
-        return Err(Trip::Read(Read::Pending));
-    };
-    stake.record.progress = Progress::Rewarded;
-    stake.record.reward = Some(reward.into());
-    Ok(stakes.keep(stake, &[], records).await?)
-}
-
-fn stake(job: &str, stakes: &Stakes) -> Result<Stake, RecordError> {
-    stakes.get(job).cloned().ok_or(RecordError::DAMAGED)
 }

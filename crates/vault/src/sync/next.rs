@@ -1,40 +1,28 @@
 //! Choosing the next request.
 
 use ashiato_core::encoding::code::Code;
-use ashiato_core::encoding::domain::signing;
-use ashiato_core::encoding::signed::{Hash, PublicKey, Signature, signing_bytes};
+use ashiato_core::encoding::signed::Hash;
 use ashiato_core::footprint::epoch::Epoch;
-use ashiato_core::protocol::network::{Admission, NetworkInfo};
-use ashiato_core::protocol::stake::StakeRequest;
+use ashiato_core::protocol::network::NetworkInfo;
 use ashiato_core::protocol::terms::{Level, SignedTerms};
-use ashiato_core::protocol::token::{DeviceRequest, MintRequest, work_bits};
-use ashiato_zk_circuits::stake::commitment;
-use ed25519_dalek::{Signer, SigningKey};
-use zeroize::Zeroizing;
 
 use crate::epochs::leaf::LeafRecord;
 use crate::keys::entropy::draw;
-use crate::keys::user_key::VaultKeys;
 use crate::staking::record::{Progress, Stake};
 use crate::staking::renew::renew;
 use crate::staking::stakes::Stakes;
 use crate::store::Store;
 use crate::store::records::{OpenRecords, RecordError};
 use crate::sync::backoff::ahead;
-use crate::sync::cache::Device;
 use crate::sync::conversation::{Conversation, Turn, epoch_length};
 use crate::sync::failure::NetworkError;
-use crate::sync::ledger::{self, Leaving, LedgerKind, LedgerOutcome};
-use crate::sync::request::{Ask, InFlight, Method, NodeRequest, Subject};
+use crate::sync::ledger::{self, LedgerOutcome};
+use crate::sync::request::{Ask, NodeRequest, Subject};
 
 type Result<T> = core::result::Result<T, RecordError>;
 
 /// The time after which a request without an answer counts as lost.
 const ANSWER_MS: u64 = 60_000;
-/// Hashes in one slice of a proof of work: some tens of milliseconds in a browser.
-const WORK_SLICE: u64 = 1 << 16;
-/// A challenge is good for ten minutes; a solution found later than this would come too late.
-const WORK_MS: u64 = 9 * 60_000;
 
 /// The checkpoint level of an epoch that is due and not yet received, if any.
 pub(crate) fn due_level(leaf: &LeafRecord, info: &NetworkInfo, now_ms: u64) -> Option<Level> {
@@ -205,69 +193,6 @@ impl Conversation {
         (!same).then_some(Code::TermsChanged)
     }
 
-    async fn next_mint<S: Store>(&mut self, info: &NetworkInfo, turn: &mut Turn<'_, '_, S>) -> Result<Option<Ask>> {
-        let now_ms = turn.now_ms;
-        if self.waits(&Subject::Mint, now_ms) {
-            return Ok(None);
-        }
-        let network = info.id();
-        let device = match self.cache().device.clone() {
-            Some(device) => device,
-            None => {
-                // Random, and on this device alone: no other copy of this vault has it.
-                let seed: Zeroizing<[u8; 32]> = Zeroizing::new(draw(turn.records.entropy())?);
-                let device = Device { key: SigningKey::from_bytes(&seed), takeover: false };
-                let op = device.put(&network, turn.records)?;
-                turn.records.commit(vec![op]).await?;
-                self.cache().device = Some(device.clone());
-                device
-            }
-        };
-        let keys = turn.records.keys();
-        let id = commitment::identity(keys.identity_secret(&network));
-        let key = keys.token_key(&network);
-        let (public, device_key) = (PublicKey(key.verifying_key().to_bytes()), device.public());
-        let [i, d] = MintRequest::signed_parts(id, &device_key);
-        let signature = Signature(key.sign(&signing_bytes(signing::MINT, &[&network.0, &i, &d])).to_bytes());
-        let mut request = MintRequest { id, key: public, device_key, signature, challenge: None, nonce: None };
-        if info.admission == Admission::Open {
-            return Ok(Some(Ask::Mint(Box::new(request))));
-        }
-        let Some(work) = self.work.as_mut().filter(|work| now_ms.abs_diff(work.since) < WORK_MS) else {
-            self.work = None;
-            return Ok(Some(Ask::Challenge));
-        };
-        for nonce in work.nonce..work.nonce.saturating_add(WORK_SLICE) {
-            if work_bits(&work.challenge, id, &public, nonce) >= u32::from(work.bits) {
-                (request.challenge, request.nonce) = (Some(work.challenge), Some(nonce));
-                self.work = None;
-                return Ok(Some(Ask::Mint(Box::new(request))));
-            }
-        }
-        work.nonce = work.nonce.saturating_add(WORK_SLICE);
-        self.busy = true;
-        Ok(None)
-    }
-
-    /// Names this device for the token, where the person asked for it.
-    fn next_device(&mut self, info: &NetworkInfo, keys: &VaultKeys, now_ms: u64) -> Option<Ask> {
-        if self.waits(&Subject::Device, now_ms) {
-            return None;
-        }
-        let cache = self.cache();
-        let (token, device) = (cache.token.as_ref()?, cache.device.as_ref()?);
-        if cache.registers() || !device.takeover {
-            return None;
-        }
-        let (network, device_key) = (info.id(), device.public());
-        let device_number = token.device_number.saturating_add(1);
-        let [i, d, n] = DeviceRequest::signed_parts(token.id, &device_key, device_number);
-        let key = keys.token_key(&network);
-        let signature = Signature(key.sign(&signing_bytes(signing::DEVICE, &[&network.0, &i, &d, &n])).to_bytes());
-        let request = DeviceRequest { id: token.id, key: token.key, device_key, device_number, signature };
-        Some(Ask::Device(Box::new(request)))
-    }
-
     async fn next_registration<S: Store>(
         &mut self,
         info: &NetworkInfo,
@@ -325,65 +250,4 @@ impl Conversation {
             .find(|job| !self.waits(&Subject::Rewards(job.clone()), now_ms))
             .map(Ask::Rewards)
     }
-
-    /// Writes the request into the ledger, with whatever else must be true before it leaves, and hands it out.
-    async fn hand_out<S: Store>(&mut self, ask: Ask, turn: &mut Turn<'_, '_, S>) -> Result<NodeRequest> {
-        let mut ops = Vec::new();
-        let mut sent = None;
-        let mut under = format!("consent {}", turn.settings.consent().version);
-        let (sort, path, body) = match &ask {
-            Ask::Network => (LedgerKind::Read, "/v1/network".to_owned(), None),
-            Ask::Time(nonce) => (LedgerKind::Read, format!("/v1/time/{}", nonce.to_hex()), None),
-            Ask::Catalogue(None) => (LedgerKind::Read, "/v1/pools".to_owned(), None),
-            Ask::Catalogue(Some(after)) => (LedgerKind::Read, format!("/v1/pools?after={}", after.to_hex()), None),
-            Ask::Challenge => (LedgerKind::Read, "/v1/admission".to_owned(), None),
-            Ask::Mint(request) => (LedgerKind::Mint, "/v1/tokens".to_owned(), Some(json(request)?)),
-            Ask::Device(request) => (LedgerKind::Device, "/v1/tokens/device".to_owned(), Some(json(request)?)),
-            Ask::Register(epoch) => {
-                // The bytes that were stored with the commitment, each time.
-                let leaf = self.cache().leaves.get(epoch).ok_or(RecordError::DAMAGED)?;
-                (LedgerKind::Registration, "/v1/leaves".to_owned(), Some(leaf.request.clone()))
-            }
-            Ask::Checkpoints(epoch) => (LedgerKind::Read, format!("/v1/epochs/{}/checkpoints", epoch.0), None),
-            Ask::Leaves(epoch) => (LedgerKind::Read, format!("/v1/epochs/{}/leaves", epoch.0), None),
-            Ask::Stake(job, request) => {
-                under = format!("pool {}", request.pool.to_hex());
-                let stake = turn.stakes.get(job).ok_or(RecordError::DAMAGED)?;
-                if stake.record.progress == Progress::Ready {
-                    // Sent from here on, the first time: that stands in the same transaction as the ledger's entry.
-                    let mut stake = stake.clone();
-                    (stake.record.progress, stake.record.left) = (Progress::Sent, true);
-                    ops.push(Stakes::put(&stake, turn.records)?);
-                    sent = Some(stake);
-                }
-                (LedgerKind::Stake, "/v1/stakes".to_owned(), Some(json::<StakeRequest>(request)?))
-            }
-            Ask::Rewards(job) => {
-                let payout = turn.stakes.get(job).ok_or(RecordError::DAMAGED)?.record.payout.public_key();
-                (LedgerKind::Read, format!("/v1/rewards/{}", payout.to_hex()), None)
-            }
-        };
-        let method = if body.is_some() { Method::Post } else { Method::Get };
-        let text = body.as_deref().unwrap_or_default();
-        let leaving = Leaving { sort, method, path: &path, body: text, under };
-        let (ledger, entry) = ledger::enter(leaving, turn.settings.node(), turn.records, turn.now_ms).await?;
-        ops.extend(entry);
-        if let Err(error) = turn.records.commit(ops).await {
-            // The store may be ahead of what is in memory now: it is read again.
-            self.forget();
-            turn.stakes.forget();
-            return Err(error);
-        }
-        if let Some(stake) = sent {
-            turn.stakes.hold(stake);
-        }
-        self.next_id = self.next_id.wrapping_add(1);
-        let id = self.next_id;
-        self.in_flight = Some(InFlight { id, ask, at: turn.now_ms, ledger });
-        Ok(NodeRequest { id, method, url: format!("{}{path}", turn.settings.node()), body })
-    }
-}
-
-fn json<T: serde::Serialize>(value: &T) -> Result<String> {
-    serde_json::to_string(value).map_err(|_| RecordError::UNWRITABLE)
 }

@@ -3,7 +3,7 @@
 use ashiato_core::protocol::limits::PROOF_BYTES;
 use pollster::block_on;
 
-use super::hostile_node::{Scene, first, open, plain};
+use super::hostile_node::{KEY, Scene, first, open, plain};
 use crate::pages::views::NodeAnswer;
 use crate::staking::error::StakeError;
 
@@ -106,6 +106,18 @@ fn a_stake_survives_the_worker() {
     scene.run();
     assert_eq!(scene.status().0, "accepted");
     assert_eq!(serde_json::to_string(&scene.node.stakes[0].0).unwrap(), request.body.unwrap(), "the same bytes");
+}
+
+/// The prover's job is a closed shape of three, and names the key it is for in the job itself.
+#[test]
+fn a_job_names_its_verifying_key() {
+    let mut scene = Scene::anchored();
+    let (offer, now) = (scene.offer(), scene.node.now);
+    let job = block_on(scene.vault.approve(&offer.pool, first().0, 144, vec![], now)).unwrap();
+    let text: std::collections::BTreeMap<String, serde_json::Value> = serde_json::from_str(&job.job).unwrap();
+    assert_eq!(text.keys().collect::<Vec<_>>(), ["claim", "verifying_key", "witness"]);
+    assert_eq!(text["verifying_key"], KEY.to_hex());
+    assert_eq!(job.verifying_key, KEY.to_hex());
 }
 
 /// Summary, bundle, leaf and nullifier follow from an export that was asked for with its secrets, and from no other.

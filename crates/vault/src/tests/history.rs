@@ -2,12 +2,16 @@
 
 use pollster::block_on;
 
-use super::rig::{MIDNIGHT, Rig};
+use super::hostile_node::{LENGTH, START, Scene, first};
+use super::rig::{Flaky, MIDNIGHT, Rig};
+use crate::epochs::commit::tests::Counting;
+use crate::keys::envelope::Argon2Params;
+use crate::vault::{Opening, Vault};
 
 const DAY: u64 = 86_400_000;
 
-/// Reads of a popup by a worker that died, with so many days behind it.
-fn reads(days: u64) -> (u64, u64) {
+/// Reads of the first popup of a worker, and of the next one, with so many days behind it.
+fn popup(days: u64) -> (u64, u64) {
     let (mut rig, _) = Rig::unlocked();
     rig.now = MIDNIGHT - days * DAY + 9 * 3_600_000;
     for _ in 0..days {
@@ -24,16 +28,72 @@ fn reads(days: u64) -> (u64, u64) {
     let before = rig.main.reads();
     let popup = block_on(rig.vault().popup(now, MIDNIGHT)).unwrap();
     assert_eq!(popup.value_total, days * (240 + 30 + 15) + 20, "and what is credited of a gap");
-    assert_eq!(popup.recent.len(), 20);
-    let cold = rig.main.reads() - before;
+    assert_eq!(popup.recent.len() as u64, (2 * days + 1).min(20));
+    let first = rig.main.reads() - before;
     let before = rig.main.reads();
     block_on(rig.vault().popup(now, MIDNIGHT)).unwrap();
-    (cold, rig.main.reads() - before)
+    (first, rig.main.reads() - before)
 }
 
 #[test]
 fn a_popup_costs_the_same_with_years_behind_it() {
-    let (few, many) = (reads(30), reads(730));
-    assert_eq!(few, many, "the first popup of a worker, and the next one");
-    assert!(few.0 < 120, "{few:?}");
+    let (one, month, decade) = (popup(1), popup(30), popup(3_650));
+    assert_eq!(month, decade, "the first popup of a worker, and the next one");
+    assert!(one.0 <= month.0 && one.1 <= month.1, "{one:?} {month:?}");
+    assert!(decade.0 < 80, "twenty footprints are listed, and they lie in ten days: {decade:?}");
+}
+
+/// Reads of an unlock, the offers and a preview by a new worker, with so many epochs behind it, each of which was
+/// registered, and of the first of which each was staked.
+fn staking(epochs: u64, staked: u64) -> [u64; 3] {
+    let mut scene = Scene::new();
+    scene.node.strangers = 20;
+    scene.node.terms.expires_at = START + 100_000 * LENGTH;
+    let backup = scene.vault.take_effects().backup.unwrap();
+    scene.run();
+    for epoch in 0..epochs {
+        if epoch < staked || epoch + 1 == epochs {
+            scene.browse();
+        }
+        for at in [15_000, 40_000] {
+            scene.node.now = START + (epoch + 1) * LENGTH + at;
+            scene.run();
+        }
+        if epoch > 0 && epoch < staked {
+            scene.stake();
+            scene.run();
+        }
+    }
+    // The last epoch's early checkpoint.
+    for at in [5_000, 20_000] {
+        scene.node.now = START + (epochs + 1) * LENGTH + at;
+        scene.run();
+    }
+    let (now, last) = (scene.node.now, first().0 + epochs - 1);
+    assert_eq!(scene.node.registered.len() as u64, epochs + 1);
+    let stores = Flaky { inner: scene.store.clone(), ..Flaky::default() };
+    let node = "http://127.0.0.1:7117".into();
+    let verifying_keys = vec![super::hostile_node::KEY];
+    let opening = Opening { backup: Some(backup), node, verifying_keys, ..Opening::default() };
+    let entropy = Box::new(Counting(7_000_000));
+    let mut vault = block_on(Vault::open_with(stores.clone(), opening, entropy, Argon2Params::LEAST, now)).unwrap();
+    let mut before = 0;
+    let mut reads = || stores.reads() - core::mem::replace(&mut before, stores.reads());
+    reads();
+    block_on(vault.unlock("correct horse battery", now)).unwrap();
+    let unlock = reads();
+    let offer = block_on(vault.offers(now)).unwrap().remove(0);
+    assert_eq!((offer.epoch, offer.reason), (Some(last), None), "{epochs} epochs");
+    let offers = reads();
+    block_on(vault.preview(&offer.pool, last, now)).unwrap();
+    [unlock, offers, reads()]
+}
+
+#[test]
+fn an_offer_and_a_preview_cost_the_same_with_years_behind_them() {
+    let (one, months, decade) = (staking(1, 0), staking(100, 60), staking(3_650, 60));
+    assert_eq!(months[0], decade[0], "unlock");
+    assert_eq!(months[1], decade[1], "offers: the newest leaves, and no stake that is over");
+    assert_eq!([one[2], months[2], decade[2]], [0; 3], "a preview reads nothing more");
+    assert!(one[1] <= 80 && decade[1] <= one[1] + 64 + 24, "{one:?} {decade:?}");
 }

@@ -11,7 +11,7 @@ use ashiato_core::encoding::signed::{Hash, PublicKey, Signature, signing_bytes};
 use ashiato_core::footprint::epoch::{Epoch, EpochSchedule};
 use ashiato_core::footprint::summary::Caps;
 use ashiato_core::footprint::tariff::Tariff;
-use ashiato_core::protocol::catalogue::{CatalogueHead, CataloguePage};
+use ashiato_core::protocol::catalogue::{CatalogueHead, CataloguePage, PAGE_POOLS};
 use ashiato_core::protocol::checkpoint::Checkpoint;
 use ashiato_core::protocol::claim::LeastAge;
 use ashiato_core::protocol::founding::{Founding, NetworkId};
@@ -61,6 +61,8 @@ pub(super) struct HostileNode {
     pub(super) admission: Admission,
     pub(super) now: u64,
     pub(super) terms: Terms,
+    /// Pools beside the one of `terms`.
+    pub(super) others: Vec<Terms>,
     pub(super) leaves: BTreeMap<Epoch, Vec<FieldElement>>,
     pub(super) tokens: BTreeMap<[u8; 32], TokenReceipt>,
     pub(super) registered: Vec<RegisterRequest>,
@@ -138,6 +140,7 @@ impl HostileNode {
                 retention_days: 0,
                 expires_at: START + 1_000 * LENGTH,
             },
+            others: Vec::new(),
             name,
             key,
             statements: Vec::new(),
@@ -179,7 +182,19 @@ impl HostileNode {
     }
 
     pub(super) fn catalogue(&self) -> CataloguePage {
-        self.sign_catalogue(vec![self.signed_terms(&self.terms)])
+        let all = core::iter::once(&self.terms).chain(&self.others);
+        self.sign_catalogue(all.map(|terms| self.signed_terms(terms)).collect())
+    }
+
+    /// The page of the catalogue after an id.
+    pub(super) fn page(&self, after: Option<FieldElement>) -> CataloguePage {
+        let mut page = self.catalogue();
+        page.pools.retain(|pool| after.is_none_or(|after| pool.pool_id() > after));
+        if page.pools.len() > PAGE_POOLS {
+            page.pools.truncate(PAGE_POOLS);
+            page.next = page.pools.last().map(SignedTerms::pool_id);
+        }
+        page
     }
 
     pub(super) fn sign_catalogue(&self, mut pools: Vec<SignedTerms>) -> CataloguePage {
@@ -248,7 +263,11 @@ impl HostileNode {
             path if path.starts_with("/v1/time/") => {
                 (200, text(&self.time(Hash::from_hex(path.split('/').nth(3).unwrap()).unwrap())))
             }
-            "/v1/pools" => (200, text(&self.catalogue())),
+            "/v1/pools" => (200, text(&self.page(None))),
+            path if path.starts_with("/v1/pools?after=") => {
+                let after = FieldElement::from_hex(path.trim_start_matches("/v1/pools?after=")).unwrap();
+                (200, text(&self.page(Some(after))))
+            }
             "/v1/admission" => {
                 let Admission::ProofOfWork { bits } = self.admission else { panic!("open") };
                 (200, text(&Challenge { challenge: Hash([5; 32]), bits }))

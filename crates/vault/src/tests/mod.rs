@@ -11,6 +11,7 @@ mod lives;
 mod many;
 mod model;
 mod networks;
+mod offers;
 mod rig;
 mod stores;
 mod time;

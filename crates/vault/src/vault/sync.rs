@@ -4,8 +4,8 @@ use crate::keys::access::VaultState;
 use crate::pages::views::{LedgerEntry, NodeAnswer, NodeRequest};
 use crate::store::Store;
 use crate::sync::conversation::Turn;
-use crate::sync::handle::Read;
 use crate::sync::ledger;
+use crate::sync::read::Read;
 use crate::sync::request::InFlight;
 use crate::vault::facade::{Result, Vault};
 
