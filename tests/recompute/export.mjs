@@ -31,6 +31,7 @@ export function recompute(text, founding, pools) {
   const lines = text.trim().split('\n').map((line) => JSON.parse(line));
   const of = (kind) => lines.filter((line) => line.kind === kind);
   const network = protocol.networkId(founding);
+  assert.deepEqual(lines[0].caps, founding.caps);
   assert.deepEqual([lines[0].format, lines[0].version, lines[0].network], ['ashiato-export', 2, network]);
   const leaves = of('leaf').filter((leaf) => leaf.network === network);
   const epochs = leaves.map((leaf) => {
