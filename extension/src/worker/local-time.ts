@@ -5,7 +5,7 @@ export function midnight(): number {
   return new Date().setHours(0, 0, 0, 0);
 }
 
-/** Minutes ahead of UTC at the last local midnight: where clocks change during a day, they do so for the next one. */
+/** Minutes ahead of UTC. */
 export function zone(): number {
-  return -new Date(midnight()).getTimezoneOffset();
+  return -new Date().getTimezoneOffset();
 }
