@@ -7,7 +7,7 @@ use ashiato_core::encoding::field::FieldElement;
 use ashiato_core::encoding::signed::PublicKey;
 use ashiato_core::protocol::catalogue::{CatalogueHead, CataloguePage};
 use ashiato_core::protocol::checkpoint::Checkpoint;
-use ashiato_core::protocol::claim::{StakeClaim, minted_by, recipient};
+use ashiato_core::protocol::claim::{StakeClaim, minted_by, recipient, round_down};
 use ashiato_core::protocol::problem::Problem;
 use ashiato_core::protocol::stake::{StakeReceipt, StakeRequest};
 use ashiato_core::protocol::terms::{SignedTerms, Terms};
@@ -27,12 +27,18 @@ use pollster::block_on;
 const WEB: &str = "Everyday web";
 
 /// A device with an epoch that can be staked.
-fn ready() -> Result<(Town, Device)> {
-    let mut town = Town::new()?;
+fn staking(town: &mut Town) -> Result<Device> {
     let mut ann = Device::new(&town.url, town.now)?;
     ann.run(town.now)?;
-    search_for_tea(&mut ann, &mut town)?;
+    search_for_tea(&mut ann, town)?;
     town.live(town.epoch(2) + 6_000, &mut [&mut ann])?;
+    Ok(ann)
+}
+
+/// A node, and a device with an epoch that can be staked.
+fn ready() -> Result<(Town, Device)> {
+    let mut town = Town::new()?;
+    let ann = staking(&mut town)?;
     Ok((town, ann))
 }
 
@@ -122,7 +128,7 @@ fn a_proof_caught_on_the_wire_pays_nobody_else() -> Result<()> {
     for thief in [
         StakeRequest { payout_key: PublicKey([9; 32]), ..stake.clone() },
         StakeRequest { nullifier: FieldElement::from_u128(77), ..stake.clone() },
-        StakeRequest { value: stake.value - 1, ..stake.clone() },
+        StakeRequest { value: round_down(stake.value / 2), ..stake.clone() },
         StakeRequest { records_commitment: FieldElement::from_u128(1), ..stake.clone() },
     ] {
         assert_eq!(post_stake(&town, &thief)?, Err("proof-rejected".into()));
@@ -177,17 +183,17 @@ fn a_leaf_past_its_grace_is_refused_and_said_so() -> Result<()> {
 
 #[test]
 fn terms_swapped_after_the_approval_stop_the_stake() -> Result<()> {
-    let (mut town, mut ann) = ready()?;
+    let mut town = Town::new()?;
     let node = town.node_key()?;
     let operator = Signing::from_secret(&[6; 32]);
     let terms =
         Terms { name: "Bait".into(), operator_key: operator.public(), scope_name: "bait".into(), ..town.terms(WEB)? };
     town.open_pool(&operator, &terms)?;
-    town.live(town.now + 30_000, &mut [&mut ann])?;
+    let mut ann = staking(&mut town)?;
     let offer = ann.offer("Bait", town.now)?;
     ann.approve(&offer, town.now)?;
-    // The node now shows the pool with a tenth of the rate, under both proper signatures.
-    let swapped = sign_terms(&operator, &Terms { rate: 1, ..terms })?;
+    // The node now shows the pool with a budget of one credit, under both proper signatures.
+    let swapped = sign_terms(&operator, &Terms { budget: 1, ..terms })?;
     let network = town.info()?.id();
     ann.run_through(town.now, &mut |path, status, body| {
         if path != "/v1/pools" {
@@ -247,7 +253,8 @@ fn a_garbled_node_costs_time_and_nothing_else() -> Result<()> {
         _ => (502, "<html>Bad gateway</html>".into()),
     })?;
     assert_eq!(ann.network_error(town.now)?.as_deref(), Some("node-garbage"));
-    town.live(town.now + LENGTH, &mut [&mut ann])?;
+    let settled = town.epoch(u64::from(town.terms(WEB)?.wait) + 1);
+    town.live(settled + 24_000, &mut [&mut ann])?;
     assert_eq!(ann.stake(WEB)?.status, StakeStatus::Rewarded);
     assert_eq!(ann.network_error(town.now)?, None);
     Ok(())

@@ -60,6 +60,7 @@ fn a_backlog_of_old_leaves_sweeps_no_later_budget() -> Result<()> {
     honest.run(town.now)?;
     // Everything that has a checkpoint, in the last epoch in which the oldest of them is taken.
     for epoch in 0..3 {
+        town.advance(1)?;
         let mut wanted = hoarder.offer(SCARCE, town.now)?;
         wanted.epoch = Some(FIRST + epoch);
         hoarder.approve(&wanted, town.now)?;
@@ -85,9 +86,13 @@ fn a_backlog_of_old_leaves_sweeps_no_later_budget() -> Result<()> {
         let shared = settlement(&town, &pool, epoch)?;
         assert_eq!((shared.epoch.0, shared.stakes, shared.paid), (FIRST + epoch, stakes, 1_000));
     }
-    // Equal values share their epoch's budget equally: no stake of another epoch stands beside them.
+    // By their values of that epoch, and no stake of another epoch stands beside them.
     let paid = honest.stake(SCARCE)?.reward.context("rewarded")?;
-    assert_eq!((paid.epoch.0, paid.amount), (FIRST + 2, 500));
+    let beside = hoarder.stake(SCARCE)?;
+    assert_eq!((paid.epoch.0, beside.epoch), (FIRST + 2, FIRST + 2));
+    let (own, all) = (u64::from(paid.value), u64::from(paid.value + beside.value));
+    assert_eq!(settlement(&town, &pool, 2)?.total_value, all);
+    assert_eq!(paid.amount, own * 1_000 / all);
     for epoch in [3, 4] {
         let untouched = settlement(&town, &pool, epoch)?;
         assert_eq!((untouched.stakes, untouched.paid, untouched.remaining), (0, 0, 1_000));
