@@ -2,6 +2,7 @@
 //!
 //! Short by default; with ASHIATO_DEEP=1 1,000 valid and 10,000 mutated ones.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at the first surprise")]
+#![allow(clippy::print_stdout, reason = "the audit shows how many proofs of each kind were tried")]
 
 #[path = "support/dev_key.rs"]
 mod dev_key;

@@ -76,7 +76,7 @@ impl Slot {
 
 /// Every choice with its place, in one fixed order.
 pub(crate) fn slots(private: &mut StakePrivate) -> Vec<(Slot, &mut Fr)> {
-    fn bits<'a>(slot: fn(usize) -> Slot, bits: &'a mut [Fr]) -> impl Iterator<Item = (Slot, &'a mut Fr)> {
+    fn bits(slot: fn(usize) -> Slot, bits: &mut [Fr]) -> impl Iterator<Item = (Slot, &mut Fr)> {
         bits.iter_mut().enumerate().map(move |(i, bit)| (slot(i), bit))
     }
     let mut out = vec![

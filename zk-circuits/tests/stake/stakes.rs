@@ -181,10 +181,10 @@ fn sums_and_age_are_bounded_at_their_edges() {
     let claim = at_edge.claim();
     let proof = proved(&claim, &at_edge.witness()).unwrap();
     assert_eq!(verify(&verifying(), &claim, &proof), Ok(()));
-    let beyond: [(&dyn Fn(&mut StakeClaim), Check); 3] = [
-        (&|c| c.caps.attention_cap -= 1, Check::Attention),
-        (&|c| c.caps.event_cap -= 1, Check::Events),
-        (&|c| c.minted_by -= 1, Check::Age),
+    let beyond: [(fn(&mut StakeClaim), Check); 3] = [
+        (|c| c.caps.attention_cap -= 1, Check::Attention),
+        (|c| c.caps.event_cap -= 1, Check::Events),
+        (|c| c.minted_by -= 1, Check::Age),
     ];
     for (change, expected) in beyond {
         let mut above = claim.clone();
