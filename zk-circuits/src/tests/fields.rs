@@ -129,6 +129,44 @@ proptest! {
     }
 }
 
+/// As many products as any hash sums up, with what a transform or an S-box leaves as elements.
+#[test]
+fn sums_of_products_agree_with_arks() {
+    fn check<T: PrimeField, F: Prime + Twin<T>>() {
+        let edges = edges::<T>();
+        for count in 0..32 {
+            for shift in 0..edges.len() {
+                let at = |i: usize| edges[i % edges.len()];
+                let constants: Vec<T> = (0..count).map(|i| at(i * i + shift)).collect();
+                let elements: Vec<T> = (0..count).map(|i| at(7 * i + shift)).collect();
+                let ours: Vec<F> = constants.iter().map(F::from_ark).collect();
+                // Negated twice, subtracted and multiplied: in range, and none of them fresh from ark.
+                let settled: Vec<F> = elements.iter().map(|x| F::ZERO.sub(&F::from_ark(&-*x))).collect();
+                let products: Vec<F> = elements.iter().map(|x| F::from_ark(x).mul(&F::ONE)).collect();
+                let expected: T = constants.iter().zip(&elements).map(|(x, y)| *x * y).sum();
+                for elements in [settled, products] {
+                    let sum = F::sum_of_products(&ours, &elements);
+                    assert!(sum.to_ark() == expected, "{count} from {shift}");
+                    // In range: good for any operation.
+                    assert!(
+                        sum.sub(&ours.first().copied().unwrap_or(F::ZERO)).square().to_ark() == {
+                            let x = expected - constants.first().copied().unwrap_or(T::ZERO);
+                            x * x
+                        }
+                    );
+                }
+            }
+        }
+    }
+    fn every<S: Fields>() {
+        check::<ArkFq, S::Fq>();
+        check::<ArkFr, S::Fr>();
+    }
+    every::<Fused>();
+    every::<Narrow>();
+    every::<Wide>();
+}
+
 #[test]
 fn inverses_at_once_are_inverses_one_by_one() {
     fn check<S: Fields>() {

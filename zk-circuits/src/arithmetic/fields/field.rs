@@ -94,6 +94,9 @@ pub(crate) trait Prime: Field {
     /// self − other, like [`Prime::loose_add`]; unlike [`Field::loose_sub`] good for further sums.
     fn loose_difference(&self, other: &Self) -> Self;
 
+    /// Σ constant · element, of constants that come from [`Twin::from_ark`] or [`Prime::from_integer`]; in range.
+    fn sum_of_products(constants: &[Self], elements: &[Self]) -> Self;
+
     /// low ± factor · high of two pairs: the sums, then the differences, both loose.
     #[inline(always)]
     fn butterflies(low: [&Self; 2], high: [&Self; 2], factor: [&Self; 2]) -> [[Self; 2]; 2] {

@@ -229,6 +229,14 @@ impl<M: Modulus> Limbs<M> {
         Self(out, PhantomData)
     }
 
+    /// a₀b₀ + a₁b₁ of carried elements, with one reduction.
+    #[inline(never)]
+    fn sum_of_two(a: &[Self; 2], b: &[Self; 2]) -> Self {
+        let [first, second] = [a[0].wide(), a[1].wide()];
+        let [third, fourth] = [b[0].wide(), b[1].wide()];
+        reduce!(M, K => column::<K>(&first, &third) + column::<K>(&second, &fourth))
+    }
+
     /// The product without its reduction.
     #[inline]
     fn columns(&self, other: &Self) -> Columns {
@@ -325,6 +333,21 @@ impl<M: Modulus> Prime for Limbs<M> {
             }
         }
         reduced(&out, &M::PRIME)
+    }
+
+    /// Two products a reduction: a column is within ±27 · 2⁵⁸, as one of a product of pairs.
+    fn sum_of_products(constants: &[Self], elements: &[Self]) -> Self {
+        let (pairs, last) = constants.as_chunks::<2>();
+        let (operands, one) = elements.as_chunks::<2>();
+        let mut sum = [0i64; LIMBS];
+        let mut add = |part: Self| sum.iter_mut().zip(part.0).for_each(|(sum, limb)| *sum += i64::from(limb));
+        for (constants, elements) in pairs.iter().zip(operands) {
+            add(Self::sum_of_two(constants, elements));
+        }
+        if let ([constant], [element]) = (last, one) {
+            add(constant.mul(element));
+        }
+        Self::settle(sum)
     }
 
     #[inline]

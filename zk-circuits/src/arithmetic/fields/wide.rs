@@ -63,7 +63,7 @@ impl<M: Modulus> Words<M> {
         Self(x, PhantomData)
     }
 
-    /// (Σ aᵢ · bᵢ) / R, below p + Σ aᵢ·bᵢ / R, for one or two products of elements below 2p.
+    /// (Σ aᵢ · bᵢ) / R, below p + Σ aᵢ·bᵢ / R, where bᵢ are below 2p and Σ aᵢ is at most 4p.
     ///
     /// Koç, Acar and Kaliski, "Analyzing and Comparing Montgomery Multiplication Algorithms" (1996), section 5 (CIOS). A
     /// row's sum stays below p + Σ aᵢ, hence below 5p and in four limbs: the method's two carry words are not needed.
@@ -145,6 +145,30 @@ impl<M: Modulus> Prime for Words<M> {
     fn to_integer(self) -> Integer {
         // Within 0 ..= p: below p + 2p / R.
         reduced(&Self::montgomery([&self.0], [&[1, 0, 0, 0]]), &M::PRIME)
+    }
+
+    /// Four products a reduction: constants are below p, so their sum is below 4p and the result below 3p.
+    #[inline]
+    fn sum_of_products(constants: &[Self], elements: &[Self]) -> Self {
+        let (fours, rest) = constants.as_chunks::<4>();
+        let (operands, more) = elements.as_chunks::<4>();
+        let mut sum = Self::ZERO;
+        for ([a, b, c, d], [e, f, g, h]) in fours.iter().zip(operands) {
+            let part = Self::montgomery([&a.0, &b.0, &c.0, &d.0], [&e.0, &f.0, &g.0, &h.0]);
+            sum = sum.add(&Self::new(reduced(&part, &Self::TWICE)));
+        }
+        match (rest, more) {
+            ([a], [b]) => sum.add(&a.mul(b)),
+            ([a, b], [c, d]) => {
+                let part = Self::montgomery([&a.0, &b.0], [&c.0, &d.0]);
+                sum.add(&Self::new(reduced(&part, &Self::TWICE)))
+            }
+            ([a, b, c], [d, e, f]) => {
+                let part = Self::montgomery([&a.0, &b.0, &c.0], [&d.0, &e.0, &f.0]);
+                sum.add(&Self::new(reduced(&part, &Self::TWICE)))
+            }
+            _ => sum,
+        }
     }
 
     #[inline]

@@ -4,12 +4,13 @@
 //! input of every hash but a tree's node is a domain separator, whose type says how many inputs follow it.
 
 use ark_bn254::Fr;
-use ark_ff::{AdditiveGroup, BigInt, Field};
+use ark_ff::{BigInt, Field};
 use ashiato_core::encoding::domain::PoseidonDomain;
 
 use crate::constraints::system::{Linear, System};
 use crate::gadgets::poseidon::constants::{T4, T5, T6, T9, T15};
-use crate::gadgets::poseidon::parameters::Parameters;
+use crate::gadgets::poseidon::digest::{latest, tables};
+use crate::gadgets::poseidon::parameters::{Parameters, Recurrence};
 
 /// A domain separator as a field element: its ASCII text read as a big-endian number.
 pub(crate) const fn separator<const ARITY: usize>(domain: PoseidonDomain<ARITY>) -> Fr {
@@ -51,10 +52,15 @@ pub(crate) fn hash_children_gadget<S: System>(system: &mut S, children: &[S::Lc;
     digest_gadget(system, first, rest.each_ref())
 }
 
+/// Whether this crate has the width of so many inputs after the first.
+const fn has_constants(arity: usize) -> bool {
+    matches!(arity, 2..=4 | 7 | 13)
+}
+
 /// The widths that this crate uses, by the inputs after the first.
 fn parameters<const ARITY: usize>() -> &'static Parameters {
     const {
-        assert!(matches!(ARITY, 2..=4 | 7 | 13), "no constants for this number of inputs");
+        assert!(has_constants(ARITY), "no constants for this number of inputs");
     }
     match ARITY {
         2 => &T4,
@@ -72,41 +78,62 @@ fn sbox(x: Fr) -> Fr {
 
 /// The hash of `first` and the inputs after it.
 fn digest<const ARITY: usize>(first: Fr, inputs: [Fr; ARITY]) -> Fr {
-    let parameters = parameters::<ARITY>();
-    let mut state = Vec::with_capacity(parameters.width);
-    state.extend([Fr::ZERO, first]);
-    state.extend(inputs);
-    for (constants, full) in parameters.rounds() {
-        for (i, (element, constant)) in state.iter_mut().zip(constants).enumerate() {
-            *element += constant;
-            if full || i == 0 {
-                *element = sbox(*element);
-            }
-        }
-        let mixed = parameters.matrix.chunks_exact(parameters.width);
-        state = mixed.map(|line| line.iter().zip(&state).map(|(m, x)| *m * x).sum()).collect();
+    const {
+        assert!(has_constants(ARITY), "no constants for this number of inputs");
     }
-    state.first().copied().unwrap_or_default()
+    tables::<ARITY>().digest(core::iter::once(first).chain(inputs))
 }
 
 /// [`digest`] in constraints: three for each S-box whose input is not fixed. The linear layers cost nothing: they stay
-/// linear combinations.
+/// linear combinations. By the recurrence these are the same as by the definition, and come of fewer products.
 fn digest_gadget<S: System, const ARITY: usize>(system: &mut S, first: &S::Lc, inputs: [&S::Lc; ARITY]) -> S::Lc {
     let parameters = parameters::<ARITY>();
-    let mut state = Vec::with_capacity(parameters.width);
+    let Parameters { width, matrix, recurrence, .. } = parameters;
+    let [before, after] = parameters.full_constants();
+    let mut state = Vec::with_capacity(*width);
     state.extend([S::Lc::zero(), first.clone()]);
     state.extend(inputs.into_iter().cloned());
-    for (constants, full) in parameters.rounds() {
-        for (i, (element, constant)) in state.iter_mut().zip(constants).enumerate() {
-            *element = element.plus(&system.constant(*constant));
-            if full || i == 0 {
-                *element = sbox_gadget(system, element);
-            }
-        }
-        let mixed = parameters.matrix.chunks_exact(parameters.width);
-        state = mixed.map(|line| S::Lc::sum(line.iter().copied().zip(&state))).collect();
+    let mut rounds = before.chunks_exact(*width).peekable();
+    while let Some(constants) = rounds.next() {
+        sboxes_gadget(system, &mut state, constants);
+        state = mixed(if rounds.peek().is_some() { matrix } else { recurrence.entry }, &state);
     }
-    state.swap_remove(0)
+    state = partial_rounds_gadget(system, state, recurrence);
+    sboxes_gadget(system, &mut state, recurrence.after);
+    for constants in after.chunks_exact(*width) {
+        state = mixed(matrix, &state);
+        sboxes_gadget(system, &mut state, constants);
+    }
+    // Of the last linear layer the first element alone is asked for.
+    S::Lc::sum(matrix.iter().copied().zip(&state))
+}
+
+/// From what stands for the recurrence's past to what enters the first full round after the partial ones.
+fn partial_rounds_gadget<S: System>(system: &mut S, state: Vec<S::Lc>, recurrence: &Recurrence) -> Vec<S::Lc> {
+    let mut state = state.into_iter();
+    let mut first = state.next().unwrap_or_else(S::Lc::zero);
+    let mut history: Vec<S::Lc> = state.flat_map(|past| [S::Lc::zero(), past]).collect();
+    let entries = history.len();
+    for constant in recurrence.constants {
+        history.push(sbox_gadget(system, &first.plus(&system.constant(*constant))));
+        first = S::Lc::sum(recurrence.taps.iter().copied().zip(latest(&history, recurrence.taps.len())));
+        history.push(first.clone());
+    }
+    let mut state = vec![first];
+    state.extend(mixed(recurrence.exit, latest(&history, entries)));
+    state
+}
+
+/// Adds the constants, and puts every element through the S-box.
+fn sboxes_gadget<S: System>(system: &mut S, state: &mut [S::Lc], constants: &[Fr]) {
+    for (element, constant) in state.iter_mut().zip(constants) {
+        *element = sbox_gadget(system, &element.plus(&system.constant(*constant)));
+    }
+}
+
+/// A matrix times what it is applied to.
+fn mixed<L: Linear>(matrix: &[Fr], state: &[L]) -> Vec<L> {
+    matrix.chunks_exact(state.len().max(1)).map(|line| L::sum(line.iter().copied().zip(state))).collect()
 }
 
 fn sbox_gadget<S: System>(system: &mut S, x: &S::Lc) -> S::Lc {
@@ -121,13 +148,20 @@ fn sbox_gadget<S: System>(system: &mut S, x: &S::Lc) -> S::Lc {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::arithmetic::fields::field::Fields;
+    use crate::arithmetic::fields::fused::Fused;
+    use crate::arithmetic::fields::narrow::Narrow;
+    use crate::arithmetic::fields::wide::Wide;
     use crate::constraints::recorder::Recorder;
     use crate::convert::{from_fr, to_fr};
-    use crate::tests::grain;
+    use crate::gadgets::poseidon::digest::Tables;
+    use crate::tests::{grain, recurrence};
+    use ark_ff::AdditiveGroup;
     use ashiato_core::encoding::domain::poseidon;
     use ashiato_core::encoding::field::FieldElement;
     use light_poseidon::parameters::bn254_x5::get_poseidon_parameters;
     use light_poseidon::{Poseidon, PoseidonHasher};
+    use proptest::prelude::*;
 
     #[derive(serde::Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -201,6 +235,65 @@ mod tests {
         check::<3>();
         check::<4>();
         check::<7>();
+    }
+
+    /// The definition, round by round.
+    fn defined(parameters: &Parameters, inputs: &[Fr]) -> Fr {
+        let mut state = vec![Fr::ZERO];
+        state.extend(inputs);
+        let half = parameters.full_rounds / 2;
+        for (round, constants) in parameters.constants.chunks_exact(parameters.width).enumerate() {
+            let full = !(half..half + parameters.partial_rounds).contains(&round);
+            for (i, (element, constant)) in state.iter_mut().zip(constants).enumerate() {
+                *element += constant;
+                if full || i == 0 {
+                    *element = sbox(*element);
+                }
+            }
+            let mixed = parameters.matrix.chunks_exact(parameters.width);
+            state = mixed.map(|line| line.iter().zip(&state).map(|(m, x)| *m * x).sum()).collect();
+        }
+        state[0]
+    }
+
+    /// Every width's digest over every arithmetic is the definition's.
+    fn all_widths(inputs: &[Fr]) {
+        fn over<S: Fields>(parameters: &Parameters, inputs: &[Fr]) -> Fr {
+            Tables::<S::Fr>::new(parameters).digest(inputs.iter().copied())
+        }
+        for parameters in [&T4, &T5, &T6, &T9, &T15] {
+            let inputs = &inputs[..parameters.width - 1];
+            let expected = defined(parameters, inputs);
+            assert_eq!(over::<Wide>(parameters, inputs), expected, "width {}", parameters.width);
+            assert_eq!(over::<Narrow>(parameters, inputs), expected, "width {}", parameters.width);
+            assert_eq!(over::<Fused>(parameters, inputs), expected, "width {}", parameters.width);
+        }
+    }
+
+    #[test]
+    fn edge_values_hash_as_defined() {
+        for x in [Fr::ZERO, Fr::ONE, -Fr::ONE, Fr::from(2u64).pow([253])] {
+            all_widths(&[x; 14]);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn random_values_hash_as_defined(bytes in any::<[[u8; 32]; 14]>()) {
+            all_widths(&bytes.map(|bytes| ark_ff::PrimeField::from_le_bytes_mod_order(&bytes)));
+        }
+    }
+
+    #[test]
+    fn recurrences_are_fresh() {
+        for parameters in [&T4, &T5, &T6, &T9, &T15] {
+            let Parameters { width, full_rounds, constants, matrix, recurrence: kept, .. } = parameters;
+            let made = recurrence::recurrence(*width, *full_rounds, constants, matrix).unwrap();
+            assert_eq!((kept.constants, kept.taps), (&made.constants[..], &made.taps[..]));
+            assert_eq!((kept.entry, kept.exit, kept.after), (&made.entry[..], &made.exit[..], &made.after[..]));
+        }
     }
 
     #[test]

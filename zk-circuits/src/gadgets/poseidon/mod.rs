@@ -1,6 +1,7 @@
 //! Poseidon with circomlib's constants: each hash beside its gadget.
 
 mod constants;
+mod digest;
 mod hash;
 mod parameters;
 

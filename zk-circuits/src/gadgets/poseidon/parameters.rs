@@ -14,16 +14,31 @@ pub(crate) struct Parameters {
     pub(crate) constants: &'static [Fr],
     /// The linear layer, row by row.
     pub(crate) matrix: &'static [Fr],
+    /// The same partial rounds, as they are computed.
+    pub(crate) recurrence: Recurrence,
+}
+
+/// The partial rounds as a linear recurrence of order `width` − 1 in the first element e before each round and in what
+/// the S-box makes of it, y = (e + constant)⁵. The other elements are computed after the last partial round alone.
+pub(crate) struct Recurrence {
+    /// Added to e before the S-box, one a partial round: what all constants of the rounds before come to.
+    pub(crate) constants: &'static [Fr],
+    /// The next e is the sum of these times the last 2 · `width` − 1 entries of y, e, y, … e, y.
+    pub(crate) taps: &'static [Fr],
+    /// In place of the linear layer before the first partial round, row by row: the first e, and then, oldest first, what
+    /// stands for the `width` − 1 entries of e that the first sum reaches back to. The y among them are zero.
+    pub(crate) entry: &'static [Fr],
+    /// The elements after the first, from the last 2 · `width` − 2 entries of y, e, … y, e; row by row.
+    pub(crate) exit: &'static [Fr],
+    /// Added before the first full round after the partial ones, in place of that round's constants.
+    pub(crate) after: &'static [Fr],
 }
 
 impl Parameters {
-    /// Each round's constants, and whether every element passes the S-box in it.
-    pub(crate) fn rounds(&self) -> impl Iterator<Item = (&[Fr], bool)> {
+    /// The constants of the full rounds before the partial ones, and of those after them but the first.
+    pub(crate) fn full_constants(&self) -> [&'static [Fr]; 2] {
         let half = self.full_rounds / 2;
-        let partial = half..half + self.partial_rounds;
-        self.constants
-            .chunks_exact(self.width)
-            .enumerate()
-            .map(move |(i, constants)| (constants, !partial.contains(&i)))
+        let (before, rest) = self.constants.split_at_checked(half * self.width).unwrap_or_default();
+        [before, rest.get((self.partial_rounds + 1) * self.width..).unwrap_or_default()]
     }
 }
