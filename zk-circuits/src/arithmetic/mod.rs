@@ -5,6 +5,7 @@
 
 pub(crate) mod buckets;
 pub(crate) mod curve;
+mod endomorphism;
 pub(crate) mod fft;
 pub(crate) mod fields;
 pub(crate) mod msm;

@@ -1,18 +1,17 @@
 //! Σ scalarᵢ · pointᵢ by signed windows and affine buckets.
 //!
 //! Scalars are told apart first: nothing is done for 0; ±1 is a plain sum; what has at most 16 bits takes two windows;
-//! the rest takes as many as its 254 bits need. Most variables of a stake are bits.
+//! the rest is cut into halves of 127 bits, each with a point of its own. Most variables of a stake are bits.
 
 use zeroize::{Zeroize, Zeroizing};
 
 use super::buckets::{Groups, Signed, sums};
 use super::curve::{Affine, Jacobian};
+use super::endomorphism::{HALF, halves};
 use super::fields::field::{Field, Integer};
 use super::pause::{Pause, Stopped};
 use super::pool;
 
-/// Bits of a full scalar.
-const FULL: u32 = 254;
 /// Bits of a small one.
 const SMALL: u32 = 16;
 /// Bytes of points that a piece of work adds up: bounds memory, and the time to a stop.
@@ -113,12 +112,35 @@ pub(crate) fn msm<F: Field>(
     let mut classes = Classes::of((0..points.len() as u32).map(scalar));
     let units = Groups { counts: vec![classes.units.len() as u32], members: core::mem::take(&mut classes.units) };
     let mut sum = sums(points, units).0.iter().fold(Jacobian::IDENTITY, |sum, point| sum.add_affine(point));
-    for (chosen, bits) in [(&classes.small, SMALL), (&classes.full, FULL)] {
-        if !chosen.is_empty() {
-            sum = sum.add(&windowed(points, chosen, scalar, bits, pause)?);
-        }
+    if !classes.small.is_empty() {
+        sum = sum.add(&windowed(points, &classes.small, scalar, SMALL, pause)?);
+    }
+    if !classes.full.is_empty() {
+        let (points, scalars) = halved(points, &classes.full, scalar);
+        let chosen: Vec<u32> = (0..points.len() as u32).collect();
+        let scalar = |i: u32| scalars.get(i as usize).copied().unwrap_or_default();
+        sum = sum.add(&windowed(&points, &chosen, scalar, HALF, pause)?);
     }
     Ok(sum)
+}
+
+/// Two points and two scalars of half the length for each of the chosen.
+fn halved<F: Field>(
+    points: &[Affine<F>],
+    chosen: &[u32],
+    scalar: impl Fn(u32) -> Integer,
+) -> (Zeroizing<Vec<Affine<F>>>, Zeroizing<Vec<Integer>>) {
+    let root = F::cube_root();
+    let mut out =
+        (Zeroizing::new(Vec::with_capacity(2 * chosen.len())), Zeroizing::new(Vec::with_capacity(2 * chosen.len())));
+    for (place, Affine { x, y }) in chosen.iter().filter_map(|place| Some((*place, points.get(*place as usize)?))) {
+        let opposite = y.neg();
+        for ((magnitude, negative), x) in halves(&scalar(place)).into_iter().zip([*x, x.mul(&root)]) {
+            out.0.push(Affine { x, y: if negative { opposite } else { *y } });
+            out.1.push([magnitude as u64, (magnitude >> 64) as u64, 0, 0]);
+        }
+    }
+    out
 }
 
 /// The sum over the chosen points.
@@ -215,7 +237,7 @@ mod tests {
     #[test]
     fn digits_give_the_scalar_back_and_widths_fit() {
         for width in 2..=14 {
-            let shape = Shape { width, windows: (FULL + 1).div_ceil(width) as usize };
+            let shape = Shape { width, windows: 255u32.div_ceil(width) as usize };
             for x in scalars(40).into_iter().chain([Fr::ZERO, Fr::ONE, -Fr::ONE, Fr::from(1u64 << width)]) {
                 let mut back = Fr::ZERO;
                 let mut power = Fr::ONE;
@@ -228,8 +250,8 @@ mod tests {
                 assert_eq!(back, x, "{width}");
             }
         }
-        assert_eq!(Shape::for_count(1 << 16, FULL), Shape { width: 13, windows: 20 });
-        assert!(Shape::for_count(1, FULL).width < Shape::for_count(1 << 10, FULL).width);
+        assert_eq!(Shape::for_count(1 << 14, HALF), Shape { width: 11, windows: 12 });
+        assert!(Shape::for_count(1, HALF).width < Shape::for_count(1 << 10, HALF).width);
         assert_eq!(Shape::for_count(30_000, SMALL).windows, 2);
     }
 }

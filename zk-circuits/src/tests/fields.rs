@@ -4,7 +4,7 @@ use ark_bn254::{Fq as ArkFq, Fq2 as ArkFq2, Fr as ArkFr};
 use ark_ff::{BigInt, PrimeField};
 use proptest::prelude::*;
 
-use crate::arithmetic::fields::field::{Fields, Prime, Twin, invert_all};
+use crate::arithmetic::fields::field::{Field, Fields, Prime, Twin, invert_all};
 use crate::arithmetic::fields::fused::Fused;
 use crate::arithmetic::fields::narrow::Narrow;
 use crate::arithmetic::fields::wide::Wide;
@@ -101,6 +101,10 @@ fn every<S: Fields>(x: ArkFq, y: ArkFq, z: ArkFr, w: ArkFr) {
     let [sums, differences] = S::Fq::butterflies([&low[0], &low[1]], [&high[0], &high[1]], [&high[1], &low[0]]);
     assert!(sums.map(|x| x.to_ark()) == [x - y * x, y - x * x]);
     assert!(differences.map(|x| x.to_ark()) == [x + y * x, y + x * x]);
+    let root = S::Fq::cube_root();
+    assert!(root.mul(&root).mul(&root).same(&S::Fq::ONE) && !root.same(&S::Fq::ONE));
+    let root = S::Fr::cube_root();
+    assert!(root.mul(&root).mul(&root).same(&S::Fr::ONE) && !root.same(&S::Fr::ONE));
     let paired = S::pair(S::Fq::from_ark(&x), S::Fq::from_ark(&y));
     assert!(paired.to_ark() == ArkFq2::new(x, y));
 }

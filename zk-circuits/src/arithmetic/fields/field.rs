@@ -31,6 +31,9 @@ pub(crate) trait Field: Copy + Send + Sync + Zeroize + 'static {
     fn loose_sub(&self, other: &Self) -> Self;
     /// 1 / self; zero has none.
     fn inverse(&self) -> Option<Self>;
+    /// The cube root of one that the curve over this field has to multiply x with for λ times a point; see
+    /// `endomorphism.rs`.
+    fn cube_root() -> Self;
 
     /// 2 · self.
     fn double(&self) -> Self {

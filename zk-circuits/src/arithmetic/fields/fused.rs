@@ -366,6 +366,10 @@ impl<M: Modulus> Field for Doubles<M> {
         M::inverse(&self.to_integer()).map(|x| Self::from_integer(&x))
     }
 
+    fn cube_root() -> Self {
+        Self::from_integer(&M::CUBE_ROOT)
+    }
+
     #[inline(never)]
     fn mul_two(a: [&Self; 2], b: [&Self; 2]) -> [Self; 2] {
         Self::check(a, b);

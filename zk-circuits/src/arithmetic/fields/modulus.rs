@@ -8,6 +8,8 @@ use super::field::Integer;
 pub(crate) trait Modulus: Copy + Send + Sync + 'static {
     /// The prime.
     const PRIME: Integer;
+    /// A cube root of one other than one.
+    const CUBE_ROOT: Integer;
     /// 1 / x modulo the prime, by ark's binary Euclid: many times faster than a power. Zero has none.
     fn inverse(x: &Integer) -> Option<Integer>;
 }
@@ -17,6 +19,8 @@ pub(crate) trait Modulus: Copy + Send + Sync + 'static {
 pub(crate) struct Q;
 impl Modulus for Q {
     const PRIME: Integer = ark_bn254::Fq::MODULUS.0;
+    const CUBE_ROOT: Integer =
+        [0xe4bd_44e5_607c_fd48, 0xc28f_069f_bb96_6e3d, 0x5e6d_d9e7_e0ac_ccb0, 0x3064_4e72_e131_a029];
 
     fn inverse(x: &Integer) -> Option<Integer> {
         ark_bn254::Fq::new(BigInt(*x)).inverse().map(|x| x.into_bigint().0)
@@ -28,6 +32,8 @@ impl Modulus for Q {
 pub(crate) struct R;
 impl Modulus for R {
     const PRIME: Integer = ark_bn254::Fr::MODULUS.0;
+    const CUBE_ROOT: Integer =
+        [0xb8ca_0b2d_3663_6f23, 0xcc37_a73f_ec2b_c5e9, 0x048b_6e19_3fd8_4104, 0x3064_4e72_e131_a029];
 
     fn inverse(x: &Integer) -> Option<Integer> {
         ark_bn254::Fr::new(BigInt(*x)).inverse().map(|x| x.into_bigint().0)

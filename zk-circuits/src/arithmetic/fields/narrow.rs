@@ -311,6 +311,10 @@ impl<M: Modulus> Field for Limbs<M> {
     fn inverse(&self) -> Option<Self> {
         M::inverse(&self.to_integer()).map(|x| Self::from_integer(&x))
     }
+
+    fn cube_root() -> Self {
+        Self::from_integer(&M::CUBE_ROOT)
+    }
 }
 
 impl<M: Modulus> Prime for Limbs<M> {

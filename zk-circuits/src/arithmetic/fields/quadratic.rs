@@ -81,6 +81,11 @@ impl<B: Base> Field for Quadratic<B> {
         let [c0, c1] = B::mul_two([&self.c0, &self.c1.neg()], [&norm, &norm]);
         Some(Self { c0, c1 })
     }
+
+    /// The square of the coordinates' one.
+    fn cube_root() -> Self {
+        Self { c0: B::cube_root().square(), c1: B::ZERO }
+    }
 }
 
 impl<B: Base> Twin<ArkFq2> for Quadratic<B> {
