@@ -71,7 +71,7 @@ fn staking(epochs: u64, staked: u64) -> [u64; 3] {
     }
     let (now, last) = (scene.node.now, first().0 + epochs - 1);
     assert_eq!(scene.node.registered.len() as u64, epochs + 1);
-    let stores = Flaky { inner: scene.store.clone(), ..Flaky::default() };
+    let stores = Flaky::over(scene.store.clone());
     let node = "http://127.0.0.1:7117".into();
     let verifying_keys = vec![super::hostile_node::KEY];
     let opening = Opening { backup: Some(backup), node, verifying_keys, ..Opening::default() };

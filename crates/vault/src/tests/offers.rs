@@ -123,7 +123,8 @@ fn a_token_that_is_too_young_is_refused() {
     let preview = block_on(scene.vault.preview(&pool, first().0 + 7, now)).unwrap();
     assert_eq!((preview.least_age, preview.leaves), (7, 13), "half of the 26 are old enough");
     assert_eq!(preview.cautions, [Caution::FewLeaves]);
-    let job = block_on(scene.vault.approve(&pool, first().0 + 7, 144, preview.cautions, now)).unwrap();
+    let value = preview.choices[0];
+    let job = block_on(scene.vault.approve(&pool, first().0 + 7, value, preview.cautions, now)).unwrap();
     let job: serde_json::Value = serde_json::from_str(&job.job).unwrap();
     assert_eq!(job["claim"]["minted_by"], first().0, "the epoch less the age");
 }
@@ -220,11 +221,11 @@ fn what_is_seen_while_locked_counts() {
         block_on(scene.vault.unlock("correct horse battery", scene.node.now)).unwrap();
         scene.to(START + 12 * LENGTH + 3_000);
         let context = format!("unlocked at {unlocked_at}, {level:?}");
-        let leaves = &scene.vault.probe_sync().probe_cache().leaves;
+        let leaves = scene.vault.probe_sync().probe_cache().leaves.clone();
         let worth = |i: u64| scene.node.terms.tariff.value(&leaves[&Epoch(first().0 + i)].summary());
         assert_eq!([worth(0), worth(1)], [u64::from(WORTH) + 10, 5], "{context}");
-        let now = scene.node.now;
-        let offer = block_on(scene.vault.preview(&scene.offer().pool, first().0, now));
+        let (pool, now) = (scene.offer().pool, scene.node.now);
+        let offer = block_on(scene.vault.preview(&pool, first().0, now));
         assert_eq!(offer.as_ref().map(|preview| preview.value).ok(), stakes.then_some(WORTH + 10), "{context}");
         let lost = scene.token().unwrap().lost_to_early;
         assert_eq!(lost.contains(&first().0), unlocked_at > START + 2 * LENGTH, "and it is said");

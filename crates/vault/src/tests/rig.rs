@@ -53,6 +53,11 @@ pub(crate) struct Flaky {
 }
 
 impl Flaky {
+    /// Around a store that there is.
+    pub(crate) fn over(inner: MemoryStore) -> Self {
+        Self { inner, ..Self::default() }
+    }
+
     pub(crate) fn fail_after(&self, commits: u32, fault: Fault) {
         self.fuse.set(Some((commits, fault)));
     }
