@@ -100,6 +100,60 @@ fn a_backlog_of_old_leaves_sweeps_no_later_budget() -> Result<()> {
     Ok(())
 }
 
+/// A pool promises no budget that its deposit does not pay: who stakes for it is told before anything is spent.
+#[test]
+fn a_budget_that_the_deposit_does_not_pay_is_not_promised() -> Result<()> {
+    let mut town = Town::new()?;
+    let operator = Signing::from_secret(&[4; 32]);
+    let terms = Terms {
+        name: SCARCE.into(),
+        operator_key: operator.public(),
+        scope_name: "scarce".into(),
+        rate: 1_000,
+        budget: 1_000,
+        deposit: 1_000,
+        ..town.terms(WEB)?
+    };
+    let pool = town.open_pool(&operator, &terms)?.pool_id();
+    let mut ann = Device::new(&town.url, town.now)?;
+    let mut ben = Device::new(&town.url, town.now)?;
+    ann.run(town.now)?;
+    ben.run(town.now)?;
+    search_for_tea(&mut ann, &mut town)?;
+    search_for_tea(&mut ben, &mut town)?;
+    town.live(town.epoch(1), &mut [&mut ann, &mut ben])?;
+    search_for_tea(&mut ann, &mut town)?;
+    town.live(town.epoch(2) + 12_000, &mut [&mut ann, &mut ben])?;
+    let offer = ann.offer(SCARCE, town.now)?;
+    ann.approve(&offer, town.now)?;
+    ann.run(town.now)?;
+    let first = ann.stake(SCARCE)?;
+    assert_eq!((first.epoch, first.status), (FIRST, StakeStatus::Accepted));
+
+    // The whole deposit is promised to those who stake for the first epoch.
+    town.live(town.epoch(3) + 12_000, &mut [&mut ann, &mut ben])?;
+    let offer = ann.offer(SCARCE, town.now)?;
+    assert_eq!(offer.epoch, Some(FIRST + 1));
+    ann.approve(&offer, town.now)?;
+    ann.run(town.now)?;
+    let refused = ann.stake(SCARCE)?;
+    assert_eq!((refused.epoch, refused.status), (FIRST + 1, StakeStatus::RefusedByNode));
+    assert_eq!(refused.error.map(|code| code.name()), Some("pool-exhausted"));
+    let offer = ben.offer(SCARCE, town.now)?;
+    assert_eq!((offer.epoch, offer.reason), (Some(FIRST), None), "who stakes for it later still shares it");
+    ben.approve(&offer, town.now)?;
+    ben.run(town.now)?;
+    assert_eq!(ben.stake(SCARCE)?.status, StakeStatus::Accepted);
+
+    town.live(town.epoch(u64::from(terms.wait) + 1) + 24_000, &mut [&mut ann, &mut ben])?;
+    let shared = settlement(&town, &pool, 0)?;
+    assert_eq!((shared.stakes, shared.paid, shared.remaining), (2, 1_000, 0));
+    assert!(town.terms(SCARCE).is_err(), "nothing is left");
+    town.stop()?;
+    assert_eq!(town.check()?.faults, Vec::<String>::new());
+    Ok(())
+}
+
 #[test]
 fn an_expired_pool_is_forgotten_once_it_has_paid() -> Result<()> {
     let mut town = Town::new()?;
