@@ -113,6 +113,9 @@ async fn run(reports: &mut Vec<ContractReport>, name: &'static str, test: impl A
 }
 
 /// Runs every test that needs nothing but the databases.
+///
+/// # Errors
+/// A report that JavaScript can't hold. A failing test is no error: its report says so.
 #[wasm_bindgen(js_name = runStoreContract, unchecked_return_type = "ContractReport[]")]
 pub async fn run_store_contract() -> Result<JsValue, JsValue> {
     let mut reports = Vec::new();
@@ -249,6 +252,9 @@ async fn closed_handle(name: &'static str) -> Outcome {
 
 /// Writes `megabytes` in one transaction with one small entry, on a quota that doesn't hold them: both stores must say
 /// so, keep neither, and go on. The spec sets the quota.
+///
+/// # Errors
+/// Where no bytes can be drawn or a report can't be held. A failing test is no error: its report says so.
 #[wasm_bindgen(js_name = runQuotaContract, unchecked_return_type = "ContractReport[]")]
 pub async fn run_quota_contract(megabytes: u32) -> Result<JsValue, JsValue> {
     // Random, because Chromium counts what it stores, compressed.

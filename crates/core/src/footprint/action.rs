@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The act that a footprint records. Append-only: the numbers are bits of every encoded footprint ever sealed.
+/// The act that a footprint records. Append-only: the numbers are places of every summary ever committed.
 #[derive(
     Debug,
     Clone,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The category of a site. Append-only: the numbers are bits of every encoded footprint ever sealed.
+/// The category of a site. Append-only: the numbers are places of every summary ever committed.
 #[derive(
     Debug,
     Clone,
