@@ -1,6 +1,6 @@
 //! The stake circuit: the statement, its proof, its keys.
 //!
-//! `SPEC.md` numbers every check. The plain statement ([`stake::check`]) and the circuit stand side by side and are
+//! `SPEC.md` numbers every check. The plain statement ([`stake::check()`]) and the circuit stand side by side and are
 //! tested to refuse the same witnesses.
 //!
 //! *Architecture invariant:* arkworks lives in this crate and nowhere else; what crosses its edge are `core`'s types and

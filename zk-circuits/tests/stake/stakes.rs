@@ -181,7 +181,8 @@ fn sums_and_age_are_bounded_at_their_edges() {
     let claim = at_edge.claim();
     let proof = proved(&claim, &at_edge.witness()).unwrap();
     assert_eq!(verify(&verifying(), &claim, &proof), Ok(()));
-    let beyond: [(fn(&mut StakeClaim), Check); 3] = [
+    type Change = fn(&mut StakeClaim);
+    let beyond: [(Change, Check); 3] = [
         (|c| c.caps.attention_cap -= 1, Check::Attention),
         (|c| c.caps.event_cap -= 1, Check::Events),
         (|c| c.minted_by -= 1, Check::Age),
