@@ -456,7 +456,7 @@ codes! {
     OperatorNotAdmitted = "operator-not-admitted", Tool;
     /// The operator has as many pools as one may have.
     OperatorPlaces = "operator-places", Tool;
-    /// A pool would live longer than 400 days.
+    /// A pool would live longer than 400 days, or end before it takes a stake.
     PoolLife = "pool-life", Tool;
     /// Anybody's pools are asked for outside of a test network.
     ConfigOperators = "config-operators", Tool;
@@ -534,6 +534,14 @@ codes! {
     RecordsEpoch = "records-epoch", Tool;
     /// A record and its path do not lead to the root.
     RecordsRoot = "records-root", Tool;
+
+    // Numbers, money and devices at the node
+    /// A whole number of a request or of terms is out of its range.
+    NumberRange = "number-range", Tool;
+    /// Terms give a bonus for an action that nothing evidences.
+    TermsBonus = "terms-bonus", Tool;
+    /// The token's device was changed as often as it can be.
+    DeviceChanges = "device-changes", Tool;
 }
 
 impl Code {

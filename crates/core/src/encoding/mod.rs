@@ -4,6 +4,7 @@ pub mod code;
 mod code_text;
 pub mod domain;
 pub mod field;
+pub mod number;
 #[cfg(feature = "openapi")]
 pub(crate) mod schema;
 pub mod signed;

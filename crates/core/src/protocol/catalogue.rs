@@ -116,6 +116,7 @@ impl Reading {
         if page.pools.len() > PAGE_POOLS || head.pools > CATALOGUE_MAX {
             return Err(CatalogueError::Mismatch);
         }
+        let brought = page.pools.len();
         for pool in page.pools {
             let id = pool.pool_id();
             if self.pools.last().is_some_and(|(last, _)| *last >= id) || self.pools.len() >= head.pools as usize {
@@ -125,7 +126,7 @@ impl Reading {
         }
         if let Some(next) = page.next {
             // A page that brings nothing would be asked for without end.
-            let last = self.pools.last().map(|(id, _)| *id);
+            let last = self.pools.last().filter(|_| brought > 0).map(|(id, _)| *id);
             return if last == Some(next) { Ok(None) } else { Err(CatalogueError::Mismatch) };
         }
         let ids: Vec<FieldElement> = self.pools.iter().map(|(id, _)| *id).collect();
@@ -133,5 +134,55 @@ impl Reading {
             return Err(CatalogueError::Mismatch);
         }
         Ok(Some(core::mem::take(&mut self.pools)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ed25519_dalek::{Signer, SigningKey};
+
+    use super::*;
+    use crate::encoding::signed::signing_bytes;
+
+    const NETWORK: NetworkId = NetworkId([9; 32]);
+
+    /// A head over pools of these texts, and the pools in the order of their ids.
+    fn listed(texts: &[&str]) -> (CatalogueHead, Vec<SignedTerms>) {
+        let pool = |text: &&str| SignedTerms { terms: (*text).to_owned(), signature: Signature([0; 64]) };
+        let mut pools: Vec<SignedTerms> = texts.iter().map(pool).collect();
+        pools.sort_by_key(SignedTerms::pool_id);
+        let ids: Vec<FieldElement> = pools.iter().map(SignedTerms::pool_id).collect();
+        let (number, hash) = CatalogueHead::of(&ids);
+        let [a, b] = CatalogueHead::signed_parts(number, &hash);
+        let bytes = signing_bytes(signing::CATALOGUE, &[&NETWORK.0, &a, &b]);
+        let signature = Signature(SigningKey::from_bytes(&[7; 32]).sign(&bytes).to_bytes());
+        (CatalogueHead { pools: number, ids: hash, signature }, pools)
+    }
+
+    #[test]
+    fn a_reading_ends_or_is_refused() {
+        let key = PublicKey(SigningKey::from_bytes(&[7; 32]).verifying_key().to_bytes());
+        let (head, pools) = listed(&["a", "b", "c"]);
+        let page = |from: usize, to: usize| {
+            let pools = pools[from..to].to_vec();
+            let next = pools.last().filter(|_| to < 3).map(SignedTerms::pool_id);
+            CataloguePage { head: head.clone(), pools, next }
+        };
+        let take = |reading: &mut Reading, page| reading.take(page, &NETWORK, &key);
+        let mut reading = Reading::default();
+        assert_eq!(take(&mut reading, page(0, 1)), Ok(None));
+        assert_eq!(take(&mut reading, page(1, 3)).unwrap().unwrap().len(), 3);
+        // A page that brings nothing and names the page before as the next one could come for ever.
+        let mut reading = Reading::default();
+        assert_eq!(take(&mut reading, page(0, 1)), Ok(None));
+        let again = CataloguePage { next: page(0, 1).next, ..page(1, 1) };
+        assert_eq!(take(&mut reading, again), Err(CatalogueError::Mismatch));
+        let mut reading = Reading::default();
+        let empty = CataloguePage { next: Some(FieldElement::ZERO), ..page(0, 0) };
+        assert_eq!(take(&mut reading, empty), Err(CatalogueError::Mismatch));
+        let mut reading = Reading::default();
+        assert_eq!(take(&mut reading, page(0, 1)), Ok(None));
+        let other = CataloguePage { head: listed(&["a", "b"]).0, ..page(1, 3) };
+        assert_eq!(take(&mut reading, other), Err(CatalogueError::Changed));
     }
 }

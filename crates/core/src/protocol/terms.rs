@@ -5,10 +5,12 @@ use serde::{Deserialize, Serialize};
 use crate::encoding::code::Code;
 use crate::encoding::domain::signing;
 use crate::encoding::field::FieldElement;
+use crate::encoding::number::is_out_of_range;
 use crate::encoding::signed::{PublicKey, Signature, SignatureError, verify};
+use crate::footprint::action::Action;
 use crate::footprint::epoch::Epoch;
 use crate::footprint::tariff::{Tariff, TariffError};
-use crate::protocol::claim::{self, LeastAge, is_claimable};
+use crate::protocol::claim::{self, AgeError, LeastAge, is_claimable};
 use crate::protocol::founding::NetworkId;
 use crate::protocol::scope::{Asker, Period, scope};
 
@@ -161,6 +163,12 @@ pub enum TermsError {
     /// Not the closed schema: an unknown or missing field, a wrong type.
     #[error("terms do not fit the schema")]
     Schema,
+    /// A whole number that its field does not hold.
+    #[error("a number of the terms is out of range")]
+    Number,
+    /// A least age that is none of the five.
+    #[error(transparent)]
+    Age(#[from] AgeError),
     /// A version this software does not know.
     #[error("terms of an unknown version")]
     Version,
@@ -188,6 +196,9 @@ pub enum TermsError {
     /// A delivery that is not taken yet.
     #[error("only pools that deliver `attest` are taken")]
     Delivery,
+    /// A bonus for an action that nothing evidences.
+    #[error("on-chain actions and the reserved ones have no bonus: nothing evidences them")]
+    Bonus,
     /// The tariff is out of range.
     #[error(transparent)]
     Tariff(#[from] TariffError),
@@ -202,6 +213,8 @@ impl TermsError {
         match self {
             Self::TooLong => Code::TermsTooLong,
             Self::Schema => Code::TermsSchema,
+            Self::Number => Code::NumberRange,
+            Self::Age(error) => error.code(),
             Self::Version => Code::TermsVersion,
             Self::Network => Code::TermsNetwork,
             Self::Text(_) => Code::TermsText,
@@ -211,6 +224,7 @@ impl TermsError {
             Self::Wait => Code::TermsWait,
             Self::Range => Code::TermsRange,
             Self::Delivery => Code::TermsDelivery,
+            Self::Bonus => Code::TermsBonus,
             Self::Tariff(error) => error.code(),
             Self::Signature(error) => error.code(),
         }
@@ -228,6 +242,25 @@ fn plain(field: &'static str, text: &str, most: usize) -> Result<(), TermsError>
         return Err(TermsError::Text(field));
     }
     Ok(())
+}
+
+/// Whether anything but a device's own word can come to stand behind an action's count. On-chain actions need a source
+/// outside of the device, which neither level has; the reserved ones are in no honest summary. A changed client may claim
+/// any number of either.
+fn is_evidenced(action: u8) -> bool {
+    !matches!(Action::from_id(action), None | Some(Action::OnchainTransaction | Action::OnchainExchange))
+}
+
+/// What terms that serde does not take are refused with.
+fn unread(error: &serde_json::Error) -> TermsError {
+    // A type's own sentence stands before the place in the text.
+    if error.to_string().starts_with(&AgeError::Unknown.to_string()) {
+        TermsError::Age(AgeError::Unknown)
+    } else if is_out_of_range(error) {
+        TermsError::Number
+    } else {
+        TermsError::Schema
+    }
 }
 
 impl ScopeTerms {
@@ -252,8 +285,8 @@ impl Terms {
     /// Checks every field that the schema does not bound by itself.
     ///
     /// # Errors
-    /// A [`TermsError`] for the first field that is out of its range; never `TooLong`, `Schema`, `Spelling` or
-    /// `Signature`.
+    /// A [`TermsError`] for the first field that is out of its range; never `TooLong`, `Schema`, `Number`, `Age`,
+    /// `Spelling` or `Signature`.
     pub fn check(&self, network: &NetworkId) -> Result<(), TermsError> {
         if self.version != TERMS_VERSION {
             return Err(TermsError::Version);
@@ -266,6 +299,9 @@ impl Terms {
         plain("operator", &self.operator, 60)?;
         plain("scope_name", &self.scope_name, 60)?;
         self.tariff.check()?;
+        if self.tariff.bonuses.iter().zip(0..).any(|(bonus, action)| *bonus > 0 && !is_evidenced(action)) {
+            return Err(TermsError::Bonus);
+        }
         if self.minimum == 0
             || self.minimum > self.maximum
             || !is_claimable(self.minimum)
@@ -317,11 +353,11 @@ impl SignedTerms {
         if self.terms.len() > TERMS_MAX {
             return Err(TermsError::TooLong);
         }
-        let version: AnyVersion = serde_json::from_str(&self.terms).map_err(|_| TermsError::Schema)?;
+        let version: AnyVersion = serde_json::from_str(&self.terms).map_err(|error| unread(&error))?;
         if version.version != TERMS_VERSION {
             return Err(TermsError::Version);
         }
-        let terms: Terms = serde_json::from_str(&self.terms).map_err(|_| TermsError::Schema)?;
+        let terms: Terms = serde_json::from_str(&self.terms).map_err(|error| unread(&error))?;
         if serde_json::to_string(&terms).ok().as_deref() != Some(&self.terms) {
             return Err(TermsError::Spelling);
         }
