@@ -109,6 +109,7 @@ CREATE TABLE stakes (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX stakes_unsettled ON stakes (settled_after, pool) WHERE reward IS NULL;
 CREATE INDEX stakes_by_budget ON stakes (pool, budget_epoch);
+CREATE INDEX stakes_promised ON stakes (pool, budget_epoch) WHERE reward IS NULL;
 CREATE INDEX stakes_by_payout_key ON stakes (payout_key);
 
 CREATE TABLE settlements (
@@ -133,6 +134,16 @@ CREATE TRIGGER verifying_keys_are_kept BEFORE DELETE ON verifying_keys
 BEGIN SELECT RAISE(ABORT, 'a verifying key is never removed'); END;
 CREATE TRIGGER tokens_are_fixed BEFORE UPDATE ON tokens
 BEGIN SELECT RAISE(ABORT, 'a token is never changed'); END;
+CREATE TRIGGER tokens_are_kept BEFORE DELETE ON tokens
+BEGIN SELECT RAISE(ABORT, 'a token is never removed'); END;
+CREATE TRIGGER devices_are_kept BEFORE DELETE ON devices
+BEGIN SELECT RAISE(ABORT, 'a device is never removed'); END;
+CREATE TRIGGER epochs_are_kept BEFORE DELETE ON epochs
+BEGIN SELECT RAISE(ABORT, 'an epoch is never removed'); END;
+CREATE TRIGGER meta_is_fixed BEFORE UPDATE ON meta
+BEGIN SELECT RAISE(ABORT, 'what a network began with is never changed'); END;
+CREATE TRIGGER meta_is_kept BEFORE DELETE ON meta
+BEGIN SELECT RAISE(ABORT, 'what a network began with is never removed'); END;
 CREATE TRIGGER devices_are_fixed BEFORE UPDATE ON devices
 BEGIN SELECT RAISE(ABORT, 'a device is never changed'); END;
 CREATE TRIGGER leaves_are_fixed BEFORE UPDATE ON leaves
@@ -146,7 +157,8 @@ BEGIN SELECT RAISE(ABORT, 'a checkpoint is never removed'); END;
 CREATE TRIGGER pools_are_fixed BEFORE UPDATE ON pools
 BEGIN SELECT RAISE(ABORT, 'a pool''s terms are never changed'); END;
 CREATE TRIGGER pools_are_kept BEFORE DELETE ON pools
-BEGIN SELECT RAISE(ABORT, 'a pool is never removed'); END;
+WHEN EXISTS (SELECT 1 FROM stakes WHERE stakes.pool = OLD.id)
+BEGIN SELECT RAISE(ABORT, 'a pool that took a stake is never removed'); END;
 CREATE TRIGGER stakes_are_kept BEFORE DELETE ON stakes
 BEGIN SELECT RAISE(ABORT, 'a stake is never removed'); END;
 CREATE TRIGGER stakes_are_settled_once BEFORE UPDATE ON stakes

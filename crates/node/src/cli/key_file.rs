@@ -67,6 +67,9 @@ fn create(path: &Path) -> Result<Signing, KeyFileError> {
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
         std::fs::hard_link(&draft, path)?;
+        // The folder is synced, too: a book that names the key is never on the disk without it.
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        std::fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
         std::fs::remove_file(&draft)
     };
     write().map_err(|source| KeyFileError::File { path: path.to_owned(), source })?;

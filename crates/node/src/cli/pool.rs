@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use ashiato_core::encoding::field::FieldElement;
 use ashiato_core::encoding::signed::Hash;
-use ashiato_core::footprint::action::Action;
 use ashiato_core::footprint::summary::KINDS;
 use ashiato_core::footprint::tariff::Tariff;
 use ashiato_core::protocol::catalogue::{CataloguePage, Reading};
@@ -107,16 +106,6 @@ pub fn open(args: &OpenArgs) -> Result<ExitCode, Failure> {
         expires_at: today.saturating_add(u64::from(args.days).saturating_mul(DAY_MS)),
     };
     terms.check(&info.id()).map_err(|error| format!("{error} ({})", error.code()))?;
-    for action in [Action::OnchainTransaction, Action::OnchainExchange] {
-        if terms.tariff.bonuses.get(usize::from(action.id())).is_some_and(|bonus| *bonus > 0) {
-            // The pool is the operator's own risk: writing to standard error may fail, and the pool is opened all the same.
-            let _ = writeln!(
-                std::io::stderr(),
-                "note: nothing evidences {} yet: a changed client may claim any number",
-                action.name()
-            );
-        }
-    }
     let opened: PoolOpened = read(agent.post(format!("{node}/v1/pools")).send_json(sign_terms(&key, &terms)?)?)?;
     let id = opened.pool.to_hex();
     writeln!(std::io::stdout(), "opened {id} in epoch {} with {} test credits", opened.opened_in.0, opened.deposit)?;

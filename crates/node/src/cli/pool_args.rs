@@ -70,7 +70,7 @@ pub struct OpenArgs {
     /// Weight of a category's deeds alone, 0 to 255; may be given several times.
     #[arg(long = "deed-weight", value_name = "CATEGORY=N", value_parser = weight)]
     pub deed_weights: Vec<(Category, u8)>,
-    /// Bonus of an action in points, 0 to 63; may be given several times.
+    /// Bonus of an action in points, 0 to 63; may be given several times. On-chain actions take none: nothing evidences them.
     #[arg(long = "bonus", value_name = "ACTION=N", value_parser = bonus)]
     pub bonuses: Vec<(Action, u8)>,
     /// Assurance level: early (end of the epoch after) or final (end of the grace).

@@ -1,7 +1,7 @@
 //! `ashiato-node node-key next` and `verifying-key next`: what follows what, stored in the folder of a stopped node.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use ashiato_core::footprint::epoch::Epoch;
@@ -9,6 +9,8 @@ use clap::{Args, Subcommand};
 
 use crate::cli::data_dir::DataDir;
 use crate::cli::failure::Failure;
+use crate::db::Db;
+use crate::rules::signing::Signing;
 use crate::service::clock::{Clock, SystemClock};
 use crate::service::node::Storage;
 use crate::service::rotation::{announce_verifying_key, state_next_key};
@@ -58,8 +60,18 @@ pub struct VerifyingKeyArgs {
     pub until: u64,
 }
 
-fn in_folder<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(work)
+/// Works in a folder, which stays locked until the work is done: no node starts on what is being changed.
+fn in_folder<T>(
+    data: &Path,
+    work: impl AsyncFnOnce(&DataDir, &Db, Vec<Signing>) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+        let folder = DataDir::open_existing(data)?;
+        let Storage { db, keys, .. } = folder.read().await?;
+        let done = work(&folder, &db, keys).await;
+        db.close().await;
+        done
+    })
 }
 
 /// Makes and states the next signing key.
@@ -68,13 +80,9 @@ fn in_folder<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Fai
 ///
 /// A folder that can't be used, and a [`RotationError`](crate::service::rotation::RotationError).
 pub fn node_key(args: &NodeKeyArgs) -> Result<ExitCode, Failure> {
-    let statement = in_folder(async {
-        let folder = DataDir::open_existing(&args.data)?;
-        let Storage { db, keys, .. } = folder.read().await?;
+    let statement = in_folder(&args.data, async |folder, db, keys| {
         let next = folder.next_key(keys.len())?;
-        let stated = state_next_key(&db, keys, &next, args.from.map(Epoch), SystemClock.now_ms()).await;
-        db.close().await;
-        Ok(stated?)
+        Ok(state_next_key(db, keys, &next, args.from.map(Epoch), SystemClock.now_ms()).await?)
     })?;
     writeln!(std::io::stdout(), "{} signs from epoch {} on", statement.next_key.to_hex(), statement.from.0)?;
     Ok(ExitCode::SUCCESS)
@@ -87,12 +95,9 @@ pub fn node_key(args: &NodeKeyArgs) -> Result<ExitCode, Failure> {
 /// A file or folder that can't be used, and a [`RotationError`](crate::service::rotation::RotationError).
 pub fn verifying_key(args: &VerifyingKeyArgs) -> Result<ExitCode, Failure> {
     let file = std::fs::read(&args.file).map_err(|error| format!("{}: {error}", args.file.display()))?;
-    let keys = in_folder(async {
-        let Storage { db, .. } = DataDir::open_existing(&args.data)?.storage().await?;
+    let keys = in_folder(&args.data, async |_, db, _| {
         let (from, until) = (Epoch(args.from), Epoch(args.until));
-        let announced = announce_verifying_key(&db, file, from, until, SystemClock.now_ms()).await;
-        db.close().await;
-        Ok(announced?)
+        Ok(announce_verifying_key(db, file, from, until, SystemClock.now_ms()).await?)
     })?;
     let mut out = std::io::stdout().lock();
     for key in keys {
@@ -100,4 +105,20 @@ pub fn verifying_key(args: &VerifyingKeyArgs) -> Result<ExitCode, Failure> {
         writeln!(out, "{} from epoch {} to {until}", key.hash.to_hex(), key.from.0)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::data_dir::DataDirError;
+
+    #[test]
+    fn a_folder_is_locked_until_the_work_in_it_is_done() {
+        let folder = tempfile::tempdir().unwrap();
+        let begun = async { DataDir::open(folder.path()).unwrap().storage().await.unwrap().db.close().await };
+        tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(begun);
+        let seen = in_folder(folder.path(), async |_, _, _| Ok(DataDir::open(folder.path()).err())).unwrap();
+        assert!(matches!(seen, Some(DataDirError::Locked(_))), "{seen:?}");
+        assert!(DataDir::open(folder.path()).is_ok(), "free again");
+    }
 }

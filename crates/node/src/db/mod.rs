@@ -19,4 +19,4 @@ pub use book::Book;
 pub use database::Db;
 pub use error::DbError;
 pub use keys::StoredKey;
-pub use pools::StoredPool;
+pub use pools::{StoredPool, UNUSED_BATCH};

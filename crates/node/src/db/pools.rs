@@ -1,5 +1,7 @@
 //! Pools, and what they have paid.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use ashiato_core::encoding::field::FieldElement;
 use ashiato_core::encoding::signed::Signature;
 use ashiato_core::footprint::epoch::Epoch;
@@ -8,9 +10,12 @@ use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
 use super::book::Book;
-use super::columns::{blob, bytes, int, uint};
+use super::columns::{blob, bytes, field, int, uint};
 use super::database::Db;
 use super::error::Result;
+
+/// The most unused pools that are told of at once.
+pub const UNUSED_BATCH: usize = 500;
 
 /// A pool as the book holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,6 +77,39 @@ impl Db {
         row.as_ref().map(pool_row).transpose()
     }
 
+    /// The budgets of every pool that stakes share and that are not settled.
+    ///
+    /// # Errors
+    ///
+    /// [`DbError`](super::DbError) when SQLite fails or a stored value is out of range.
+    pub async fn promised(&self) -> Result<BTreeMap<FieldElement, BTreeSet<Epoch>>> {
+        let rows = sqlx::query("SELECT DISTINCT pool, budget_epoch FROM stakes WHERE reward IS NULL")
+            .fetch_all(&self.read)
+            .await?;
+        let mut promised: BTreeMap<FieldElement, BTreeSet<Epoch>> = BTreeMap::new();
+        for row in &rows {
+            promised.entry(field(row, "pool")?).or_default().insert(Epoch(uint(row, "budget_epoch")?));
+        }
+        Ok(promised)
+    }
+
+    /// Pools that have been over since before an instant and never took a stake; at most [`UNUSED_BATCH`].
+    ///
+    /// # Errors
+    ///
+    /// [`DbError`](super::DbError) when SQLite fails or a stored value is out of range.
+    pub async fn unused_pools(&self, over_before_ms: u64) -> Result<Vec<FieldElement>> {
+        let rows = sqlx::query(
+            "SELECT id FROM pools WHERE last_ms < ? AND NOT EXISTS (SELECT 1 FROM stakes s WHERE s.pool = pools.id) \
+             LIMIT ?",
+        )
+        .bind(int(over_before_ms)?)
+        .bind(int(UNUSED_BATCH as u64)?)
+        .fetch_all(&self.read)
+        .await?;
+        rows.iter().map(|row| field(row, "id")).collect()
+    }
+
     /// Whether a pool has a stake that is not settled.
     ///
     /// # Errors
@@ -87,14 +125,41 @@ impl Db {
 }
 
 impl Book {
-    /// Whether a pool is stored.
+    /// Removes a pool; the book refuses that for one that took a stake.
     ///
     /// # Errors
     ///
     /// [`DbError`](super::DbError) when SQLite fails or a value is out of range.
-    pub async fn has_pool(&mut self, id: FieldElement) -> Result<bool> {
-        let row = sqlx::query("SELECT 1 FROM pools WHERE id = ?").bind(blob(id)).fetch_optional(&mut *self.tx).await?;
+    pub async fn remove_pool(&mut self, id: FieldElement) -> Result<()> {
+        sqlx::query("DELETE FROM pools WHERE id = ?").bind(blob(id)).execute(&mut *self.tx).await?;
+        Ok(())
+    }
+
+    /// Whether a stake that is not settled shares a pool's budget of an epoch.
+    ///
+    /// # Errors
+    ///
+    /// [`DbError`](super::DbError) when SQLite fails or a value is out of range.
+    pub async fn has_promised(&mut self, pool: FieldElement, budget: Epoch) -> Result<bool> {
+        let row = sqlx::query("SELECT 1 FROM stakes WHERE pool = ? AND budget_epoch = ? AND reward IS NULL LIMIT 1")
+            .bind(blob(pool))
+            .bind(int(budget.0)?)
+            .fetch_optional(&mut *self.tx)
+            .await?;
         Ok(row.is_some())
+    }
+
+    /// The budgets of a pool that stakes share and that are not settled.
+    ///
+    /// # Errors
+    ///
+    /// [`DbError`](super::DbError) when SQLite fails or a value is out of range.
+    pub async fn promised(&mut self, pool: FieldElement) -> Result<BTreeSet<Epoch>> {
+        let rows = sqlx::query("SELECT DISTINCT budget_epoch FROM stakes WHERE pool = ? AND reward IS NULL")
+            .bind(blob(pool))
+            .fetch_all(&mut *self.tx)
+            .await?;
+        rows.iter().map(|row| Ok(Epoch(uint(row, "budget_epoch")?))).collect()
     }
 
     /// Stores a pool, and the instant from which on it takes no stake.

@@ -1,6 +1,7 @@
 //! Parts of a request: its JSON body and the parameters of its path.
 
 use ashiato_core::encoding::field::{FieldElement, FieldError};
+use ashiato_core::encoding::number::is_out_of_range;
 use ashiato_core::footprint::epoch::Epoch;
 use ashiato_core::protocol::leaf::RegisterRequest;
 use ashiato_core::protocol::stake::StakeRequest;
@@ -52,12 +53,15 @@ impl RequestBody for StakeRequest {
     const UNREAD: fn(&[u8]) -> Refusal = stake::unread;
 }
 
-/// The refusal of a body that does not parse. Another version comes first; then serde's message begins with `core`'s own
-/// sentence when a number is no field element, which has codes of its own.
+/// The refusal of a body that does not parse. Another version comes first; then a number out of range; then serde's message
+/// begins with `core`'s own sentence when a number is no field element, which has codes of its own.
 fn schema_refusal(error: &serde_json::Error, bytes: &[u8], unread: fn(&[u8]) -> Refusal) -> Refusal {
     let refusal = unread(bytes);
     if refusal != Refusal::Schema {
         return refusal;
+    }
+    if is_out_of_range(error) {
+        return Refusal::NumberRange;
     }
     let text = error.to_string();
     [FieldError::NotCanonical, FieldError::NotHex]

@@ -28,7 +28,7 @@ impl Operators {
         if admitted { Ok(()) } else { Err(Refusal::OperatorNotAdmitted) }
     }
 
-    /// Requires room for one more pool of an operator that has `own` of the node's `all`.
+    /// Requires room for one more pool of an operator that has `own` open ones; `all` are the node's, with those that owe.
     ///
     /// # Errors
     ///

@@ -1,11 +1,14 @@
 //! A pool as a pure state machine: opened by signed terms, it admits stakes and settles epochs.
 
+use std::collections::BTreeSet;
+
 use ashiato_core::encoding::field::FieldElement;
 use ashiato_core::encoding::signed::PublicKey;
 use ashiato_core::footprint::epoch::{Epoch, EpochSchedule};
 use ashiato_core::protocol::claim::{AgeError, StakeClaim, is_claimable, minted_by, recipient};
 use ashiato_core::protocol::terms::{LIFE_MAX_MS, Level, ScopeTerms, SignedTerms, Terms};
 
+use crate::rules::due;
 use crate::rules::network::NetworkRules;
 use crate::rules::operators::Operators;
 use crate::rules::refusal::Refusal;
@@ -19,6 +22,8 @@ pub struct Pool {
     terms: Terms,
     opened_in: Epoch,
     paid: u64,
+    /// The budgets that accepted stakes share and that are not settled.
+    promised: BTreeSet<Epoch>,
 }
 
 /// The numbers of a stake that the node does not derive.
@@ -35,12 +40,13 @@ pub struct Claimed {
 }
 
 impl Pool {
-    /// Opens a pool: terms, operator, expiry, life, wait, range, in this order.
+    /// Opens a pool: terms, operator, expiry, life, wait, range, and room for a stake before its end, in this order.
     ///
     /// # Errors
     ///
     /// Those of [`Pool::restore`], [`Refusal::OperatorNotAdmitted`], [`Refusal::PoolExpired`], [`Refusal::PoolLife`],
-    /// [`Refusal::PoolWait`], [`Refusal::EpochBeforePool`] for a range that is over.
+    /// [`Refusal::PoolWait`], [`Refusal::EpochBeforePool`] for a range that is over, [`Refusal::PoolLife`] for a pool that
+    /// ends before the first checkpoint that a stake of it can use.
     pub fn open(
         signed: SignedTerms,
         rules: &NetworkRules,
@@ -69,6 +75,13 @@ impl Pool {
                 return Err(Refusal::PoolLife);
             }
         }
+        let first = match terms.scope {
+            ScopeTerms::Epoch => pool.opened_in,
+            ScopeTerms::Once { first, .. } => first.max(pool.opened_in),
+        };
+        if terms.expires_at <= due::checkpoint_ms(rules.schedule(), terms.level, first) {
+            return Err(Refusal::PoolLife);
+        }
         Ok(pool)
     }
 
@@ -82,7 +95,20 @@ impl Pool {
         if paid > terms.deposit {
             return Err(Refusal::Internal);
         }
-        Ok(Self { id: signed.pool_id(), signed, terms, opened_in, paid })
+        Ok(Self { id: signed.pool_id(), signed, terms, opened_in, paid, promised: BTreeSet::new() })
+    }
+
+    /// The pool with what a book says that it has paid and promised.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::Internal`] when it paid more than its deposit.
+    pub fn as_of(mut self, paid: u64, promised: BTreeSet<Epoch>) -> Result<Self, Refusal> {
+        if paid > self.terms.deposit {
+            return Err(Refusal::Internal);
+        }
+        (self.paid, self.promised) = (paid, promised);
+        Ok(self)
     }
 
     /// The hash of the terms.
@@ -124,9 +150,47 @@ impl Pool {
         self.terms.expires_at.min(range)
     }
 
-    /// Whether stakes are taken: the pool is not over and has not paid out everything.
+    /// Whether stakes are taken: the pool is not over, and it can promise one more budget or takes stakes for one that it
+    /// has promised.
     pub fn is_open(&self, schedule: &EpochSchedule, now_ms: u64) -> bool {
-        now_ms < self.last_ms(schedule) && self.balance() > 0
+        let current = schedule.epoch_at(now_ms);
+        let taken = |budget: &Epoch| current <= self.terms.taken_until(*budget);
+        now_ms < self.last_ms(schedule) && (self.affords_another() || self.promised.iter().any(taken))
+    }
+
+    /// Whether a stake waits to be settled.
+    pub fn owes(&self) -> bool {
+        !self.promised.is_empty()
+    }
+
+    /// Whether the deposit pays one more budget in full beside those that are promised. What is left below a budget is
+    /// promised alone: no other budget can then take from it, so that no order of settlements changes an amount.
+    fn affords_another(&self) -> bool {
+        let others = self.promised.len() as u64;
+        let needed = others.checked_add(1).and_then(|all| all.checked_mul(self.terms.budget));
+        if others == 0 { self.balance() > 0 } else { needed.is_some_and(|needed| needed <= self.balance()) }
+    }
+
+    /// Requires that the budget which a stake for an epoch shares is promised or can be.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::PoolExhausted`].
+    pub fn affords(&self, epoch: Epoch) -> Result<(), Refusal> {
+        let promised = self.promised.contains(&self.terms.scope.budget_epoch(epoch));
+        if promised || self.affords_another() { Ok(()) } else { Err(Refusal::PoolExhausted) }
+    }
+
+    /// The pool once a stake for an epoch is accepted: its budget is promised.
+    pub fn promising(mut self, epoch: Epoch) -> Self {
+        self.promised.insert(self.terms.scope.budget_epoch(epoch));
+        self
+    }
+
+    /// The pool without a promise, whose stake was not stored after all.
+    pub fn unpromising(mut self, epoch: Epoch) -> Self {
+        self.promised.remove(&self.terms.scope.budget_epoch(epoch));
+        self
     }
 
     /// Whether stakes for an epoch are taken in `current`: not before the opening, within the range, not later than the
@@ -149,17 +213,14 @@ impl Pool {
         Ok(())
     }
 
-    /// Whether a stake of this value is taken now: expiry, money, form, bounds, in this order.
+    /// Whether a stake of this value is taken now: expiry, form, bounds, in this order; [`Pool::affords`] sees to the money.
     ///
     /// # Errors
     ///
-    /// [`Refusal::PoolExpired`], [`Refusal::PoolExhausted`], [`Refusal::ValueForm`], [`Refusal::ValueBounds`].
+    /// [`Refusal::PoolExpired`], [`Refusal::ValueForm`], [`Refusal::ValueBounds`].
     pub fn admits(&self, value: u32, now_ms: u64) -> Result<(), Refusal> {
         if now_ms >= self.terms.expires_at {
             return Err(Refusal::PoolExpired);
-        }
-        if self.balance() == 0 {
-            return Err(Refusal::PoolExhausted);
         }
         if !is_claimable(value) {
             return Err(Refusal::ValueForm);
@@ -196,21 +257,23 @@ impl Pool {
         })
     }
 
-    /// The budget of the next epoch to settle: the terms', as far as the balance goes.
+    /// The budget of a promised epoch: the terms', as far as the balance goes.
     pub fn budget(&self) -> u64 {
         self.terms.budget.min(self.balance())
     }
 
-    /// Settles an epoch's stakes; the pool afterwards has paid its shares.
+    /// Settles the stakes that share the budget of an epoch; the pool afterwards has paid its shares and owes them no more.
     ///
     /// # Errors
     ///
     /// [`Refusal::Internal`] when the sums do not fit or exceed the deposit.
-    pub fn settle(&self, stakes: &[(FieldElement, u32)]) -> Result<(Self, Shares), Refusal> {
+    pub fn settle(&self, budget: Epoch, stakes: &[(FieldElement, u32)]) -> Result<(Self, Shares), Refusal> {
         let shares = share_budget(stakes, self.terms.rate, self.budget()).map_err(|_| Refusal::Internal)?;
         let paid = self.paid.checked_add(shares.paid).filter(|paid| *paid <= self.terms.deposit);
         let paid = paid.ok_or(Refusal::Internal)?;
-        Ok((Self { paid, ..self.clone() }, shares))
+        let mut after = Self { paid, ..self.clone() };
+        after.promised.remove(&budget);
+        Ok((after, shares))
     }
 
     /// Credits paid.

@@ -43,6 +43,8 @@ macro_rules! refusals {
 refusals! {
     /// The body or a parameter does not fit the schema.
     Schema = 400, Code::Schema, "the request does not fit the schema";
+    /// A whole number is negative or too large for its field.
+    NumberRange = 400, Code::NumberRange, "a number is out of range";
     /// A number is r or more.
     FieldNotCanonical = 400, Code::FieldNotCanonical, "a field element must be less than the modulus";
     /// A field element is not 64 lowercase hexadecimal digits.
@@ -99,6 +101,8 @@ refusals! {
     DeviceReplaced = 403, Code::DeviceReplaced, "another device registers for this token since";
     /// The epoch is that of a device before this one.
     DeviceEpoch = 403, Code::DeviceEpoch, "the epoch lies before the one from which on this device registers";
+    /// The token's device was changed as often as it can be.
+    DeviceChanges = 409, Code::DeviceChanges, "the token's device was changed as often as it can be";
     /// The epoch still runs or lies ahead.
     EpochNotEnded = 409, Code::EpochNotEnded, "the epoch has not ended";
     /// The epoch's tree is closed.
@@ -113,16 +117,16 @@ refusals! {
     PoolUnknown = 404, Code::PoolUnknown, "there is no such pool";
     /// The pool has closed, or would open closed.
     PoolExpired = 410, Code::PoolExpired, "the pool has expired";
-    /// The pool has paid out all of its deposit.
-    PoolExhausted = 409, Code::PoolExhausted, "the pool's deposit is spent";
+    /// What the pool's deposit pays is paid or promised.
+    PoolExhausted = 409, Code::PoolExhausted, "the pool's deposit is spent or promised";
     /// The operator is not on the list.
     OperatorNotAdmitted = 403, Code::OperatorNotAdmitted, "the network takes no pools of this operator";
     /// The operator has as many pools as one may have.
     OperatorPlaces = 409, Code::OperatorPlaces, "the operator has as many pools as one may have at once";
     /// The node carries no more pools.
     PoolsFull = 409, Code::PoolsFull, "the node carries no more pools";
-    /// The expiry or the range's end is more than 400 days ahead.
-    PoolLife = 422, Code::PoolLife, "a pool and its range end at most 400 days after its opening";
+    /// The expiry or the range's end is more than 400 days ahead, or the expiry comes before a stake can.
+    PoolLife = 422, Code::PoolLife, "a pool ends after its first checkpoint and at most 400 days after its opening";
     /// The final checkpoint comes only after the last stake is taken.
     PoolWait = 422, Code::TermsWait, "a pool over final roots must wait longer than the grace";
     /// The epoch lies before the one in which the pool opened.

@@ -9,6 +9,13 @@ use ashiato_core::protocol::token::{DeviceRequest, MintRequest, TokenReceipt};
 
 use crate::rules::refusal::Refusal;
 
+/// The most devices that follow each other on one token.
+pub const CHANGES_MAX: usize = 256;
+/// The most changes of a token's device in one epoch.
+pub const CHANGES_AN_EPOCH: usize = 3;
+/// How many devices on either side of an epoch's own are told why their registration is refused.
+const NEIGHBOURS: usize = CHANGES_AN_EPOCH + 1;
+
 /// A device of a token. The first is named by the mint, each later one by a request that the token's key signed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Device {
@@ -65,7 +72,8 @@ impl Token {
     ///
     /// # Errors
     ///
-    /// [`Refusal::DeviceNumber`] for a number that is not the next one: the device was changed in the meantime.
+    /// [`Refusal::DeviceNumber`] for a number that is not the next one: the device was changed in the meantime;
+    /// [`Refusal::DeviceChanges`] after [`CHANGES_MAX`], [`Refusal::RateLimited`] after [`CHANGES_AN_EPOCH`].
     pub fn next_device(&self, request: &DeviceRequest, current: Epoch) -> Result<Option<Device>, Refusal> {
         let (device, number) = self.current();
         if number > 0 && request.device_number == number && request.device_key == device.key {
@@ -73,6 +81,13 @@ impl Token {
         }
         if number.checked_add(1) != Some(request.device_number) {
             return Err(Refusal::DeviceNumber);
+        }
+        // Every device is kept, and a registration is compared with some of them: what an owner can add is bounded.
+        if self.later.len() >= CHANGES_MAX {
+            return Err(Refusal::DeviceChanges);
+        }
+        if self.later.iter().rev().take_while(|device| device.from == current).count() >= CHANGES_AN_EPOCH {
+            return Err(Refusal::RateLimited);
         }
         // The clock never goes back, so that no device's first epoch lies before that of the one before it.
         Ok(Some(Device { key: request.device_key, from: current, signature: request.signature }))
@@ -82,8 +97,8 @@ impl Token {
     ///
     /// # Errors
     ///
-    /// [`Refusal::LeafBeforeMint`]; [`Refusal::DeviceReplaced`] for a device that another one replaced before that epoch,
-    /// [`Refusal::DeviceEpoch`] for one that came after it, [`Refusal::SignatureInvalid`] for any other key.
+    /// [`Refusal::LeafBeforeMint`]; [`Refusal::DeviceReplaced`] for one of the last devices before the epoch's own,
+    /// [`Refusal::DeviceEpoch`] for one of the newest after it, [`Refusal::SignatureInvalid`] for any other key.
     pub fn registers(&self, network: &NetworkId, request: &RegisterRequest) -> Result<(), Refusal> {
         let signed_by = |device: &Device| request.verify(network, &device.key).is_ok();
         let mut owner = &self.first;
@@ -97,9 +112,10 @@ impl Token {
             }
         }
         if !signed_by(owner) {
-            return Err(if earlier.into_iter().any(signed_by) {
+            // A few signatures are verified and never all: a wrong one costs the node next to nothing.
+            return Err(if earlier.into_iter().rev().take(NEIGHBOURS).any(signed_by) {
                 Refusal::DeviceReplaced
-            } else if after.into_iter().any(signed_by) {
+            } else if after.into_iter().rev().take(NEIGHBOURS).any(signed_by) {
                 Refusal::DeviceEpoch
             } else {
                 Refusal::SignatureInvalid
@@ -200,6 +216,11 @@ mod tests {
         ] {
             assert_eq!(token.registers(&NETWORK, &registration(device, epoch)), expected, "{device:?} in {epoch}");
         }
+        let third = token.next_device(&named(&owner, &phone, 3), Epoch(20)).unwrap().unwrap();
+        let mut often = token.clone();
+        often.later.push(third);
+        assert_eq!(often.next_device(&named(&owner, &desk, 4), Epoch(20)), Err(Refusal::RateLimited), "three an epoch");
+        assert!(often.next_device(&named(&owner, &desk, 4), Epoch(21)).unwrap().is_some(), "one more in the next");
         let mut changed = token.clone();
         changed.later.swap(0, 1);
         assert_eq!(changed.fault(&NETWORK), Some("its key did not name its device"));
@@ -209,5 +230,34 @@ mod tests {
         changed = token;
         changed.first.key = owner.public();
         assert_eq!(changed.fault(&NETWORK), Some("its key did not sign its mint"));
+    }
+
+    #[test]
+    fn changes_of_device_end_and_a_wrong_signature_is_compared_with_a_few_devices() {
+        let owner = Signing::from_secret(&[1; 32]);
+        let device = |n: usize| {
+            let mut secret = [9; 32];
+            secret[..8].copy_from_slice(&(n as u64).to_be_bytes());
+            Signing::from_secret(&secret)
+        };
+        let signature = Signature([0; 64]);
+        let of = |n: usize| Device { key: device(n).public(), from: Epoch(n as u64), signature };
+        let later: Vec<Device> = (1..=CHANGES_MAX).map(of).collect();
+        let token =
+            Token { id: FieldElement::from_u128(5), key: owner.public(), minted: Epoch(0), first: of(0), later };
+        let next = named(&owner, &device(0), CHANGES_MAX as u32 + 1);
+        assert_eq!(token.next_device(&next, Epoch(9_999)), Err(Refusal::DeviceChanges));
+        let middle = 100;
+        for (n, expected) in [
+            (middle, Ok(())),
+            (middle - 1, Err(Refusal::DeviceReplaced)),
+            (middle - NEIGHBOURS, Err(Refusal::DeviceReplaced)),
+            (middle - NEIGHBOURS - 1, Err(Refusal::SignatureInvalid)),
+            (CHANGES_MAX, Err(Refusal::DeviceEpoch)),
+            (CHANGES_MAX + 1 - NEIGHBOURS, Err(Refusal::DeviceEpoch)),
+            (CHANGES_MAX - NEIGHBOURS, Err(Refusal::SignatureInvalid)),
+        ] {
+            assert_eq!(token.registers(&NETWORK, &registration(&device(n), middle as u64)), expected, "device {n}");
+        }
     }
 }

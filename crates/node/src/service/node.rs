@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::net::IpAddr;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use ashiato_core::encoding::domain;
@@ -57,6 +58,8 @@ pub struct Node {
     pub(super) ticking: tokio::sync::Mutex<()>,
     /// One pool is opened at a time, so that none takes another's place.
     pub(super) opening: tokio::sync::Mutex<()>,
+    /// The epoch in which unused pools were last removed from the book.
+    pub(super) swept: AtomicU64,
     _lock: File,
 }
 
@@ -79,9 +82,12 @@ impl Node {
         let floor = db.latest_ms(rules.schedule()).await?;
         let clock = Monotone::new(clock, floor);
         let mut pools = BTreeMap::new();
+        let mut promised = db.promised().await?;
         for stored in db.living_pools(clock.now_ms()).await? {
             let id = stored.signed.pool_id();
+            let promised = promised.remove(&id).unwrap_or_default();
             let pool = Pool::restore(stored.signed, stored.opened_in, stored.paid, &rules)
+                .and_then(|pool| pool.as_of(stored.paid, promised))
                 .map_err(|refusal| NodeError::Pool(id.to_hex(), refusal))?;
             pools.insert(id, Arc::new(pool));
         }
@@ -91,13 +97,15 @@ impl Node {
             return Err(BindingError::VerifyingKey.into());
         }
         Ok(Arc::new(Self {
-            gate: Gate::new(config.admission, rules.id, keys.first().derive(domain::key::CHALLENGE_KEY)),
+            // The newest key's holder alone can make challenges: one who got hold of an earlier key works ahead no longer.
+            gate: Gate::new(config.admission, rules.id, keys.last().derive(domain::key::CHALLENGE_KEY)),
             verifiers: Verifiers::new(verifying_keys, config.verifiers, config.waiting),
             proof_rate: RateLimiter::keyed(config.proofs.quota()),
             accepted: stored.into_iter().map(|key| key.accepted).collect(),
             pools: RwLock::new(pools),
             ticking: tokio::sync::Mutex::new(()),
             opening: tokio::sync::Mutex::new(()),
+            swept: AtomicU64::new(0),
             _lock: lock,
             clock,
             config,
@@ -149,6 +157,20 @@ impl Node {
     /// Keeps a pool as the book has it.
     pub(super) fn put_pool(&self, pool: Pool) {
         self.pools.write().unwrap_or_else(PoisonError::into_inner).insert(pool.id(), Arc::new(pool));
+    }
+
+    /// Keeps a pool as the book has it, unless one of its id is kept already. Gives the kept one.
+    pub(super) fn keep_pool(&self, pool: Pool) -> Arc<Pool> {
+        let mut pools = self.pools.write().unwrap_or_else(PoisonError::into_inner);
+        pools.entry(pool.id()).or_insert_with(|| Arc::new(pool)).clone()
+    }
+
+    /// Changes a pool that is kept.
+    pub(super) fn change_pool(&self, id: FieldElement, change: impl FnOnce(Pool) -> Pool) {
+        let mut pools = self.pools.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(pool) = pools.get_mut(&id) {
+            *pool = Arc::new(change(Pool::clone(pool)));
+        }
     }
 
     /// Forgets a pool; the book keeps it.

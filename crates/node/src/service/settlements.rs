@@ -1,27 +1,36 @@
 //! Settlement of budgets that are due, and what each payout key has earned.
 
+use std::collections::BTreeSet;
+
 use ashiato_core::encoding::field::FieldElement;
 use ashiato_core::encoding::signed::PublicKey;
 use ashiato_core::footprint::epoch::Epoch;
 use ashiato_core::protocol::settlement::{Reward, Settlement};
 
+use crate::rules::pool::Pool;
 use crate::rules::refusal::Refusal;
 use crate::rules::settlement;
 use crate::rules::stake::Stake;
 use crate::service::node::Node;
 
 impl Node {
-    /// Settles every pool and budget that is due, oldest first. Gives how many. One that fails does not hold up the others.
+    /// Settles every pool and budget that is due, oldest first. Gives how many. One that fails holds up the later budgets of
+    /// its pool, which are never paid before it, and no other pool.
     ///
     /// # Errors
     ///
-    /// The last failure: [`Refusal::Internal`] when pool and book disagree, and those of a failing book.
+    /// The last failure: [`Refusal::Internal`] when the sums do not fit, and those of a failing book.
     pub async fn settle_due(&self) -> Result<usize, Refusal> {
         let due = self.db.unsettled(self.current()).await?;
         let mut done = Ok(due.len());
+        let mut failed = BTreeSet::new();
         for (id, epoch) in &due {
+            if failed.contains(id) {
+                continue;
+            }
             if let Err(refusal) = self.settle_budget(*id, *epoch).await {
                 tracing::error!(pool = id.to_hex(), epoch = epoch.0, code = refusal.code().name(), "not settled");
+                failed.insert(*id);
                 done = Err(refusal);
             }
         }
@@ -36,17 +45,17 @@ impl Node {
         if stakes.is_empty() {
             return Ok(());
         }
-        if pool.paid() != book.paid(id).await? {
-            // The pool in memory must have paid what the book says, or a settlement would pay twice.
-            return Err(Refusal::Internal);
-        }
-        let (after, shares) = pool.settle(&stakes)?;
+        // What was paid and promised is the book's word, read under its one writer.
+        let pool = Pool::clone(&pool).as_of(book.paid(id).await?, book.promised(id).await?)?;
+        let (after, shares) = pool.settle(budget, &stakes)?;
         for share in &shares.shares {
             book.put_reward(share.nullifier, share.amount).await?;
         }
         book.put_settlement(&settlement::of_shares(id, budget, &shares)).await?;
-        book.commit().await?;
+        // The pool is kept before the commit, so that no stake of another budget comes in between. Where the commit fails,
+        // the next try begins with the book again.
         self.put_pool(after);
+        book.commit().await?;
         tracing::info!(epoch = budget.0, stakes = shares.shares.len(), "pool settled");
         Ok(())
     }

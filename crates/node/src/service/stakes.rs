@@ -21,7 +21,7 @@ impl Node {
     ///
     /// In this order: [`Refusal::ProtocolVersion`], those of [`decode_proof`], those of [`verifying_keys::taken`],
     /// [`Refusal::PoolUnknown`], [`Refusal::EpochNotEnded`], those of [`Pool::takes`], [`Refusal::CheckpointMissing`],
-    /// those of [`Pool::admits`], [`Refusal::NullifierSpent`], [`Refusal::RateLimited`], those of
+    /// those of [`Pool::admits`], [`Refusal::PoolExhausted`], [`Refusal::NullifierSpent`], [`Refusal::RateLimited`], those of
     /// [`Verifiers::verify`](crate::service::verifiers::Verifiers::verify); and those of a failing book.
     pub async fn stake(&self, from: IpAddr, request: &StakeRequest) -> Result<StakeReceipt, Refusal> {
         of_this_protocol(request)?;
@@ -42,6 +42,7 @@ impl Node {
         let checkpoints = self.db.checkpoints(request.epoch).await?;
         let checkpoint = checkpoint_of(pool.terms().level, &checkpoints)?;
         pool.admits(request.value, now)?;
+        pool.affords(request.epoch)?;
         if earlier.is_some() {
             return Err(Refusal::NullifierSpent);
         }
@@ -63,19 +64,28 @@ impl Node {
         verifying_keys::taken(&self.accepted, request.verifying_key, current)?;
         pool.takes(request.epoch, current)?;
         pool.admits(request.value, now)?;
+        // A stake for a budget that none shares yet is taken only where the deposit still holds it, by the book's word.
+        let budget = pool.terms().scope.budget_epoch(request.epoch);
+        let first = !book.has_promised(pool.id(), budget).await?;
+        if first {
+            let (paid, promised) = (book.paid(pool.id()).await?, book.promised(pool.id()).await?);
+            Pool::clone(&pool).as_of(paid, promised)?.affords(request.epoch)?;
+        }
         let key = self.keys.of(request.epoch);
         let stake = Stake::accept(key, &self.rules.id, pool.terms(), request, proof, now);
         book.put_stake(&stake).await?;
-        book.commit().await?;
+        // The pool learns of its promise before the commit, so that no settlement comes in between.
+        self.change_pool(pool.id(), |pool| pool.promising(request.epoch));
+        let stored = book.commit().await;
+        if stored.is_err() && first {
+            self.change_pool(pool.id(), |pool| pool.unpromising(request.epoch));
+        }
+        stored?;
         Ok(stake.receipt())
     }
 
-    /// The pool of a stake; one that the book alone still knows takes none.
+    /// The pool of a stake; one that is over takes none.
     async fn pool_for_stake(&self, request: &StakeRequest) -> Result<Arc<Pool>, Refusal> {
-        if let Ok(pool) = self.pool(request.pool) {
-            return Ok(pool);
-        }
-        let over = self.db.pool(request.pool).await?.is_some();
-        Err(if over { Refusal::PoolExpired } else { Refusal::PoolUnknown })
+        self.pool_not_over(request.pool).await?.ok_or(Refusal::PoolUnknown)
     }
 }

@@ -9,18 +9,21 @@ use crate::rules::refusal::Refusal;
 use crate::service::node::Node;
 
 impl Node {
-    /// Does what has fallen due: checkpoints, then settlements; then forgets pools that are over.
+    /// Does what has fallen due: checkpoints, then settlements; then forgets pools that are over. What fails holds up
+    /// nothing else, and stays due.
     ///
     /// # Errors
     ///
-    /// Those of [`Node::sign_due_checkpoints`], [`Node::settle_due`] and [`Node::forget_pools`]; what was not done stays due.
+    /// The last of those of [`Node::sign_due_checkpoints`], [`Node::settle_due`], [`Node::forget_pools`] and
+    /// [`Node::remove_unused_pools`].
     pub async fn tick(&self) -> Result<(), Refusal> {
         let _one_at_a_time = self.ticking.lock().await;
-        self.sign_due_checkpoints().await?;
-        self.settle_due().await?;
-        self.forget_pools().await?;
+        let signed = self.sign_due_checkpoints().await;
+        let settled = self.settle_due().await;
+        let forgotten = self.forget_pools().await;
+        let removed = self.remove_unused_pools().await;
         self.proof_rate.retain_recent();
-        Ok(())
+        removed.and(forgotten).and(settled).and(signed).map(drop)
     }
 }
 

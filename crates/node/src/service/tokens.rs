@@ -28,6 +28,10 @@ impl Node {
     /// [`Refusal::ChallengeSpent`], and those of a failing book.
     pub async fn mint(&self, request: &MintRequest) -> Result<TokenReceipt, Refusal> {
         request.verify(&self.rules.id)?;
+        // A first look outside of the transaction: a repeat never waits for the one writer, nor holds it up.
+        if let Some(token) = self.db.token(request.id, request.key).await? {
+            return Ok(token.receipt());
+        }
         let mut book = self.db.begin().await?;
         if let Some((_, token)) = book.token(request.id, request.key).await? {
             return Ok(token.receipt());
@@ -44,13 +48,17 @@ impl Node {
         Ok(token.receipt())
     }
 
-    /// Names another device for a token: signature, then token, then number. A repeat gets the same receipt.
+    /// Names another device for a token: signature, then token, then number, then how often. A repeat gets the same receipt.
     ///
     /// # Errors
     ///
-    /// [`Refusal::SignatureInvalid`], [`Refusal::TokenUnknown`], [`Refusal::DeviceNumber`], and those of a failing book.
+    /// [`Refusal::SignatureInvalid`], [`Refusal::TokenUnknown`], those of [`Token::next_device`], and those of a failing book.
     pub async fn change_device(&self, request: &DeviceRequest) -> Result<TokenReceipt, Refusal> {
         request.verify(&self.rules.id)?;
+        let token = self.db.token(request.id, request.key).await?.ok_or(Refusal::TokenUnknown)?;
+        if token.next_device(request, self.current())?.is_none() {
+            return Ok(token.receipt());
+        }
         let mut book = self.db.begin().await?;
         let (number, mut token) = book.token(request.id, request.key).await?.ok_or(Refusal::TokenUnknown)?;
         // The clock is read inside the transaction, as for leaves: the epoch of the change has not ended, so that no

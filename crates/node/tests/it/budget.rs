@@ -68,6 +68,57 @@ fn a_backlog_of_old_leaves_sweeps_no_budget() {
     assert_eq!((report.stakes, report.settlements), (8, 4));
 }
 
+/// An operator who puts in one budget gets the proofs of one epoch, however long stakes are taken.
+#[test]
+fn no_stake_is_taken_for_a_budget_that_the_deposit_does_not_hold() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut config = config();
+    config.operators.places = 1;
+    let running = Running::start(folder.path(), config.clone(), start_of(BEGIN));
+    let client = running.client.clone();
+    let (alice, bob) = (Surfer::new(1), Surfer::new(2));
+    alice.mint(&client);
+    bob.mint(&client);
+    let pool = running.open_pool(|terms| (terms.rate, terms.budget, terms.deposit) = (1_000, 1_000, 1_500));
+    for epoch in BEGIN..BEGIN + 3 {
+        running.go_to(epoch + 1);
+        alice.register(&client, epoch);
+        bob.register(&client, epoch);
+    }
+    running.go_to(BEGIN + 4);
+    let stake = |surfer: &Surfer, epoch| client.post("/v1/stakes", &surfer.stake(&client, &pool, epoch, payout(1)));
+    assert_eq!(stake(&alice, BEGIN + 1).0, 200);
+    for epoch in [BEGIN, BEGIN + 2] {
+        refused(stake(&alice, epoch), 409, "pool-exhausted");
+    }
+    assert_eq!(stake(&bob, BEGIN + 1).0, 200, "a budget that is promised takes more stakes");
+    assert_eq!(client.catalogue().0.len(), 1, "the pool takes stakes for that budget");
+    running.stop();
+    let running = Running::start(folder.path(), config, start_of(BEGIN + 5));
+    let client = running.client.clone();
+    running.tick();
+    let stake = |surfer: &Surfer, epoch| client.post("/v1/stakes", &surfer.stake(&client, &pool, epoch, payout(1)));
+    refused(stake(&alice, BEGIN), 409, "pool-exhausted");
+    let past = BEGIN + 2 + u64::from(WAIT);
+    running.clock.set(start_of(past));
+    assert!(client.catalogue().0.is_empty(), "nothing is taken until the budget is settled");
+    running.tick();
+    assert_eq!(settlement(&client, &pool, BEGIN + 1).paid, 1_000);
+    assert_eq!(client.catalogue().0.len(), 1);
+    assert_eq!(stake(&alice, BEGIN + 2).0, 200, "the last credits are promised alone");
+    let key = ashiato_node::rules::signing::Signing::from_secret(&[42; 32]);
+    let (next, _) = crate::harness::pool_of(&client.info(), &key, |terms| terms.scope_name = "next".to_owned());
+    refused(client.post("/v1/pools", &next), 409, "operator-places");
+    running.go_to(past + 1);
+    let last = settlement(&client, &pool, BEGIN + 2);
+    assert_eq!((last.stakes, last.paid, last.remaining), (1, 500, 0));
+    assert!(client.catalogue().0.is_empty());
+    assert_eq!(client.post("/v1/pools", &next).0, 200, "a pool without money has no place");
+    running.stop();
+    let report = tokio::runtime::Runtime::new().unwrap().block_on(check_folder(folder.path())).unwrap();
+    assert_eq!((report.faults, report.settlements), (vec![], 2));
+}
+
 #[test]
 fn a_stake_is_taken_in_the_last_epoch_of_its_wait_and_not_one_later() {
     let folder = tempfile::tempdir().unwrap();

@@ -94,8 +94,15 @@ fn one_device_registers_and_the_one_before_it_is_told() {
         404,
         "token-unknown",
     );
+    for number in 2..=4 {
+        let _: TokenReceipt = client.send("/v1/tokens/device", &new.device_request(&network, &new.device, number));
+    }
+    refused(client.post("/v1/tokens/device", &new.device_request(&network, &new.device, 5)), 429, "rate-limited");
     running.stop();
     let running = Running::start(folder.path(), config(), start_of(BEGIN + 4));
+    let _: TokenReceipt = running.client.send("/v1/tokens/device", &new.device_request(&network, &new.device, 5));
+    let request = new.device_request(&network, &new.device, 5);
+    let taken: TokenReceipt = running.client.send("/v1/tokens/device", &request);
     let again: TokenReceipt = running.client.send("/v1/tokens/device", &request);
     assert_eq!(again, taken, "over a restart");
 }

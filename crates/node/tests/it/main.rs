@@ -10,6 +10,7 @@ mod budget;
 mod concurrency;
 mod crash;
 mod devices;
+mod failures;
 mod harness;
 mod hostile;
 mod lifecycle;

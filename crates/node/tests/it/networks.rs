@@ -133,6 +133,25 @@ fn a_nodes_keys_follow_each_other_and_each_epoch_is_signed_by_its_own() {
     assert!(wait_for(Node::open(config(), clock, storage)).is_err());
 }
 
+/// Who got hold of the first key makes no challenges once another one follows it.
+#[test]
+fn challenges_are_of_the_newest_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = || Config { admission: Admission::ProofOfWork { bits: 1 }, ..config() };
+    let running = Running::start(folder.path(), config(), start_of(BEGIN));
+    let challenge: Challenge = running.client.read("/v1/admission");
+    running.stop();
+    let solved = |client: &Client| {
+        let mut request = Surfer::new(1).mint_request(&client.network());
+        let done = |n: &u64| work_bits(&challenge.challenge, request.id, &request.key, *n) >= 1;
+        (request.challenge, request.nonce) = (Some(challenge.challenge), (0..).find(done));
+        client.post("/v1/tokens", &request)
+    };
+    state_next(folder.path(), Some(BEGIN + 1), BEGIN).unwrap();
+    let running = Running::start(folder.path(), config(), start_of(BEGIN));
+    refused(solved(&running.client), 403, "challenge-invalid");
+}
+
 #[test]
 fn the_recovery_key_may_lie_elsewhere() {
     let folder = tempfile::tempdir().unwrap();

@@ -46,6 +46,10 @@ fn terms_are_refused_by_cores_codes() {
         "epoch-before-pool",
     );
     refused(open(&|t| t.tariff.bonuses[1] = 64), 422, "tariff-bonus");
+    for action in [9, 10, 13, 14, 15] {
+        refused(open(&|t| t.tariff.bonuses[action] = 1), 422, "terms-bonus");
+    }
+    refused(open(&|t| t.expires_at = start_of(BEGIN + 2)), 422, "pool-life");
     refused(open(&|t| t.expires_at = start_of(BEGIN)), 410, "pool-expired");
     refused(open(&|t| t.expires_at = u64::MAX), 422, "pool-life");
     refused(open(&|t| t.expires_at = start_of(BEGIN) + LIFE_MAX_MS + 1), 422, "pool-life");
@@ -65,6 +69,8 @@ fn terms_are_refused_by_cores_codes() {
     let mut unknown: Value = serde_json::to_value(&terms).unwrap();
     unknown["script"] = json!("x");
     refused(spelled(unknown.to_string()), 422, "terms-schema");
+    refused(spelled(text.replace("\"least_age\":0", "\"least_age\":8")), 422, "age-unknown");
+    refused(spelled(text.replace("\"wait\":5", "\"wait\":-5")), 422, "number-range");
     let as_list = serde_json::to_value(signed(text)).unwrap();
     let as_list = json!([as_list["terms"], as_list["signature"]]);
     refused(client.post("/v1/pools", &as_list), 400, "schema");

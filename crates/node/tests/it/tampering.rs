@@ -7,7 +7,7 @@ use ashiato_node::cli::check::check_folder;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
-use crate::harness::{BEGIN, Running, Surfer, WAIT, config, payout, start_of};
+use crate::harness::{BEGIN, Running, Surfer, WAIT, change, config, payout, start_of};
 
 /// A folder with two tokens, five leaves, a settled stake and one that is not.
 fn folder() -> tempfile::TempDir {
@@ -34,18 +34,6 @@ fn folder() -> tempfile::TempDir {
 
 fn checked(data: &Path) -> Vec<String> {
     tokio::runtime::Runtime::new().unwrap().block_on(check_folder(data)).unwrap().faults
-}
-
-fn change(data: &Path, statements: &[String]) {
-    let options = SqliteConnectOptions::new().filename(data.join("book.sqlite")).foreign_keys(false);
-    tokio::runtime::Runtime::new().unwrap().block_on(async {
-        let mut connection = options.connect().await.unwrap();
-        for statement in statements {
-            let done = sqlx::query(sqlx::AssertSqlSafe(statement.clone())).execute(&mut connection).await.unwrap();
-            assert!(statement.starts_with("DROP") || done.rows_affected() > 0, "{statement}: nothing was changed");
-        }
-        connection.close().await.unwrap();
-    });
 }
 
 #[test]
@@ -113,6 +101,15 @@ fn a_change_by_force_is_found_out() {
             "the tree of epoch",
         ),
         ("checkpoints_are_kept", format!("DELETE FROM checkpoints WHERE epoch = {late}"), "its proof does not hold"),
+        ("tokens_are_kept", "DELETE FROM tokens WHERE number = 2".to_owned(), "damaged"),
+        ("devices_are_kept", "DELETE FROM devices WHERE token = 2".to_owned(), "it has no device"),
+        ("epochs_are_kept", format!("DELETE FROM epochs WHERE epoch = {}", BEGIN + 6), "damaged"),
+        ("meta_is_fixed", "UPDATE meta SET value = '4' WHERE name = 'grace'".to_owned(), "is not signed by this node"),
+        (
+            "meta_is_fixed",
+            "UPDATE meta SET value = 'other-test' WHERE name = 'network'".to_owned(),
+            "is not signed by this node",
+        ),
     ] {
         let copy = tempfile::tempdir().unwrap();
         for name in ["book.sqlite", "node.key"] {
@@ -134,8 +131,33 @@ fn a_change_by_force_is_found_out() {
     };
     extra(&format!("UPDATE epochs SET size = 9 WHERE epoch = {late}"), "another root than the leaves");
     extra("INSERT INTO tokens (id, key, minted) VALUES (zeroblob(32), zeroblob(32), 1)", "it has no device");
-    extra("UPDATE meta SET value = '4' WHERE name = 'grace'", "is not signed by this node");
-    extra("UPDATE meta SET value = 'other-test' WHERE name = 'network'", "is not signed by this node");
+}
+
+/// The newest device's row gone would give the token back to the device before it, and no check could tell.
+#[test]
+fn what_others_were_told_is_never_removed() {
+    let sound = folder();
+    let options = SqliteConnectOptions::new().filename(sound.path().join("book.sqlite"));
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let mut connection = options.foreign_keys(false).connect().await.unwrap();
+        for table in [
+            "meta",
+            "tokens",
+            "devices",
+            "epochs",
+            "leaves",
+            "checkpoints",
+            "pools",
+            "stakes",
+            "settlements",
+            "verifying_keys",
+        ] {
+            let statement = sqlx::AssertSqlSafe(format!("DELETE FROM {table}"));
+            let error = sqlx::query(statement).execute(&mut connection).await.unwrap_err();
+            assert!(error.to_string().contains("never removed"), "{table}: {error}");
+        }
+        connection.close().await.unwrap();
+    });
 }
 
 #[test]

@@ -65,6 +65,14 @@ fn what_opens_and_what_does_not() {
     assert_eq!(opened(|_| {}).map(|pool| pool.opened_in()), Ok(Epoch(500)));
     assert_eq!(opened(|t| t.deposit = 99), Err(Refusal::Terms(TermsError::Money)));
     assert_eq!(opened(|t| t.expires_at = NOW), Err(Refusal::PoolExpired));
+    // The first epoch's checkpoint comes at 502,000 (early) or 504,000 (final): only after it can a stake be taken.
+    for (level, checkpoint) in [(Level::Early, NOW + 2_000), (Level::Final, NOW + 4_000)] {
+        let ends = |expires_at| opened(|t| (t.level, t.wait, t.expires_at) = (level, 4, expires_at));
+        assert_eq!(ends(checkpoint), Err(Refusal::PoolLife), "{level:?}");
+        assert!(ends(checkpoint + 1).is_ok(), "{level:?}");
+    }
+    assert_eq!(opened(|t| (t.scope, t.expires_at) = (once(510, 511), NOW + 12_000)), Err(Refusal::PoolLife));
+    assert!(opened(|t| (t.scope, t.expires_at) = (once(510, 511), NOW + 12_001)).is_ok());
     assert!(opened(|t| t.expires_at = NOW + LIFE_MAX_MS).is_ok());
     assert_eq!(opened(|t| t.expires_at = NOW + LIFE_MAX_MS + 1), Err(Refusal::PoolLife));
     assert_eq!(opened(|t| t.level = Level::Final), Err(Refusal::PoolWait));
@@ -152,15 +160,42 @@ fn a_deposit_is_paid_out_to_the_last_credit_and_then_the_pool_closes() {
     let stakes = [(FieldElement::from_u128(1), 64), (FieldElement::from_u128(2), 96)];
     for (budget, balance) in [(100, 150), (100, 50), (50, 0)] {
         assert_eq!(pool.budget(), budget);
-        let (after, shares) = pool.settle(&stakes).unwrap();
+        assert_eq!(pool.affords(Epoch(500)), Ok(()));
+        let (after, shares) = pool.promising(Epoch(500)).settle(Epoch(500), &stakes).unwrap();
         assert_eq!(shares.paid + shares.remaining, budget);
         assert_eq!(after.balance(), balance);
         pool = after;
     }
-    assert_eq!(pool.admits(64, NOW), Err(Refusal::PoolExhausted));
+    assert_eq!(pool.affords(Epoch(500)), Err(Refusal::PoolExhausted));
     assert!(!pool.is_open(rules().schedule(), NOW));
-    let (after, shares) = pool.settle(&stakes).unwrap();
+    let (after, shares) = pool.settle(Epoch(500), &stakes).unwrap();
     assert_eq!((shares.paid, after.balance()), (0, 0));
+}
+
+#[test]
+fn no_more_budgets_are_promised_than_the_deposit_pays() {
+    let schedule = EpochSchedule { length_ms: 1_000, grace: 3 };
+    // 250 credits are two budgets of 100 in full; the last 50 are promised alone.
+    let two = opened(|_| {}).unwrap().promising(Epoch(500)).promising(Epoch(501));
+    assert_eq!(two.affords(Epoch(500)), Ok(()), "a budget that is promised takes more stakes");
+    assert_eq!(two.affords(Epoch(502)), Err(Refusal::PoolExhausted));
+    assert!(two.is_open(&schedule, 503_999), "stakes for 501 are taken until 503 ends");
+    assert!(!two.is_open(&schedule, 504_000));
+    let stakes = [(FieldElement::from_u128(1), 64)];
+    let (one, _) = two.clone().settle(Epoch(500), &stakes).unwrap();
+    assert_eq!((one.balance(), one.affords(Epoch(502))), (150, Err(Refusal::PoolExhausted)), "50 are no budget");
+    let (none, _) = one.settle(Epoch(501), &stakes).unwrap();
+    assert_eq!((none.balance(), none.affords(Epoch(502)), none.owes()), (50, Ok(()), false));
+    let last = none.promising(Epoch(502));
+    assert_eq!((last.affords(Epoch(502)), last.affords(Epoch(503))), (Ok(()), Err(Refusal::PoolExhausted)));
+    // In which order both are settled changes nothing.
+    let (first, second) = (two.settle(Epoch(500), &stakes).unwrap().1, two.settle(Epoch(501), &stakes).unwrap().1);
+    assert_eq!((first.paid, second.paid), (100, 100));
+    let range = |t: &mut Terms| {
+        (t.scope, t.deposit) = (ScopeTerms::Once { first: Epoch(500), last: Epoch(505) }, 100);
+    };
+    let range = opened(range).unwrap().promising(Epoch(501));
+    assert_eq!(range.affords(Epoch(505)), Ok(()), "a range has one budget");
 }
 
 #[test]
@@ -180,7 +215,7 @@ fn over_many_random_epochs_paid_and_remaining_are_the_deposit() {
             let stakes: Vec<(FieldElement, u32)> =
                 (0..count).map(|i| (FieldElement::from_u128(i), rng.gen_range(1..=u32::MAX))).collect();
             let before = pool.budget();
-            let (after, shares) = pool.settle(&stakes).unwrap();
+            let (after, shares) = pool.settle(Epoch(500), &stakes).unwrap();
             paid += shares.shares.iter().map(|share| share.amount).sum::<u64>();
             assert_eq!(shares.paid + shares.remaining, before);
             assert_eq!(paid + after.balance(), deposit, "paid + remaining = deposited");

@@ -13,6 +13,7 @@ use ashiato_node::cli::demo;
 use ashiato_node::http::server::serve;
 use ashiato_node::rules::open_pool::PoolOpened;
 use ashiato_node::rules::pool::Pool;
+use ashiato_node::rules::refusal::Refusal;
 use ashiato_node::rules::signing::Signing;
 use ashiato_node::service::clock::ManualClock;
 use ashiato_node::service::config::Config;
@@ -77,7 +78,12 @@ impl Running {
 
     /// What the ticker does, now.
     pub fn tick(&self) {
-        self.runtime.as_ref().unwrap().block_on(self.node.tick()).unwrap();
+        self.try_tick().unwrap();
+    }
+
+    /// What the ticker does, now, where something may fail.
+    pub fn try_tick(&self) -> Result<(), Refusal> {
+        self.runtime.as_ref().unwrap().block_on(self.node.tick())
     }
 
     /// Drains and stops the node.
