@@ -21,6 +21,11 @@ struct PageFold {
     withdrawn: bool,
 }
 
+/// What two openings of one page may differ in.
+fn texts(draft: &Draft) -> (&Option<String>, &Option<String>) {
+    (&draft.path, &draft.title)
+}
+
 /// Makes the footprints of each epoch from events in any order, repeated or not.
 ///
 /// Within an epoch they are ordered by `(started_at, id)`. Visits that were never attended are left out, actions
@@ -31,7 +36,9 @@ pub fn fold(events: impl Iterator<Item = Event>, schedule: &EpochSchedule) -> BT
         let fold = pages.entry(event.page().clone()).or_default();
         match event {
             Event::Opened { draft, at, .. } => {
-                if fold.opened.as_ref().is_none_or(|(known, _)| at < *known) {
+                // A page that goes on under another address says so again: the last address stays.
+                let later = |(known, before): &(u64, Draft)| (at, texts(&draft)) > (*known, texts(before));
+                if fold.opened.as_ref().is_none_or(later) {
                     fold.opened = Some((at, draft));
                 }
             }
@@ -61,7 +68,8 @@ pub fn fold(events: impl Iterator<Item = Event>, schedule: &EpochSchedule) -> BT
         if fold.withdrawn {
             continue;
         }
-        let title = fold.title.map(|(_, title)| title).or_else(|| draft.title.clone());
+        let opened_with = draft.title.clone().map(|title| (at, title));
+        let title = fold.title.max(opened_with).map(|(_, title)| title);
         let mut leave = |epoch: Epoch, started_at: u64, attention_ms: u64, continued: bool| {
             let (start, end) = (schedule.start_ms(epoch), schedule.end_ms(epoch));
             let (category, reason) = fold
@@ -183,6 +191,24 @@ mod tests {
             (20_000, 70_000, Some("b"))
         );
         assert_eq!(folded.len(), 1);
+    }
+
+    #[test]
+    fn the_last_address_of_a_page_stays() {
+        let at = |path: &str, title: Option<&str>, at| {
+            let draft = Draft { path: Some(path.into()), title: title.map(Into::into), ..draft(Action::Visit, 1) };
+            Event::Opened { page: page(1), draft, at }
+        };
+        let attended = Event::Attended { page: page(1), epoch: Epoch(1), started_at: 60_000, attention_ms: 2_000 };
+        let titled = Event::Titled { page: page(1), title: "said".into(), at: 60_002 };
+        let mut events = vec![at("/b", Some("b"), 60_001), at("/a", None, 60_000), attended, titled];
+        let seen = |events: &[Event]| {
+            let folded = fold(events.iter().cloned(), &SCHEDULE);
+            (folded[&Epoch(1)][0].path.clone().unwrap(), folded[&Epoch(1)][0].title.clone().unwrap())
+        };
+        assert_eq!(seen(&events), ("/b".into(), "said".into()));
+        events.push(at("/c", Some("c"), 60_003));
+        assert_eq!(seen(&events), ("/c".into(), "c".into()));
     }
 
     #[test]

@@ -21,6 +21,8 @@ const WALLETS_MAX: usize = 1_024;
 #[serde(deny_unknown_fields)]
 pub(super) struct Ledger {
     pub(super) epoch: Epoch,
+    /// Length of the epochs that it is one of, in milliseconds.
+    pub(super) length_ms: u64,
     /// Attended milliseconds over all pages: never more than the epoch's length.
     attended_ms: u64,
     /// Footprints so far.
@@ -38,8 +40,13 @@ pub(super) struct Ledger {
 
 impl Ledger {
     /// The ledger of an epoch in which nothing was counted.
-    pub(super) fn new(epoch: Epoch) -> Self {
-        Self { epoch, ..Self::default() }
+    pub(super) fn new(epoch: Epoch, length_ms: u64) -> Self {
+        Self { epoch, length_ms, ..Self::default() }
+    }
+
+    /// Whether anything was counted.
+    pub(super) fn is_used(&self) -> bool {
+        self.count > 0
     }
 
     /// Footprints so far.

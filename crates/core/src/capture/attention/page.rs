@@ -12,6 +12,7 @@ use crate::capture::refusal::Refusal;
 use crate::capture::rules::HostTag;
 use crate::footprint::action::Action;
 use crate::footprint::category::{Category, Reason};
+use crate::footprint::epoch::Epoch;
 use crate::footprint::event::{Event, PageId};
 use crate::footprint::sums::VISIT_MS;
 use crate::sites::hints::Hint;
@@ -24,10 +25,22 @@ enum Counted {
     /// It was not attended long enough in any epoch.
     #[default]
     No,
-    /// In the current epoch.
-    Now,
-    /// In an epoch before.
+    /// In this epoch.
+    In(Epoch),
+    /// In an epoch of another length.
     Before,
+}
+
+/// A page's attention in one epoch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Share {
+    /// First attended moment.
+    started_at: Option<u64>,
+    /// Attended milliseconds.
+    attended_ms: u64,
+    /// What of them has been told in events.
+    told_ms: u64,
 }
 
 /// What is remembered of an open page.
@@ -40,13 +53,13 @@ pub(super) struct Page {
     sensitive: Option<Sensitive>,
     /// Tags of the registrable domain and of the full host, for exclusions made while the page is open.
     tags: [HostTag; 2],
-    /// First attended moment in the current epoch.
-    started_at: Option<u64>,
-    /// Attended in the current epoch.
-    pub(super) attended_ms: u64,
-    /// What of it has been told in events.
-    told_ms: u64,
-    /// Whether it has been counted as a visit, and whether that was in the current epoch.
+    /// Its attention in the current epoch.
+    now: Share,
+    /// Its attention in epochs that may be entered again, as by a clock that is set back.
+    earlier: Vec<(Epoch, Share)>,
+    /// Attended milliseconds since its address changed last.
+    shown_ms: u64,
+    /// Whether it has been counted as a visit, and in which epoch.
     counted: Counted,
 }
 
@@ -59,11 +72,30 @@ impl Page {
             reason: passed.class.reason,
             sensitive: passed.class.sensitive,
             tags: passed.tags,
-            started_at: None,
-            attended_ms: 0,
-            told_ms: 0,
+            now: Share::default(),
+            earlier: Vec::new(),
+            shown_ms: 0,
             counted: Counted::No,
         }
+    }
+
+    /// Attended milliseconds in the current epoch.
+    pub(super) fn attended_ms(&self) -> u64 {
+        self.now.attended_ms
+    }
+
+    /// Whether another address of the same site goes on with this page: the last one was shown for less than a visit
+    /// takes. A page that rewrites its address many times a second is one page.
+    pub(super) fn goes_on(&self, passed: &Passed) -> bool {
+        let class = &passed.class;
+        self.shown_ms < VISIT_MS
+            && self.tags == passed.tags
+            && (self.category, self.reason, self.sensitive) == (class.category, class.reason, class.sensitive)
+    }
+
+    /// Notes that its address changed.
+    pub(super) fn rewritten(&mut self) {
+        self.shown_ms = 0;
     }
 
     /// Whether consent and rules still let the page be captured.
@@ -85,42 +117,54 @@ impl Page {
         if attended == 0 {
             return;
         }
-        self.attended_ms += attended;
-        if self.started_at.is_none() {
-            self.started_at = Some(ledger.stamp(from, cx));
+        self.now.attended_ms += attended;
+        self.shown_ms = self.shown_ms.saturating_add(attended);
+        if self.now.started_at.is_none() {
+            self.now.started_at = Some(ledger.stamp(from, cx));
             self.tell(ledger, cx, step);
         }
     }
 
     /// Tells what of the attention in the current epoch has not been told.
     pub(super) fn tell(&mut self, ledger: &mut Ledger, cx: &Context<'_>, step: &mut Step) {
-        let Some(started_at) = self.started_at else { return };
-        if self.told_ms == self.attended_ms {
+        let Share { started_at: Some(started_at), attended_ms: attention_ms, told_ms } = self.now else { return };
+        if told_ms == attention_ms {
             return;
         }
-        ledger.sums.attend(self.category, self.attended_ms.saturating_sub(self.told_ms));
-        if self.counted == Counted::No && self.attended_ms >= VISIT_MS {
-            self.counted = Counted::Now;
+        ledger.sums.attend(self.category, attention_ms.saturating_sub(told_ms));
+        if self.counted == Counted::No && attention_ms >= VISIT_MS {
+            self.counted = Counted::In(ledger.epoch);
             ledger.sums.count(self.category, Action::Visit);
         }
-        self.told_ms = self.attended_ms;
-        let (id, attention_ms) = (self.id.clone(), self.attended_ms);
+        self.now.told_ms = attention_ms;
+        let id = self.id.clone();
         step.events.push(Event::Attended { page: id, epoch: ledger.epoch, started_at, attention_ms });
         ledger.tell_value(cx, step);
     }
 
     /// Takes what was told of the current epoch out of the sums.
     fn take_back(&self, ledger: &mut Ledger) {
-        ledger.sums.unattend(self.category, self.told_ms);
-        if self.counted == Counted::Now {
+        ledger.sums.unattend(self.category, self.now.told_ms);
+        if self.counted == Counted::In(ledger.epoch) {
             ledger.sums.uncount(self.category, Action::Visit);
         }
     }
 
-    /// Begins another epoch: attention counts from zero.
-    pub(super) fn enter_epoch(&mut self) {
-        (self.attended_ms, self.told_ms, self.started_at) = (0, 0, None);
-        if self.counted == Counted::Now {
+    /// Leaves an epoch for another one, in which attention counts from zero, or goes on where it was left. Of the
+    /// epochs left, `remembered` are kept.
+    pub(super) fn enter_epoch(&mut self, left: Epoch, entered: Epoch, remembered: &[Epoch]) {
+        let known = self.earlier.iter().find(|(epoch, _)| *epoch == entered).map(|(_, share)| *share);
+        if self.now != Share::default() {
+            self.earlier.push((left, self.now));
+        }
+        self.earlier.retain(|(epoch, _)| remembered.contains(epoch));
+        self.now = known.unwrap_or_default();
+    }
+
+    /// Begins with epochs of another length: what was attended in those before stands in them alone.
+    pub(super) fn enter_length(&mut self) {
+        (self.now, self.earlier) = (Share::default(), Vec::new());
+        if let Counted::In(_) = self.counted {
             self.counted = Counted::Before;
         }
     }
@@ -158,8 +202,8 @@ impl Page {
         }
         self.take_back(ledger);
         (self.category, self.reason) = (category, Reason::PageHint);
-        ledger.sums.attend(self.category, self.told_ms);
-        if self.counted == Counted::Now {
+        ledger.sums.attend(self.category, self.now.told_ms);
+        if self.counted == Counted::In(ledger.epoch) {
             ledger.sums.count(self.category, Action::Visit);
         }
         let page = self.id.clone();

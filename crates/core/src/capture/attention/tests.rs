@@ -148,7 +148,7 @@ impl Bench {
     }
 
     /// What was told of the value is what the folded footprints are worth. A page that is taken back after its epoch has
-    /// ended leaves what was told of that epoch, and an epoch that is entered again begins with sums of its own.
+    /// ended leaves what was told of that epoch, and of a visit in epochs that a clock entered in another order than they lie in another part is counted.
     fn check_value(&self) {
         if self.entered.iter().collect::<BTreeSet<_>>().len() < self.entered.len() {
             return;

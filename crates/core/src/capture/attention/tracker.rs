@@ -23,6 +23,8 @@ pub const GAP_MAX_MS: u64 = 90_000;
 /// What of such a gap still counts: half of the time between two alarms, since the machine fell asleep at some moment
 /// before the next one.
 pub const GAP_CREDIT_MS: u64 = 15_000;
+/// Epochs that are remembered after they were left, so that a clock that is set right finds them again.
+const EARLIER: usize = 3;
 /// Tabs and windows beyond this many are not tracked.
 pub const TABS_MAX: usize = 2_048;
 
@@ -57,6 +59,8 @@ pub struct Tracker {
     presence: Presence,
     last_seen: Option<u64>,
     ledger: Option<Ledger>,
+    /// Ledgers of epochs that were left, the last one last.
+    earlier: Vec<Ledger>,
 }
 
 impl Tracker {
@@ -73,7 +77,6 @@ impl Tracker {
         let before = self.attended_tab();
         match observation {
             Observation::Navigated { tab, window, .. } => {
-                self.close(*tab, cx, &mut step);
                 self.opened(*tab, *window, observation, now_ms, cx, new_page, &mut step);
             }
             Observation::Titled { tab, title } => {
@@ -155,7 +158,7 @@ impl Tracker {
                 page: page.id.clone(),
                 category: page.category,
                 action: Action::Visit,
-                attention_ms: page.attended_ms,
+                attention_ms: page.attended_ms(),
                 attending: attended == Some(tab.id),
             })
         };
@@ -206,6 +209,12 @@ impl Tracker {
             self.enter(cx.schedule.epoch_at(now_ms), cx, step);
             return;
         };
+        if self.ledger.as_ref().is_some_and(|ledger| ledger.length_ms != cx.schedule.length_ms) {
+            // Time up to the change was counted when the length changed; after a worker that died there it stays lost.
+            self.presence.pass(now_ms.saturating_sub(last));
+            self.enter(cx.schedule.epoch_at(now_ms), cx, step);
+            return;
+        }
         let gap = now_ms.saturating_sub(last);
         let awake = if gap > GAP_MAX_MS { GAP_CREDIT_MS } else { gap };
         let in_front = self.in_front();
@@ -227,26 +236,38 @@ impl Tracker {
         self.enter(cx.schedule.epoch_at(now_ms), cx, step);
     }
 
-    /// Makes an epoch the current one. A clock set back into an earlier epoch clears the open pages: their attention in
-    /// that epoch is already reported and must not count twice.
+    /// Makes an epoch the current one. One that was left not long ago, as by a clock that was wrong for an alarm, goes on
+    /// where it was left: what was told of it does not count twice.
     fn enter(&mut self, epoch: Epoch, cx: &Context<'_>, step: &mut Step) {
-        let known = self.ledger.as_ref().map(|ledger| ledger.epoch);
-        if known == Some(epoch) {
-            return;
-        }
-        if let Some(known) = known {
-            for tab in self.tabs.iter().map(|tab| tab.id).collect::<Vec<_>>() {
-                if epoch < known {
-                    self.close(tab, cx, step);
-                } else {
+        let length_ms = cx.schedule.length_ms;
+        match self.ledger.as_ref().map(|ledger| (ledger.length_ms, ledger.epoch)) {
+            Some(known) if known == (length_ms, epoch) => return,
+            Some((length, left)) if length == length_ms => {
+                for tab in self.tabs.iter().map(|tab| tab.id).collect::<Vec<_>>() {
                     self.tell(tab, cx, step);
                 }
+                self.earlier.extend(self.ledger.take().filter(Ledger::is_used));
+                let known = self.earlier.iter().position(|ledger| ledger.epoch == epoch);
+                self.ledger = known.map(|at| self.earlier.remove(at));
+                if self.earlier.len() > EARLIER {
+                    self.earlier.remove(0);
+                }
+                let remembered: Vec<Epoch> = self.earlier.iter().map(|ledger| ledger.epoch).collect();
+                for page in self.tabs.iter_mut().filter_map(|tab| tab.page.as_mut()) {
+                    page.enter_epoch(left, epoch, &remembered);
+                }
             }
+            Some(_) => {
+                // What was not told of an epoch of another length would be told under a number of the present length.
+                self.ledger = None;
+                self.earlier.clear();
+                for page in self.tabs.iter_mut().filter_map(|tab| tab.page.as_mut()) {
+                    page.enter_length();
+                }
+            }
+            None => {}
         }
-        for page in self.tabs.iter_mut().filter_map(|tab| tab.page.as_mut()) {
-            page.enter_epoch();
-        }
-        self.ledger = Some(Ledger::new(epoch));
+        self.ledger.get_or_insert_with(|| Ledger::new(epoch, length_ms));
     }
 
     /// Counts attention to a tab's page within the ledger's epoch.
@@ -275,7 +296,7 @@ impl Tracker {
         }
     }
 
-    /// Takes a navigation, after the page before it was closed.
+    /// Takes a navigation: it goes on with the page before it, or ends it.
     #[expect(clippy::too_many_arguments, reason = "one caller; the parts of one navigation")]
     fn opened(
         &mut self,
@@ -288,6 +309,13 @@ impl Tracker {
         step: &mut Step,
     ) {
         let redacted = redact(observation, cx.consent, cx.rules, now_ms);
+        let goes_on = redacted.as_ref().is_ok_and(|redacted| {
+            let visit = redacted.drafts.iter().any(|draft| draft.action == Action::Visit);
+            visit && self.page(tab).is_some_and(|page| page.goes_on(&redacted.passed))
+        });
+        if !goes_on {
+            self.close(tab, cx, step);
+        }
         let Some(known) = self.tab(tab, Some(window)) else { return };
         known.window = window;
         let last_search = known.search.take();
@@ -299,6 +327,17 @@ impl Tracker {
             }
         };
         for draft in redacted.drafts {
+            if draft.action == Action::Visit
+                && goes_on
+                && let Some(page) = self.page(tab)
+            {
+                page.rewritten();
+                // Without path and title the record is the same; with them the last one stays.
+                if draft.path.is_some() || draft.title.is_some() {
+                    step.events.push(Event::Opened { page: page.id.clone(), draft, at: now_ms });
+                }
+                continue;
+            }
             if draft.action == Action::Visit {
                 let page = Page::new(new_page(), &redacted.passed);
                 step.events.push(Event::Opened { page: page.id.clone(), draft, at: now_ms });

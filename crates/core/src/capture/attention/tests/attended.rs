@@ -116,6 +116,74 @@ fn a_clock_set_back_counts_no_time_twice() {
     bench.now -= 60_000;
     bench.tick();
     bench.pass(20_000, 10_000);
-    assert_eq!(bench.attention("one.example"), 60_000, "the page is forgotten");
+    assert_eq!(
+        bench.attention("one.example"),
+        60_100,
+        "what is left of the epoch before, and nothing more of this one"
+    );
     bench.check_value();
+}
+
+/// A clock that is wrong for some alarms and right again: the page in front earns on, in the same epoch too.
+#[test]
+fn a_wrong_alarm_ends_no_page() {
+    const YEAR: i64 = 365 * 86_400_000;
+    for length_ms in [60_000, 86_400_000] {
+        for jumps in
+            [vec![YEAR], vec![-YEAR], vec![120_000], vec![-120_000], vec![YEAR, -YEAR], vec![-YEAR, 5, 86_400_000]]
+        {
+            let mut bench = Bench::new(length_ms);
+            bench.now += 5_000;
+            bench.open(1, 1, "one.example");
+            let wallet = Observation::WalletConnected { tab: 1, address: at("dapp.example", "/", ""), rdns: None };
+            bench.see(&wallet);
+            bench.pass(10_000, 10_000);
+            let right = bench.now;
+            for jump in &jumps {
+                bench.now = right.saturating_add_signed(*jump);
+                bench.tick();
+                bench.restart();
+            }
+            bench.now = right;
+            bench.tick();
+            assert_eq!(bench.see(&wallet).refusal, Some(Refusal::Repeated), "{jumps:?}");
+            bench.pass(20_000, 10_000);
+            let (epoch, id) = (bench.schedule.epoch_at(right), bench.tracker.live()[0].page.clone());
+            let folded = fold(bench.events.iter().cloned(), &bench.schedule);
+            let here = folded[&epoch].iter().find(|footprint| footprint.id == id.footprint_id(epoch)).unwrap();
+            // A jump ahead looks like a sleep, of which its first moments count.
+            assert!((30_000..=30_000 + GAP_CREDIT_MS).contains(&here.attention_ms), "{jumps:?} {}", here.attention_ms);
+            assert_eq!(
+                folded.values().flatten().filter(|one| one.action == Action::Visit && !one.continued).count(),
+                1
+            );
+            let folded: Sums = folded[&epoch].iter().collect();
+            let (entered, sums) = bench.tracker.sums().unwrap();
+            assert_eq!((entered, sums.attention_ms()), (epoch, folded.attention_ms()), "{jumps:?}");
+        }
+    }
+}
+
+/// What was not told when a worker died is not told as of an epoch of another length.
+#[test]
+fn another_length_begins_anew() {
+    let mut bench = Bench::new(86_400_000);
+    bench.open(1, 1, "one.example");
+    bench.pass(2_000, 2_000);
+    bench.now += 40_000;
+    bench.see(&Observation::Audible { tab: 1, audible: true, muted: false });
+    let told = bench.events.len();
+    bench.restart();
+    bench.schedule.length_ms = 60_000;
+    bench.now += 1_000;
+    bench.tick();
+    assert_eq!(bench.events.len(), told);
+    bench.pass(60_000, 30_000);
+    let epochs: BTreeSet<Epoch> = bench.events[told..]
+        .iter()
+        .filter_map(|event| if let Event::Attended { epoch, .. } = event { Some(*epoch) } else { None })
+        .collect();
+    let first = bench.schedule.epoch_at(START).0;
+    assert_eq!(epochs, BTreeSet::from([Epoch(first), Epoch(first + 1)]));
+    assert_eq!(bench.tracker.sums().unwrap().1.counts().iter().flatten().sum::<u32>(), 0, "counted as a visit before");
 }

@@ -151,11 +151,45 @@ fn a_page_that_rewrites_its_address_costs_nobody_anything() {
         let address = at("maps.example", "/", "");
         rewritten.see(&Observation::Navigated { tab: 1, window: 1, address, title: None });
     }
+    rewritten.tick();
     assert_eq!((kept.value, rewritten.value), (1_200, 1_200), "20 minutes are worth what 20 minutes are worth");
+    assert!(rewritten.events.len() <= 3 && rewritten.footprints().len() == 1, "and they are one page");
     rewritten.open(1, 1, "github.com");
     rewritten.pass(300_000, 30_000);
     assert_eq!(rewritten.value, 1_200 + 300 * 4, "what comes after it counts");
     rewritten.check_value();
+}
+
+/// An address that is shown for a second is a page of its own; another site, or another category, is always one.
+#[test]
+fn only_what_is_shown_for_less_than_a_visit_goes_on_as_one_page() {
+    let go = |bench: &mut Bench, host: &str, path: &str, ms: u64| {
+        bench.see(&Observation::Navigated { tab: 1, window: 1, address: at(host, path, ""), title: None });
+        bench.pass(ms, 30_000);
+    };
+    let mut bench = Bench::new(86_400_000);
+    bench.consent.path = true;
+    bench.open(1, 1, "maps.example");
+    bench.pass(999, 30_000);
+    go(&mut bench, "maps.example", "/two", 1_000);
+    go(&mut bench, "maps.example", "/three", 300);
+    go(&mut bench, "other.example", "/", 300);
+    go(&mut bench, "maps.example", "/four", 200);
+    go(&mut bench, "www.maps.example", "/five", 5_000);
+    let seen: Vec<(String, u64)> = bench
+        .footprints()
+        .into_iter()
+        .map(|footprint| (format!("{}{}", footprint.host, footprint.path.unwrap_or_default()), footprint.attention_ms))
+        .collect();
+    let expected = [
+        ("maps.example/two", 1_999),
+        ("maps.example/three", 300),
+        ("other.example/", 300),
+        ("maps.example/four", 200),
+        ("maps.example/five", 5_000),
+    ];
+    assert_eq!(seen, expected.map(|(address, ms)| (address.to_owned(), ms)));
+    bench.check_value();
 }
 
 #[test]

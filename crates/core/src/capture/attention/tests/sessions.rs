@@ -4,7 +4,7 @@ use super::*;
 
 /// What may happen at a moment.
 #[derive(Debug, Clone)]
-enum Act {
+pub(super) enum Act {
     Go(u32, u32, usize),
     Activate(u32, u32),
     Remove(u32),
@@ -20,7 +20,7 @@ enum Act {
 const HOSTS: [&str; 6] = ["one.example", "github.com", "www.google.com", "bank.example", "app.uniswap.org", "x.com"];
 const HINTS: [&str; 4] = ["NewsArticle", "Product", "MedicalWebPage", "WebPage"];
 
-fn act() -> impl Strategy<Value = Act> {
+pub(super) fn act() -> impl Strategy<Value = Act> {
     let tab = || 0u32..4;
     let window = || 0u32..2;
     prop_oneof![
@@ -37,7 +37,7 @@ fn act() -> impl Strategy<Value = Act> {
     ]
 }
 
-fn observation(act: &Act) -> Observation {
+pub(super) fn observation(act: &Act) -> Observation {
     match *act {
         Act::Go(tab, window, host) => {
             let (path, search) = if HOSTS[host] == "www.google.com" { ("/search", "?q=otters") } else { ("/", "") };

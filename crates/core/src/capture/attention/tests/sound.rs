@@ -1,5 +1,6 @@
 //! Time without input: what passes until the browser tells of it, and how long sound stands in for input.
 
+use super::sessions::{Act, act, observation};
 use super::*;
 use crate::limits::INPUT_SECONDS;
 
