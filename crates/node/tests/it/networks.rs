@@ -5,17 +5,20 @@ use std::sync::Arc;
 
 use ashiato_core::encoding::signed::Hash;
 use ashiato_core::footprint::epoch::Epoch;
+use ashiato_core::protocol::network::Admission;
 use ashiato_core::protocol::node_key::extends;
 use ashiato_core::protocol::stake::StakeReceipt;
 use ashiato_core::protocol::terms::Level;
+use ashiato_core::protocol::token::{Challenge, work_bits};
 use ashiato_node::cli::check::check_folder;
 use ashiato_node::cli::data_dir::DataDir;
 use ashiato_node::service::clock::ManualClock;
+use ashiato_node::service::config::Config;
 use ashiato_node::service::node::Node;
 use ashiato_node::service::rotation::{announce_verifying_key, state_next_key};
 use serde_json::json;
 
-use crate::harness::{BEGIN, Running, Surfer, config, payout, pool_of, refused, start_of};
+use crate::harness::{BEGIN, Client, Running, Surfer, config, payout, pool_of, refused, start_of};
 
 fn wait_for<T>(work: impl Future<Output = T>) -> T {
     tokio::runtime::Runtime::new().unwrap().block_on(work)

@@ -96,7 +96,7 @@ fn a_pool_needs_an_admitted_operator_and_a_place() {
     refused(client.post("/v1/pools", &signed(&ours, "c")), 409, "operator-places");
     // A place is free again when a pool is over.
     running.go_to(BEGIN + 10_000);
-    let late = |terms: &mut Terms| terms.expires_at = start_of(BEGIN + 10_001);
+    let late = |terms: &mut Terms| terms.expires_at = start_of(BEGIN + 10_003);
     let _: PoolOpened = client.send("/v1/pools", &pool_of(&info, &ours, late).0);
     running.stop();
     // An empty list takes nobody's pools.
