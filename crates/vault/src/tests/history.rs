@@ -40,11 +40,11 @@ fn a_popup_costs_the_same_with_years_behind_it() {
     let (one, month, decade) = (popup(1), popup(30), popup(3_650));
     assert_eq!(month, decade, "the first popup of a worker, and the next one");
     assert!(one.0 <= month.0 && one.1 <= month.1, "{one:?} {month:?}");
-    assert!(decade.0 < 80, "twenty footprints are listed, and they lie in ten days: {decade:?}");
+    assert!(decade.0 <= 40, "twenty footprints are listed, and they lie in ten days: {decade:?}");
 }
 
 /// Reads of an unlock, the offers and a preview by a new worker, with so many epochs behind it, each of which was
-/// registered, and of the first of which each was staked.
+/// registered, and of the first ones of which each was staked.
 fn staking(epochs: u64, staked: u64) -> [u64; 3] {
     let mut scene = Scene::new();
     scene.node.strangers = 20;
@@ -91,9 +91,10 @@ fn staking(epochs: u64, staked: u64) -> [u64; 3] {
 
 #[test]
 fn an_offer_and_a_preview_cost_the_same_with_years_behind_them() {
-    let (one, months, decade) = (staking(1, 0), staking(100, 60), staking(3_650, 60));
-    assert_eq!(months[0], decade[0], "unlock");
-    assert_eq!(months[1], decade[1], "offers: the newest leaves, and no stake that is over");
-    assert_eq!([one[2], months[2], decade[2]], [0; 3], "a preview reads nothing more");
-    assert!(one[1] <= 80 && decade[1] <= one[1] + 64 + 24, "{one:?} {decade:?}");
+    // A test of 3,650 epochs gave the same numbers; it only took longer.
+    let (one, months, years) = (staking(1, 0), staking(100, 60), staking(400, 60));
+    assert_eq!(months[0], years[0], "unlock");
+    assert_eq!(months[1], years[1], "offers: the newest leaves, and no stake that is over");
+    assert_eq!([one[2], months[2], years[2]], [0; 3], "a preview reads nothing more");
+    assert!(one[1] <= 10 && years[1] <= one[1] + 64, "one read for each of the newest 64 leaves: {one:?} {years:?}");
 }
