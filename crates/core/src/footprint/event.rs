@@ -141,7 +141,8 @@ pub enum Event {
         /// When, in milliseconds since 1970; the latest stays.
         at: u64,
     },
-    /// The page turned out to be of a kind that is not kept: nothing of it stays, in any epoch.
+    /// The page turned out to be of a kind that is not kept: nothing of it stays, in any epoch. Only of one that was
+    /// committed before it said so its time and its count stay, under the category that it had then.
     Withdrawn {
         /// Its id.
         page: PageId,

@@ -7,7 +7,6 @@ use ashiato_core::footprint::epoch::{Epoch, EpochSchedule};
 use ashiato_core::footprint::event::{Event, PageId};
 use ashiato_core::footprint::fold::fold;
 use ashiato_core::footprint::footprint::Footprint;
-use ashiato_core::footprint::sums::VISIT_MS;
 
 use crate::capture::error::CaptureError;
 use crate::capture::intake::{Batch, Intake, Stored};
@@ -163,8 +162,9 @@ impl<'a> Needed<'a> {
             _ => false,
         };
         match event {
-            // Without it the page would be counted as a visit in its next epoch again.
-            Event::Attended { attention_ms, .. } if closed && *attention_ms >= VISIT_MS => Fate::Carried,
+            // Without it the page would be counted as a visit in its next epoch again, and could not be found in this
+            // one if it were withdrawn.
+            Event::Attended { attention_ms, .. } if closed && *attention_ms > 0 => Fate::Carried,
             _ if closed => Fate::Dropped,
             _ => Fate::Kept,
         }
@@ -176,7 +176,7 @@ impl<'a> Needed<'a> {
 enum Fate {
     /// It is still needed.
     Kept,
-    /// Its attention is in a closed epoch; it goes on saying that its page was counted.
+    /// Its attention is in a closed epoch; it goes on saying that its page was counted, and where.
     Carried,
     /// It is not needed any more.
     Dropped,
@@ -265,7 +265,8 @@ impl EventLog {
         let mut carried: BTreeMap<String, u64> = BTreeMap::new();
         for event in logged.log.batches().filter(|batch| batch.carried).flat_map(|batch| &batch.events) {
             if let Event::Attended { page, epoch, attention_ms, .. } = event {
-                carried.insert(page.footprint_id(*epoch), *attention_ms);
+                let held = carried.entry(page.footprint_id(*epoch)).or_default();
+                *held = (*held).max(*attention_ms);
             }
         }
         let events = logged.log.batches().flat_map(|batch| &batch.events).chain(logged.pending);
@@ -274,6 +275,20 @@ impl EventLog {
             footprints.retain(|footprint| carried.get(&footprint.id).is_none_or(|held| footprint.attention_ms > *held));
         }
         epochs.retain(|_, footprints| !footprints.is_empty());
+        epochs
+    }
+
+    /// Footprints of pages that were withdrawn, by the epochs that they may have been closed in.
+    pub(crate) fn withdrawn(logged: &Logged<'_>) -> BTreeMap<Epoch, BTreeSet<String>> {
+        let events = || logged.log.batches().flat_map(|batch| &batch.events).chain(logged.pending);
+        let pages: BTreeSet<&PageId> =
+            events().filter(|event| matches!(event, Event::Withdrawn { .. })).map(Event::page).collect();
+        let mut epochs: BTreeMap<Epoch, BTreeSet<String>> = BTreeMap::new();
+        for event in events().filter(|event| pages.contains(event.page())) {
+            if let Event::Attended { page, epoch, .. } = event {
+                epochs.entry(*epoch).or_default().insert(page.footprint_id(*epoch));
+            }
+        }
         epochs
     }
 

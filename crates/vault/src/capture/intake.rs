@@ -102,6 +102,8 @@ pub(crate) struct Stepped {
     pub(crate) observed: Observed,
     /// Whether there were events.
     pub(crate) changed: bool,
+    /// Whether a page was withdrawn, which may stand in a closed epoch.
+    pub(crate) withdrawn: bool,
     /// What must follow.
     pub(crate) then: Then,
 }
@@ -240,6 +242,7 @@ impl Intake {
         }
         self.delta = self.delta.saturating_add(step.value_delta);
         let changed = !step.events.is_empty();
+        let withdrawn = step.events.iter().any(|event| matches!(event, Event::Withdrawn { .. }));
         let waiting = self.pending.len();
         self.take(step.events);
         // A flush is tried once every 32 events: a failing store is not asked again at each event.
@@ -252,7 +255,7 @@ impl Intake {
             Then::Wait
         };
         let (value_delta, refusal) = (step.value_delta, step.refusal);
-        Ok(Stepped { observed: Observed { value_delta, refusal, pending: 0 }, changed, then })
+        Ok(Stepped { observed: Observed { value_delta, refusal, pending: 0 }, changed, withdrawn, then })
     }
 
     /// Seals what waits and stores it in one transaction with the total. Only then it is acknowledged.
@@ -348,6 +351,11 @@ impl Intake {
                 Event::Attended { page, epoch, .. } => self.pending.iter().position(
                     |waiting| matches!(waiting, Event::Attended { page: p, epoch: e, .. } if p == page && e == epoch),
                 ),
+                // A page that goes on under another address says so again.
+                Event::Opened { page, .. } => self
+                    .pending
+                    .iter()
+                    .position(|waiting| matches!(waiting, Event::Opened { page: p, .. } if p == page)),
                 _ => None,
             };
             match known {

@@ -3,7 +3,7 @@
 //! A closing can be done again. Whatever clock it was done by, a footprint that comes later for an epoch that was not
 //! committed is taken in by the next closing; so a wrong clock costs nothing here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ashiato_core::footprint::epoch::Epoch;
 
@@ -98,9 +98,15 @@ impl Epochs {
         }
         let schedule = settings.schedule();
         let mut open = Open::new();
-        for (epoch, folded) in EventLog::fold(logged, &schedule) {
+        let withdrawn = EventLog::withdrawn(&logged);
+        let mut folded = EventLog::fold(logged, &schedule);
+        for epoch in withdrawn.keys() {
+            folded.entry(*epoch).or_default();
+        }
+        let nothing = BTreeSet::new();
+        for (epoch, folded) in folded {
             let known = Closed::read(Place::new(epoch, &schedule), records, keys).await?;
-            if let Some(found) = OpenEpoch::new(folded, known) {
+            if let Some(found) = OpenEpoch::new(folded, known, withdrawn.get(&epoch).unwrap_or(&nothing)) {
                 open.insert(epoch, found);
             }
         }
@@ -135,9 +141,14 @@ impl Epochs {
                 changes.add(footprint, zone);
             }
         }
-        let known = self.open.iter().flat_map(BTreeMap::values).filter_map(|open| open.known.as_ref());
-        for footprint in known.flat_map(Closed::all).filter(|footprint| local(footprint.started_at, zone).0 == day) {
-            sums.remove(local(footprint.started_at, zone).1, footprint);
+        // What was closed before stands in the days of the clock that it was closed by.
+        for known in self.open.iter().flat_map(BTreeMap::values).filter_map(|open| open.known.as_ref()) {
+            for footprint in known.all() {
+                let (its_day, hour) = local(footprint.started_at, known.zone_minutes);
+                if its_day == day {
+                    sums.remove(hour, footprint);
+                }
+            }
         }
         if let Some(open) = changes.of(day) {
             sums.merge(open);
@@ -160,11 +171,13 @@ impl Epochs {
         self.closed_to = None;
     }
 
-    /// The open epochs that have ended by a clock.
+    /// The open epochs that have ended by a clock, and those that were closed with a page that was withdrawn since.
     pub(crate) fn ended(&mut self, current: Epoch) -> Open {
         let Some(open) = &mut self.open else { return Open::new() };
-        let running = open.split_off(&current);
-        core::mem::replace(open, running)
+        let (ended, running): (Open, Open) =
+            core::mem::take(open).into_iter().partition(|(epoch, open)| *epoch < current || open.withdrawn);
+        *open = running;
+        ended
     }
 
     /// The changes that store these epochs as closed, with every sum that they are in. They belong into one transaction

@@ -38,6 +38,10 @@ impl DaySums {
     /// Adds a footprint that began in this hour.
     pub(crate) fn add(&mut self, hour: u8, footprint: &Footprint) {
         self.hours.entry(hour).or_default().add(footprint);
+        if footprint.host.is_empty() {
+            // Of a page that was withdrawn after its epoch was committed nothing says where it was.
+            return;
+        }
         self.sites.entry(footprint.host.clone()).or_default().add(footprint);
     }
 

@@ -15,16 +15,6 @@ use crate::store::records::{RecordError, Records};
 /// Footprints and stakes that the popup lists.
 pub(crate) const RECENT: usize = 20;
 
-/// Milliseconds of a day.
-const DAY_MS: u64 = 86_400_000;
-
-/// The person's clock in minutes ahead of UTC, from the last local midnight: 14 hours at most, and 10 behind.
-pub(crate) fn zone_of(midnight_ms: u64) -> i32 {
-    let minutes = (DAY_MS - midnight_ms % DAY_MS) % DAY_MS / 60_000;
-    let minutes = i32::try_from(minutes).unwrap_or(0);
-    if minutes > 14 * 60 { minutes - 24 * 60 } else { minutes }
-}
-
 /// What the running epoch adds up to: by its footprints where they can be read, else by what this browser session saw.
 ///
 /// # Errors
@@ -84,18 +74,4 @@ pub(crate) fn health(epochs: &Epochs, settings: &Settings, intake: &Intake) -> V
             last_matched: newest(*collector),
         })
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_midnight_says_the_zone() {
-        let day = 20_000 * DAY_MS;
-        for (midnight, minutes) in [(0, 0), (DAY_MS - 3_600_000, 60), (5 * 3_600_000, -300), (DAY_MS - 19_800_000, 330)]
-        {
-            assert_eq!(zone_of(day + midnight), minutes);
-        }
-    }
 }

@@ -52,6 +52,8 @@ struct JobText<'a> {
 pub(crate) struct Approval {
     /// The claimed value.
     pub(crate) value: u32,
+    /// The node's address as it was shown.
+    pub(crate) node: String,
     /// The cautions that were acknowledged.
     pub(crate) acknowledged: Vec<Caution>,
 }
@@ -94,6 +96,7 @@ pub(crate) async fn approve<S: Store>(
     let record = StakeRecord {
         job: hex::encode(name),
         network,
+        node: approval.node,
         signed: pool.signed.clone().into(),
         pool: pool.id,
         epoch,

@@ -154,7 +154,10 @@ impl Conversation {
                 continue;
             }
             if stake.record.progress == Progress::Ready {
-                let fresh = self.catalogue_at.is_some_and(|at| at >= stake.record.ready_at);
+                // A proof that was stored by a clock ahead is older than any reading of this worker: its coming made the
+                // catalogue old, and a new worker begins without a reading.
+                let ready_at = stake.record.ready_at;
+                let fresh = self.catalogue_at.is_some_and(|at| at >= ready_at || ready_at > now_ms);
                 if !fresh && self.waits(&Subject::Catalogue, now_ms) {
                     continue;
                 }

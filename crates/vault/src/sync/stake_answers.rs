@@ -23,7 +23,9 @@ pub(super) async fn read_stake<S: Store>(
 ) -> Result<(), Trip> {
     let receipt: StakeReceipt = match answers::parse(answer) {
         Err(error @ NetworkError::Refused(_)) if error.is_transport() => return Err(error.into()),
-        Err(NetworkError::Refused(code)) if !NetworkError::may_pass(code) => {
+        // Nobody signs a refusal. One that came by another address than the approved one may be its own, and not the
+        // network's: the stake stays and is sent again.
+        Err(NetworkError::Refused(code)) if !NetworkError::may_pass(code) && approved_for(job, turn) => {
             turn.stakes.end(job, Progress::Refused, code, turn.records).await?;
             return Err(Trip::Read(Read::Final(code)));
         }
@@ -52,6 +54,11 @@ pub(super) async fn read_rewards<S: Store>(
     stake.record.progress = Progress::Rewarded;
     stake.record.reward = Some(reward.into());
     Ok(stakes.keep(stake, &[], records).await?)
+}
+
+/// Whether a stake was approved for the present address.
+fn approved_for<S: Store>(job: &str, turn: &Turn<'_, '_, S>) -> bool {
+    turn.stakes.get(job).is_some_and(|stake| stake.record.node == turn.settings.node())
 }
 
 fn stake(job: &str, stakes: &Stakes) -> Result<Stake, RecordError> {

@@ -163,7 +163,7 @@ fn a_closing_is_whole_or_not_at_all() {
                 rig.restart();
                 rig.unlock();
                 let context = format!("{fault:?} {mirror} {commits}");
-                assert_eq!(rig.value(), (270, 270), "{context}");
+                assert_eq!(rig.value(), (270, 0), "{context}");
                 let now = rig.now;
                 let kept = block_on(rig.vault().probe_footprints(now)).unwrap();
                 assert_eq!(kept.values().flatten().count(), 2, "{context}");

@@ -15,3 +15,4 @@ mod offers;
 mod rig;
 mod stores;
 mod time;
+mod withdrawn;

@@ -69,6 +69,9 @@ impl<S: Store> Vault<S> {
         if stepped.changed {
             self.epochs.events_changed();
         }
+        if stepped.withdrawn {
+            self.epochs.look_again();
+        }
         match stepped.then {
             Then::Flush => {
                 self.flush(now_ms).await?;

@@ -153,7 +153,10 @@ impl<S: Store> Vault<S> {
         for (epoch, cut) in recut::cut(footprints, &schedule) {
             let place = crate::epochs::closed::Place::new(epoch, &schedule);
             let known = Closed::read(place, &self.records, keys).await?;
-            open.extend(crate::epochs::open::OpenEpoch::new(cut, known).map(|found| (epoch, found)));
+            open.extend(
+                crate::epochs::open::OpenEpoch::new(cut, known, &std::collections::BTreeSet::new())
+                    .map(|found| (epoch, found)),
+            );
         }
         self.keep_closed(open, &removed, Vec::new(), now_ms).await
     }

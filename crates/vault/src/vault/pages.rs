@@ -6,7 +6,7 @@ use crate::capture::rules::SiteNames;
 use crate::epochs::day_sums::{DaySums, local};
 use crate::keys::access::VaultState;
 use crate::pages::dashboard::Shelf;
-use crate::pages::popup::{RECENT, health, zone_of};
+use crate::pages::popup::{RECENT, health};
 use crate::pages::sums::{day_view, rows};
 use crate::pages::views::{DayView, FootprintView, LeftToday, PopupView, RulesView, SiteView};
 use crate::pages::{export, popup, rules};
@@ -18,7 +18,8 @@ use crate::vault::facade::{Result, Vault};
 const DAYS_MAX: i64 = 399;
 
 impl<S: Store> Vault<S> {
-    /// Everything the popup shows, in every state. `midnight_ms` is the person's last local midnight. What is read does
+    /// Everything the popup shows, in every state. `midnight_ms` is the person's last local midnight, from which on counts
+    /// what left; the day of what was kept is the one of [`Vault::set_zone`]'s clock. What is read does
     /// not grow with what lies behind: the totals, the local day's sums, the newest day's newest footprints.
     ///
     /// # Errors
@@ -30,7 +31,6 @@ impl<S: Store> Vault<S> {
             let _told = self.tick(now_ms).await;
             let _closed = self.close_ended(now_ms).await;
         }
-        self.epochs.set_zone(zone_of(midnight_ms));
         let mut value_total = self.intake.value_total();
         let (mut value_today, mut categories, mut recent) = (None, Vec::new(), Vec::new());
         let mut damaged = 0;
@@ -38,7 +38,7 @@ impl<S: Store> Vault<S> {
         if readable {
             value_total = self.counted_value(now_ms).await?;
             let shelf = self.shelf()?;
-            let (day, _) = local(midnight_ms, self.epochs.zone_minutes());
+            let (day, _) = local(now_ms, self.epochs.zone_minutes());
             categories = rows(&self.today(day).await?.total(), self.settings.tariff());
             value_today = Some(categories.iter().map(|row| row.value).sum());
             recent = shelf.views(None, RECENT, now_ms).await?;

@@ -64,7 +64,7 @@ impl<S: Store> Vault<S> {
         }
         let found = judge!(self, now_ms).stakeable(pool, epoch)?;
         let mut records = self.records.with(self.access.keys()?, self.entropy.as_mut());
-        let approval = Approval { value, acknowledged };
+        let approval = Approval { value, node: self.settings.node().to_owned(), acknowledged };
         Ok(approve::approve(approval, &found, &mut self.stakes, &mut records, now_ms).await?)
     }
 

@@ -90,6 +90,8 @@ pub(crate) struct StakeRecord {
     pub(crate) job: String,
     /// The network that it was approved for. It is sent nowhere else.
     pub(crate) network: NetworkId,
+    /// The node's address that was shown at the approval.
+    pub(crate) node: String,
     /// The terms as they were approved, byte for byte.
     pub(crate) signed: SignedTerms,
     /// The pool's id.
