@@ -228,6 +228,39 @@ fn days_that_come_late_are_linked_in_between() {
     }
 }
 
+/// The day and the hour are those of the person's clock, far west and far east, and stay those of the closing when the
+/// clock is another one later.
+#[test]
+fn days_follow_the_zone_from_hawaii_to_kiritimati() {
+    for zone in [-12 * 60, -11 * 60, -10 * 60, -9 * 60 - 30, 0, 345, 13 * 60, 14 * 60] {
+        let (mut rig, _) = Rig::unlocked();
+        rig.vault().set_zone(zone);
+        // Half past ten in the morning there.
+        rig.now = (MIDNIGHT + 10 * 3_600_000 + 30 * 60_000).saturating_add_signed(-i64::from(zone) * 60_000);
+        let midnight = (MIDNIGHT).saturating_add_signed(-i64::from(zone) * 60_000);
+        rig.browse("one.example", 40);
+        rig.observe(Observation::WindowFocused { window: None });
+        let day = (MIDNIGHT / DAY) as i64;
+        for later in [zone, zone, 60] {
+            rig.vault().set_zone(later);
+            let now = rig.now;
+            let popup = block_on(rig.vault().popup(now, midnight)).unwrap();
+            if later == zone {
+                assert_eq!(popup.value_today, Some(40), "{zone}");
+                let days = block_on(rig.vault().days(day - 2, day + 2, now)).unwrap();
+                assert_eq!(days.iter().map(|view| (view.day, view.hours[0].hour)).collect::<Vec<_>>(), [(day, 10)]);
+            }
+            // Closed by a clock ahead: what comes after it is added to what stands there.
+            block_on(rig.vault().close_ended(now + 2 * DAY)).unwrap();
+        }
+        rig.browse("two.example", 1);
+        let now = rig.now;
+        let days = block_on(rig.vault().days(day - 3, day + 3, now)).unwrap();
+        let seconds: u64 = days.iter().flat_map(|view| &view.categories).map(|row| row.seconds).sum();
+        assert_eq!(seconds, 41, "in one day, whatever the clock is now");
+    }
+}
+
 #[test]
 fn a_day_that_is_empty_is_no_day() {
     assert!(DaySums::default() == DaySums::default());

@@ -473,6 +473,19 @@ impl Scene {
         self.node.now += ms;
     }
 
+    /// Opens a site in the tab in front, and stays there.
+    pub(super) fn open(&mut self, host: &str) {
+        let now = self.wall();
+        for step in [
+            Observation::WindowFocused { window: Some(1) },
+            Observation::TabActivated { tab: 1, window: 1 },
+            Observation::Idle { state: IdleState::Active },
+            Observation::Navigated { tab: 1, window: 1, address: address(host, "/", ""), title: None },
+        ] {
+            block_on(self.vault.observe(step, now)).unwrap();
+        }
+    }
+
     /// Lets every request be answered honestly.
     pub(super) fn run(&mut self) {
         self.run_with(|_, _, answer| answer);

@@ -56,6 +56,27 @@ fn a_stake_goes_to_the_network_it_was_approved_for() {
     assert!(scene.node.stakes.len() == 2 && scene.node.stakes[0].0 == scene.node.stakes[1].0);
 }
 
+/// A relay answers under another address with the network's own facts and clock, and refuses the stake by itself.
+#[test]
+fn a_refusal_by_another_address_is_not_final() {
+    let mut scene = Scene::anchored();
+    scene.stake();
+    let now = scene.node.now;
+    let relay = "http://localhost:7118".to_owned();
+    assert_eq!(block_on(scene.vault.set_node(relay, true, now)).unwrap(), NodeChange::Changed);
+    for code in ["nullifier-spent", "pool-unknown", "proof-invalid"] {
+        let body = format!(r#"{{"type":"about:blank","title":"no","status":409,"code":"{code}"}}"#);
+        scene.run_with(|_, path, answer| if path == "/v1/stakes" { (409, body.clone()) } else { answer });
+        assert_eq!(scene.status().0, "sent", "{code}");
+        scene.node.stakes.clear();
+        scene.node.now += 1_000;
+    }
+    let now = scene.node.now;
+    block_on(scene.vault.set_node("http://127.0.0.1:7117".into(), true, now)).unwrap();
+    scene.run();
+    assert_eq!(scene.status(), ("accepted".into(), None));
+}
+
 #[test]
 fn a_locked_vault_changes_no_node() {
     let mut scene = Scene::new();

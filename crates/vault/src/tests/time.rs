@@ -155,3 +155,48 @@ fn an_old_answer_about_the_time_is_no_answer() {
     assert_eq!(scene.error(), None);
     assert!(!scene.node.registered.is_empty());
 }
+
+/// The page in front earns on after a wrong alarm, without any navigation.
+#[test]
+fn a_wrong_alarm_ends_no_open_page() {
+    let life = |wrong: Option<i64>| {
+        let mut scene = Scene::new();
+        scene.run();
+        scene.node.now += 1_000;
+        scene.open("one.example");
+        scene.node.now += 10_000;
+        alarm(&mut scene);
+        if let Some(ahead) = wrong {
+            scene.ahead_ms = ahead;
+            alarm(&mut scene);
+            scene.ahead_ms = 0;
+            alarm(&mut scene);
+        }
+        for _ in 0..8 {
+            scene.node.now += 10_000;
+            alarm(&mut scene);
+        }
+        let now = scene.wall();
+        let footprints = block_on(scene.vault.probe_footprints(now)).unwrap();
+        let of = |epoch: Epoch| footprints.get(&epoch).map_or(0, |all| all.iter().map(|one| one.attention_ms).sum());
+        (of(first()), of(Epoch(first().0 + 1)))
+    };
+    assert_eq!(life(None), (59_000, 31_000));
+    for ahead in [YEAR, -YEAR, 3_600_000, -3_600_000] {
+        // A jump ahead looks like a sleep, of which its first moments count, up to the epoch's length.
+        assert_eq!(life(Some(ahead)), (if ahead > 0 { 60_000 } else { 59_000 }, 31_000), "{ahead} ms ahead");
+    }
+}
+
+/// A proof that came while the clock was ahead leaves as soon as the clock is right.
+#[test]
+fn a_proof_of_a_clock_ahead_does_not_block_the_conversation() {
+    let mut scene = Scene::anchored();
+    let job = scene.approve();
+    let now = scene.node.now + 3 * LENGTH;
+    block_on(scene.vault.proof_ready(&job, &[9; ashiato_core::protocol::limits::PROOF_BYTES], now)).unwrap();
+    let asked = scene.node.asked.len();
+    scene.run();
+    assert_eq!(scene.status(), ("accepted".into(), None));
+    assert!(scene.node.asked.len() - asked <= 5, "{:?}", scene.node.asked.get(asked..));
+}
