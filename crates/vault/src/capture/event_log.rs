@@ -64,14 +64,18 @@ fn segment_of(key: &[u8]) -> Option<SegmentId> {
     key.get(..16).and_then(|id| id.try_into().ok())
 }
 
-/// Puts events that were cut by epochs of another length into the present ones: attention goes to the epoch it began
-/// in, as far as that holds it.
-fn adapt(events: &mut [Event], length_ms: u64, schedule: &EpochSchedule) {
+/// Puts events that were cut by epochs of another length into the present ones. Of pages whose attention stands in closed
+/// epochs already they say that the page was counted before, and hold nothing of the epoch that runs on; what a damaged
+/// store left of others goes to the epoch it began in, as far as that holds it.
+fn adapt(events: &mut [Event], carried: bool, length_ms: u64, schedule: &EpochSchedule) {
     if length_ms == schedule.length_ms {
         return;
     }
     for event in events {
         match event {
+            Event::Attended { epoch, started_at, .. } if carried => {
+                *epoch = Epoch(schedule.epoch_at(*started_at).0.saturating_sub(1));
+            }
             Event::Attended { epoch, started_at, attention_ms, .. } => {
                 *epoch = schedule.epoch_at(*started_at);
                 *attention_ms = (*attention_ms).min(schedule.end_ms(*epoch).saturating_sub(*started_at));
@@ -220,7 +224,7 @@ impl Read {
                 let text = segment.and_then(|segment| segment.open_batch(&key, &sealed).ok());
                 match text.and_then(|text| formats::read::<v1::Batch>(&text).ok()).map(Batch::from) {
                     Some(mut batch) => {
-                        adapt(&mut batch.events, batch.length_ms, schedule);
+                        adapt(&mut batch.events, batch.carried, batch.length_ms, schedule);
                         names.add(batch.names);
                         read.batches.push(Held { key, events: batch.events, carried: batch.carried });
                     }

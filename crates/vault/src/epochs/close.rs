@@ -31,6 +31,8 @@ pub(crate) struct Epochs {
     closed_to: Option<Epoch>,
     /// The person's clock, in minutes ahead of UTC. It outlives the lock.
     zone_minutes: i32,
+    /// Whether closed epochs of another length were looked for since the last reading.
+    fitted: bool,
 }
 
 /// What a closing changes in memory, after its transaction has completed.
@@ -164,6 +166,21 @@ impl Epochs {
     /// Notes that every epoch up to this one was looked at for closing.
     pub(crate) fn set_closed_to(&mut self, epoch: Epoch) {
         self.closed_to = Some(epoch);
+    }
+
+    /// Whether closed epochs of another length were looked for.
+    pub(crate) fn is_fitted(&self) -> bool {
+        self.fitted
+    }
+
+    /// Notes that closed epochs of another length were looked for.
+    pub(crate) fn set_fitted(&mut self) {
+        self.fitted = true;
+    }
+
+    /// Every open epoch, the running one too.
+    pub(crate) fn take_open(&mut self) -> Open {
+        self.open.take().unwrap_or_default()
     }
 
     /// Forgets which epochs were looked at for closing.

@@ -40,6 +40,11 @@ impl Place {
         self.epoch.0.saturating_mul(self.length_ms)
     }
 
+    /// The first millisecond after it.
+    pub(crate) fn end_ms(self) -> u64 {
+        self.start_ms().saturating_add(self.length_ms)
+    }
+
     fn key(self) -> Vec<u8> {
         [self.length_ms.to_be_bytes(), self.epoch.0.to_be_bytes()].concat()
     }

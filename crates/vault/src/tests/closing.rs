@@ -199,6 +199,85 @@ fn another_length_cuts_anew_what_is_not_committed() {
     assert_eq!(block_on(scene.vault.recount(now)).unwrap(), 30);
 }
 
+/// Hours of a device without a node, and then a node of short epochs: all of it is there, spread over the epochs where it
+/// fell, with a page that is read on; and after a crash or a failure of the store at any commit in between.
+#[test]
+fn the_first_node_takes_nothing_away() {
+    let before_the_node = || {
+        let mut scene = Scene::new();
+        scene.node.now += 7_000;
+        for i in 0..6 {
+            scene.open(&format!("site{i}.example"));
+            for _ in 0..20 {
+                scene.node.now += 30_000;
+                block_on(scene.vault.tick(scene.node.now)).unwrap();
+            }
+            block_on(scene.vault.flush(scene.node.now)).unwrap();
+        }
+        scene
+    };
+    let mut scene = before_the_node();
+    let now = scene.node.now;
+    assert_eq!(block_on(scene.vault.recount(now)).unwrap(), 3_600);
+    scene.run();
+    assert_eq!(scene.vault.schedule().length_ms, LENGTH);
+    assert_eq!(block_on(scene.vault.recount(now)).unwrap(), 3_600);
+    for _ in 0..4 {
+        scene.node.now += 30_000;
+        block_on(scene.vault.tick(scene.node.now)).unwrap();
+        scene.run();
+    }
+    let now = scene.node.now;
+    for locked in [false, true] {
+        if locked {
+            block_on(scene.vault.lock(now)).unwrap();
+            block_on(scene.vault.unlock("correct horse battery", now)).unwrap();
+        }
+        assert_eq!(block_on(scene.vault.recount(now)).unwrap(), 3_720, "{locked}");
+        let kept = block_on(scene.vault.probe_footprints(now)).unwrap();
+        for footprints in kept.values() {
+            assert!(footprints.iter().map(|footprint| footprint.attention_ms).sum::<u64>() <= LENGTH);
+        }
+        assert_eq!(kept.values().flatten().filter(|footprint| !footprint.continued).count(), 6, "each page once");
+    }
+}
+
+#[test]
+fn hearing_of_a_network_is_made_good_after_any_failure() {
+    let info = crate::tests::hostile_node::HostileNode::new().info();
+    for fault in [Fault::Lost, Fault::Unsaid] {
+        for mirror in [false, true] {
+            for commits in 0..7 {
+                let (mut rig, _) = Rig::unlocked();
+                rig.attend(1, "one.example");
+                for _ in 0..20 {
+                    rig.now += 30_000;
+                    rig.tick();
+                }
+                rig.flush();
+                rig.observe(Observation::WindowFocused { window: None });
+                let store = if mirror { rig.mirror.clone() } else { rig.main.clone() };
+                store.fail_after(commits, fault);
+                let now = rig.now;
+                let _ = block_on(rig.vault().probe_set_network(info.clone(), now));
+                store.mend();
+                // The worker dies; its session's text is the one from before.
+                rig.restart();
+                rig.unlock();
+                let context = format!("{fault:?} {mirror} {commits}");
+                assert_eq!(rig.value().0, 600, "{context}");
+                block_on(rig.vault().probe_set_network(info.clone(), now)).unwrap();
+                assert_eq!(rig.value().0, 600, "{context}");
+                let kept = block_on(rig.vault().probe_footprints(now)).unwrap();
+                assert!(kept.len() >= 10 && kept.values().all(|all| all.len() == 1), "{context}");
+                rig.restart();
+                rig.unlock();
+                assert_eq!(rig.value().0, 600, "{context}");
+            }
+        }
+    }
+}
+
 /// Footprints of a clock that was ahead stand where they are, and hide none of the days before.
 #[test]
 fn days_that_come_late_are_linked_in_between() {

@@ -210,6 +210,10 @@ impl<S: Store> Vault<S> {
             // Attention up to now is flushed first, so that it is cut by the old schedule and sealed with its epoch
             // length.
             self.flush_attention(now_ms).await?;
+            if self.access.readable() && self.settings.schedule().length_ms != info.founding.schedule.length_ms {
+                // What was attended under the old length is cut anew as a whole, below, or by whoever comes next.
+                self.close_all(now_ms).await?;
+            }
         }
         self.records.commit(Settings::network_ops(&info)?).await?;
         self.settings.take_network(info);
@@ -217,8 +221,6 @@ impl<S: Store> Vault<S> {
             self.log.forget();
             self.epochs.forget();
             if self.access.readable() {
-                self.recount(now_ms).await?;
-                self.recut(now_ms).await?;
                 self.close_ended(now_ms).await?;
                 self.recount(now_ms).await?;
             }

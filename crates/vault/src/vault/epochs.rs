@@ -80,6 +80,12 @@ impl<S: Store> Vault<S> {
             return Ok(0);
         }
         let current = self.settings.epoch_at(now_ms);
+        if !self.epochs.is_fitted() {
+            // Also after a worker that died between hearing of another length and this.
+            self.read_log(now_ms).await?;
+            self.recut(now_ms).await?;
+            self.epochs.set_fitted();
+        }
         let Some(last) = current.0.checked_sub(1).map(Epoch) else { return Ok(0) };
         if self.epochs.closed_to(last) && self.log.is_read() {
             return Ok(0);
@@ -89,15 +95,17 @@ impl<S: Store> Vault<S> {
         self.open_epochs(now_ms).await?;
         let ended = self.epochs.ended(current);
         let count = ended.len();
-        let kept = self.keep_closed(ended, &[], Vec::new(), now_ms).await;
-        if kept.is_err() {
-            // What is in memory may not be what is stored now.
-            self.log.forget();
-            self.epochs.forget();
-        }
-        kept?;
+        self.keep_closed(ended, &[], Vec::new(), now_ms).await?;
         self.epochs.set_closed_to(last);
         Ok(count)
+    }
+
+    /// Closes every epoch that has footprints, the running one too, as before epochs get another length. Like every
+    /// closing it can be done again.
+    pub(super) async fn close_all(&mut self, now_ms: u64) -> Result<()> {
+        self.open_epochs(now_ms).await?;
+        let open = self.epochs.take_open();
+        self.keep_closed(open, &[], Vec::new(), now_ms).await
     }
 
     /// Stores closed epochs with every sum, removes others, drops their events, and carries out other changes, all in
@@ -109,6 +117,16 @@ impl<S: Store> Vault<S> {
         others: Vec<Op>,
         now_ms: u64,
     ) -> Result<()> {
+        let kept = self.store_closed(ended, removed, others, now_ms).await;
+        if kept.is_err() {
+            // What is in memory may not be what is stored now.
+            self.log.forget();
+            self.epochs.forget();
+        }
+        kept
+    }
+
+    async fn store_closed(&mut self, ended: Open, removed: &[Closed], others: Vec<Op>, now_ms: u64) -> Result<()> {
         if ended.is_empty() && removed.is_empty() {
             if !others.is_empty() {
                 self.records.commit(others).await?;
@@ -148,9 +166,8 @@ impl<S: Store> Vault<S> {
         if removed.is_empty() {
             return Ok(());
         }
-        let footprints = removed.iter().flat_map(Closed::all).cloned();
         let mut open = Open::new();
-        for (epoch, cut) in recut::cut(footprints, &schedule) {
+        for (epoch, cut) in recut::cut(&removed, &schedule) {
             let place = crate::epochs::closed::Place::new(epoch, &schedule);
             let known = Closed::read(place, &self.records, keys).await?;
             open.extend(
