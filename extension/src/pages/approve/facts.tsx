@@ -24,7 +24,7 @@ export function Facts({ preview, value, now }: { preview: StakePreview; value: n
     [t('about_settled'), t('about_expires_in', when(preview.settled_at, now), duration(preview.settled_at - now))],
     [
       t('about_expires'),
-      expired ? t('about_expired') : t('about_expires_in', when(preview.expires_at, now), duration(preview.expires_at - now)),
+      expired ? t('about_expired') : t('about_expires_in', dateTime(preview.expires_at), duration(preview.expires_at - now)),
     ],
   ];
   return (
