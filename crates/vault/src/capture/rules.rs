@@ -73,7 +73,7 @@ impl SiteNames {
     /// # Errors
     /// Those of [`Records::read`].
     pub(crate) async fn read<S: Store>(records: &Records<S>, keys: &VaultKeys) -> Result<Self, RecordError> {
-        Ok(records.read(keys, Kind::Sites, RECORD).await?.unwrap_or_default())
+        Ok(records.read_whole(keys, Kind::Sites, RECORD).await?.unwrap_or_default())
     }
 
     /// The change that adds these names to those that are sealed.
@@ -81,7 +81,7 @@ impl SiteNames {
     /// # Errors
     /// Those of [`OpenRecords::read`] and [`OpenRecords::put`].
     pub(crate) async fn merge<S: Store>(self, records: &mut OpenRecords<'_, S>) -> Result<Op, RecordError> {
-        let mut known: Self = records.read(Kind::Sites, RECORD).await?.unwrap_or_default();
+        let mut known: Self = records.read_whole(Kind::Sites, RECORD).await?.unwrap_or_default();
         known.add(self);
         records.put(Kind::Sites, RECORD, &known)
     }

@@ -9,13 +9,13 @@ use ashiato_core::footprint::epoch::Epoch;
 
 use crate::capture::event_log::{EventLog, Logged};
 use crate::capture::settings::Settings;
-use crate::epochs::closed::{Closed, Place, value};
+use crate::epochs::closed::{Closed, Place, head, value};
 use crate::epochs::day_list::{self, DayList};
 use crate::epochs::day_sums::{self, Changes, DaySums, local};
 use crate::epochs::open::{Open, OpenEpoch};
 use crate::keys::entropy::Entropy;
 use crate::keys::user_key::VaultKeys;
-use crate::store::formats::v1::Totals;
+use crate::store::formats::v1::{Day, Totals};
 use crate::store::records::{Kind, RecordError, Records};
 use crate::store::{Op, Store};
 
@@ -61,12 +61,32 @@ impl Epochs {
         self.zone_minutes = minutes;
     }
 
-    /// Reads the totals.
+    /// Reads the totals. Damaged ones are counted, and added up anew from the closed epochs.
     ///
     /// # Errors
-    /// Those of [`Records::read`].
+    /// [`RecordError::Store`].
     pub(crate) async fn read_totals<S: Store>(records: &Records<S>, keys: &VaultKeys) -> Result<Totals, RecordError> {
-        Ok(records.read(keys, Kind::Totals, TOTALS).await?.unwrap_or_default())
+        match records.read(keys, Kind::Totals, TOTALS).await {
+            Err(error) if error.is_damage() => records.count_damaged(),
+            other => return Ok(other?.unwrap_or_default()),
+        }
+        let mut totals = Totals::default();
+        for day in records.read_all::<Day>(keys, Kind::Day).await? {
+            totals.newest_day = totals.newest_day.max(Some(day.day));
+            for known in &day.epochs {
+                totals.epochs = totals.epochs.saturating_add(1);
+                totals.footprints = totals.footprints.saturating_add(u64::from(known.footprints));
+                let place = Place { length_ms: known.length_ms, epoch: known.epoch };
+                match head(place, records, keys).await {
+                    Err(error) if error.is_damage() => records.count_damaged(),
+                    other => {
+                        let value = other?.map_or(0, |record| record.value);
+                        totals.value = totals.value.saturating_add(value);
+                    }
+                }
+            }
+        }
+        Ok(totals)
     }
 
     /// Keeps totals that were read.
@@ -87,7 +107,7 @@ impl Epochs {
     /// Folds the log into the open epochs, unless that was done since the last event.
     ///
     /// # Errors
-    /// [`RecordError::Store`], and a damaged record of a closed epoch that events belong to.
+    /// [`RecordError::Store`]. A closed epoch whose record is damaged is counted and left out.
     pub(crate) async fn fold<S: Store>(
         &mut self,
         logged: Logged<'_>,
@@ -107,7 +127,14 @@ impl Epochs {
         }
         let nothing = BTreeSet::new();
         for (epoch, folded) in folded {
-            let known = Closed::read(Place::new(epoch, &schedule), records, keys).await?;
+            let known = match Closed::read(Place::new(epoch, &schedule), records, keys).await {
+                Err(error) if error.is_damage() => {
+                    // Its events stay where they are, and the other epochs go on.
+                    records.count_damaged();
+                    continue;
+                }
+                other => other?,
+            };
             if let Some(found) = OpenEpoch::new(folded, known, withdrawn.get(&epoch).unwrap_or(&nothing)) {
                 open.insert(epoch, found);
             }

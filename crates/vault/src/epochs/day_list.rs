@@ -46,7 +46,7 @@ impl<'a, S: Store> DayList<'a, S> {
 
     async fn load(&mut self, day: u64) -> Result<Option<&mut Day>, RecordError> {
         if !self.days.contains_key(&day)
-            && let Some(known) = read(day, self.records, self.keys).await?
+            && let Some(known) = self.records.read_whole(self.keys, Kind::Day, &day.to_be_bytes()).await?
         {
             self.days.insert(day, known);
         }
@@ -86,6 +86,11 @@ impl<'a, S: Store> DayList<'a, S> {
         while let Some(known) = below.filter(|known| *known > day) {
             above = Some(known);
             below = self.load(known).await?.and_then(|known| known.before);
+        }
+        if below == Some(day) {
+            // Its record is damaged, and named the day before it.
+            let days: Vec<Day> = self.records.read_all(self.keys, Kind::Day).await?;
+            below = days.iter().map(|known| known.day).filter(|known| *known < day).max();
         }
         match above {
             Some(above) => {

@@ -46,7 +46,7 @@ impl Stakes {
         let mut held = BTreeMap::new();
         let mut past = PastStakes::default();
         if let Some(network) = network {
-            past = records.read(keys, Kind::PastStakes, &network.0).await?.unwrap_or_default();
+            past = records.read_whole(keys, Kind::PastStakes, &network.0).await?.unwrap_or_default();
             for record in records.read_all::<StakeRecord>(keys, Kind::Stake).await? {
                 if record.network != network {
                     continue;

@@ -301,6 +301,26 @@ impl<S: Store> Records<S> {
         }
     }
 
+    /// A record under its key; none where it is damaged in both stores, which is counted: for what follows from other
+    /// records, or can be asked for again.
+    ///
+    /// # Errors
+    /// [`RecordError::Store`].
+    pub(crate) async fn read_whole<T: DeserializeOwned>(
+        &self,
+        keys: &VaultKeys,
+        kind: Kind,
+        key: &[u8],
+    ) -> Result<Option<T>> {
+        match self.read(keys, kind, key).await {
+            Err(error) if error.is_damage() => {
+                self.count_damaged();
+                Ok(None)
+            }
+            other => other,
+        }
+    }
+
     /// Every readable record of a kind, in no particular order. A record that is damaged in both stores is counted,
     /// left in place, and does not stop the others from being read.
     ///
@@ -351,6 +371,14 @@ impl<S: Store> OpenRecords<'_, S> {
     /// Those of [`Records::read`].
     pub(crate) async fn read<T: DeserializeOwned>(&self, kind: Kind, key: &[u8]) -> Result<Option<T>> {
         self.records.read(self.keys, kind, key).await
+    }
+
+    /// A record under its key; none where it is damaged, which is counted.
+    ///
+    /// # Errors
+    /// Those of [`Records::read_whole`].
+    pub(crate) async fn read_whole<T: DeserializeOwned>(&self, kind: Kind, key: &[u8]) -> Result<Option<T>> {
+        self.records.read_whole(self.keys, kind, key).await
     }
 
     /// Every record of a kind that can be read.

@@ -76,25 +76,30 @@ impl Cache {
     /// Reads what is remembered of a network: one record of each kind, and the newest leaves.
     ///
     /// # Errors
-    /// Those of [`Records::read`]. A damaged leaf is counted and left out.
+    /// Those of [`Records::read_whole`]. What is damaged is counted and left out: it is asked for again, and in the place
+    /// of this device's key another one is drawn, which the person may name as the token's.
     pub(crate) async fn read<S: Store>(
         info: &NetworkInfo,
         records: &Records<S>,
         keys: &VaultKeys,
     ) -> Result<Self, RecordError> {
         let network = info.id();
-        let token = records.read::<TokenRecord>(keys, Kind::Token, &network.0).await?.map(Into::into);
+        let token = records.read_whole::<TokenRecord>(keys, Kind::Token, &network.0).await?.map(Into::into);
         let mut cache = Self { token, ..Self::default() };
-        if let Some(record) = records.read::<DeviceRecord>(keys, Kind::Device, &network.0).await? {
-            cache.device = Some(Device::from_record(&record)?);
+        if let Some(record) = records.read_whole::<DeviceRecord>(keys, Kind::Device, &network.0).await? {
+            cache.device = Device::from_record(&record).ok();
         }
-        if let Some(record) = records.read::<CatalogueRecord>(keys, Kind::Catalogue, &network.0).await? {
+        if cache.device.is_none() {
+            // The mint is repeated with another key, and says how the token stands.
+            cache.token = None;
+        }
+        if let Some(record) = records.read_whole::<CatalogueRecord>(keys, Kind::Catalogue, &network.0).await? {
             // What is stored is checked again, because an update of this software may have changed what it accepts.
             let signed: Vec<SignedTerms> = record.pools.into_iter().map(Into::into).collect();
             cache.pools = signed.iter().filter_map(|signed| answers::pool(signed, info).ok()).collect();
             cache.catalogue = Some(signed);
         }
-        let leaves: Leaves = records.read(keys, Kind::Leaves, &network.0).await?.unwrap_or_default();
+        let leaves: Leaves = records.read_whole(keys, Kind::Leaves, &network.0).await?.unwrap_or_default();
         cache.registered = leaves.registered;
         for epoch in leaves.epochs {
             match records.read::<LeafRecord>(keys, Kind::Leaf, &epoch_key(&network, epoch)).await {
@@ -171,7 +176,7 @@ pub(crate) async fn known<S: Store>(
     records: &OpenRecords<'_, S>,
 ) -> Result<(Option<NetworkId>, Option<NetworkInfo>), RecordError> {
     let pin: Option<PinRecord> = records.read(Kind::Pin, address.as_bytes()).await?;
-    let facts: Option<NetworkFacts> = records.read(Kind::Facts, &network.0).await?;
+    let facts: Option<NetworkFacts> = records.read_whole(Kind::Facts, &network.0).await?;
     Ok((pin.map(|pin| pin.network), facts.and_then(NetworkFacts::info)))
 }
 

@@ -253,7 +253,7 @@ pub(crate) async fn left_since<S: Store>(
     records: &Records<S>,
     keys: &VaultKeys,
 ) -> Result<LeftToday, RecordError> {
-    let head: LedgerHead = records.read(keys, Kind::Ledger, HEAD).await?.unwrap_or_default();
+    let head: LedgerHead = records.read_whole(keys, Kind::Ledger, HEAD).await?.unwrap_or_default();
     let mut left = LeftToday::default();
     for bucket in head.buckets.iter().filter(|bucket| bucket.from >= from_ms) {
         left.proofs += bucket.proofs;

@@ -2,6 +2,7 @@
 
 mod approvals;
 mod closing;
+mod damage;
 mod envelopes;
 mod formats;
 mod history;

@@ -5,6 +5,7 @@ use ashiato_core::footprint::footprint::Footprint;
 
 use crate::epochs::closed::{Closed, Place};
 use crate::epochs::commit::commit;
+use crate::epochs::error::EpochsError;
 use crate::epochs::leaf::epoch_key;
 use crate::keys::access::VaultState;
 use crate::store::Store;
@@ -43,10 +44,20 @@ impl<S: Store> Vault<S> {
         let (network, schedule, caps) = (info.id(), info.founding.schedule, info.founding.caps);
         let keys = self.access.keys()?;
         let place = Place::new(epoch, &schedule);
-        let known = Closed::read(place, &self.records, keys).await?;
+        let known = match Closed::read(place, &self.records, keys).await {
+            Err(error) if error.is_damage() => {
+                self.records.count_damaged();
+                return Ok(());
+            }
+            other => other?,
+        };
         let nothing: &[Footprint] = &[];
         let footprints = known.as_ref().map_or(nothing, |closed| &closed.footprints);
-        let committed = commit(network, epoch, footprints, &schedule, caps, self.entropy.as_mut())?;
+        let committed = match commit(network, epoch, footprints, &schedule, caps, self.entropy.as_mut()) {
+            // Footprints that become no records are of no use to this network, and keep no other epoch from it.
+            Err(EpochsError::Records(_)) => return Ok(()),
+            other => other?,
+        };
         let count = footprints.len();
         let entropy = self.entropy.as_mut();
         let Some(leaf) = self.sync.new_leaf(&committed, count, &info, keys, entropy, now_ms)? else { return Ok(()) };
