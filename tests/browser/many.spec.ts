@@ -12,7 +12,7 @@ import { ready } from './harness/staking';
 import type { Surfer } from './harness/surfer';
 
 /** Length of an epoch, s: the clicks take most of one. */
-const EPOCH = Number(process.env.ASHIATO_MANY_EPOCH ?? 120);
+const EPOCH = Number(process.env.ASHIATO_MANY_EPOCH ?? 90);
 /** Clicks in one tab: it may tell of 40 things in a row, and what a page says of itself is among them. */
 const BURST = 36;
 const POOL = 'A busy day';
