@@ -73,11 +73,19 @@ function highest(pid: number): number {
   return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
 }
 
-async function cold({ name, script, more }: Contestant): Promise<Page> {
+/** A page that has made a first proof; none where this Chromium can't run the build. */
+async function cold({ name, script, more }: Contestant): Promise<Page | undefined> {
   const page = await stage(script);
   const before = new Map(renderers().map((one) => [one.pid, one]));
   const began = performance.now();
-  await page.evaluate((more) => (globalThis as unknown as Stage).enter(...more), more);
+  try {
+    await page.evaluate((more) => (globalThis as unknown as Stage).enter(...more), more);
+  } catch (error) {
+    if (!String(error).includes('prover-unfit')) throw error;
+    console.error(`${name} does not run in this Chromium and is left out`);
+    await page.close();
+    return undefined;
+  }
   const { phases } = await prove(page);
   rows.add(`prover/${name}/cold`, 'ms', performance.now() - began);
   const key = phases?.find(([phase]) => phase === 'key');
@@ -95,7 +103,9 @@ async function contest(): Promise<void> {
   for (const contestant of CONTESTANTS) {
     for (let run = 0; run < COLD; run++) {
       await pages.get(contestant.name)?.close();
-      pages.set(contestant.name, await cold(contestant));
+      const page = await cold(contestant);
+      if (page === undefined) break;
+      pages.set(contestant.name, page);
     }
   }
   for (let round = 0; round < ROUNDS; round++) {

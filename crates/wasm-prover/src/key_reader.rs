@@ -56,10 +56,11 @@ impl KeyReader {
             whole.set(&piece, at);
             at += piece.length();
         }
-        let (mut reader, hash) = (self.reader, hashing(&whole)?);
+        let (mut reader, hash) = (self.reader, hashing(&whole).map_err(|_| JsError::DIGEST)?);
         // While the hash is under way.
         reader.prepare().map_err(JsError::from)?;
-        let hash = Uint8Array::new(&JsFuture::from(hash).await?).to_vec();
+        let hash = JsFuture::from(hash).await.map_err(|_| JsError::DIGEST)?;
+        let hash = Uint8Array::new(&hash).to_vec();
         let hash = Hash(hash.try_into().map_err(|_| JsError::DIGEST)?);
         Ok(Prover { key: reader.finish(hash).map_err(JsError::from)? })
     }

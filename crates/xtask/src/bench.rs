@@ -63,8 +63,10 @@ fn prover(out: &Path) -> Result<()> {
     toolchain::snarkjs()?;
     let native = native_provers()?;
     let inputs = paths::out("bench").join("inputs");
-    // Made anew only where circuit or keys changed: some of them take long.
-    let pins = std::fs::read(paths::root().join("zk-circuits/keys/dev.json")).context("zk-circuits/keys/dev.json")?;
+    // Made anew only where circuit, keys or what writes them changed: some of them take long.
+    let mut pins =
+        std::fs::read(paths::root().join("zk-circuits/keys/dev.json")).context("zk-circuits/keys/dev.json")?;
+    pins.extend(std::fs::read(paths::root().join("zk-circuits/examples/prover-baseline.rs"))?);
     let (stamp_path, stamp) = (inputs.join(".pins"), crate::codegen::sha256_hex(&pins));
     if !std::fs::read_to_string(&stamp_path).is_ok_and(|old| old == stamp) {
         let mut make = command(&native, &["inputs"]);

@@ -12,7 +12,7 @@ use super::fields::field::{Field, Integer};
 use super::pause::{Pause, Stopped};
 use super::pool;
 
-/// Bits of a small one.
+/// Bits of a small scalar.
 const SMALL: u32 = 16;
 /// Bytes of points that a piece of work adds up: bounds memory, and the time to a stop.
 const PIECE: usize = 1 << 22;

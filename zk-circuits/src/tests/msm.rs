@@ -1,6 +1,7 @@
 //! Against ark's sums: random scalars, every class, and points chosen against us.
 
 use ark_bn254::{Fr, G1Affine, G2Affine, G2Projective};
+use ark_ec::scalar_mul::glv::GLVConfig;
 use ark_ec::short_weierstrass::{Affine as ArkAffine, Projective, SWCurveConfig};
 use ark_ec::{CurveGroup, PrimeGroup, VariableBaseMSM};
 use ark_ff::{AdditiveGroup, Field as _, PrimeField};
@@ -60,6 +61,9 @@ fn sums_agree_with_arks() {
 #[test]
 fn every_class_of_scalar_counts() {
     let mut edge = vec![Fr::ZERO, Fr::ONE, -Fr::ONE, -Fr::from(2u64), Fr::from(2u64)];
+    // Where one half of a scalar that the endomorphism cuts in two is 0 or ±1.
+    let lambda = ark_bn254::g1::Config::LAMBDA;
+    edge.extend([lambda, -lambda, lambda + Fr::ONE, lambda - Fr::ONE, -lambda - Fr::ONE]);
     for k in [7u64, 8, 9, 12, 13, 15, 16, 17, 63, 64, 65, 127, 128, 191, 192, 252, 253] {
         let power = Fr::from(2u64).pow([k]);
         edge.extend([power, power - Fr::ONE, power + Fr::ONE, -power]);
@@ -89,6 +93,12 @@ fn equal_and_opposite_points_are_added() {
             let mixed: Vec<_> = (0..count).map(|i| if turn(i) { -scalar } else { scalar }).collect();
             all(&vec![one; count], &vec![two; count], &mixed);
         }
+    }
+    // P, λP and λ²P, which add up to nothing: the halves of their scalars meet in one bucket.
+    let lambda = ark_bn254::g1::Config::LAMBDA;
+    let turned: Vec<_> = [Fr::ONE, lambda, lambda * lambda].map(|k| (one * k).into_affine()).to_vec();
+    for scalar in [lambda, scalars(1)[0]] {
+        all(&turned, &points(3), &[scalar; 3]);
     }
     // P, 2P, 3P, −6P and so on: sums that meet later are equal or opposite too.
     let small: Vec<_> = [1i64, 1, 2, -4, 3, -3, 6, -6, 12, 5, -17]

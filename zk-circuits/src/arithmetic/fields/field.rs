@@ -32,7 +32,7 @@ pub(crate) trait Field: Copy + Send + Sync + Zeroize + 'static {
     /// 1 / self; zero has none.
     fn inverse(&self) -> Option<Self>;
     /// The cube root of one that the curve over this field has to multiply x with for λ times a point; see
-    /// `endomorphism.rs`.
+    /// `endomorphism.rs`. No curve is over Fr: there it is λ itself.
     fn cube_root() -> Self;
 
     /// 2 · self.
@@ -97,7 +97,7 @@ pub(crate) trait Prime: Field {
     /// self − other, like [`Prime::loose_add`]; unlike [`Field::loose_sub`] good for further sums.
     fn loose_difference(&self, other: &Self) -> Self;
 
-    /// Σ constant · element, of constants that come from [`Twin::from_ark`] or [`Prime::from_integer`]; in range.
+    /// Σ constant · element, of constants that come from [`Twin::from_ark`], which leaves them below the modulus; in range.
     fn sum_of_products(constants: &[Self], elements: &[Self]) -> Self;
 
     /// low ± factor · high of two pairs: the sums, then the differences, both loose.

@@ -2,7 +2,7 @@
 //! recurrence.
 //!
 //! A partial round is one sum of 2t − 1 products for a state of t elements, where the linear layer is t². The constraints
-//! follow the definition; tests hold both to each other.
+//! are made by the same recurrence (`hash.rs`); tests hold both to the definition.
 
 use std::sync::LazyLock;
 
@@ -48,7 +48,7 @@ impl<F: Prime + Twin<Fr>> Tables<F> {
 
     /// The digest of a state.
     pub(super) fn digest(&self, inputs: impl Iterator<Item = Fr>) -> Fr {
-        let mut all = [F::ZERO; WIDEST];
+        let mut all = Zeroizing::new([F::ZERO; WIDEST]);
         for (element, input) in all.iter_mut().skip(1).zip(inputs) {
             *element = F::from_ark(&input);
         }
@@ -118,7 +118,7 @@ fn sboxes<F: Prime>(state: &mut [F], constants: &[F]) {
 
 /// The linear layer of a matrix, row by row.
 fn mix<F: Prime>(matrix: &[F], state: &mut [F]) {
-    let mut before = [F::ZERO; WIDEST];
+    let mut before = Zeroizing::new([F::ZERO; WIDEST]);
     let Some(before) = before.get_mut(..state.len()) else { return };
     before.copy_from_slice(state);
     for (element, row) in state.iter_mut().zip(matrix.chunks_exact(before.len().max(1))) {
