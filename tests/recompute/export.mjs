@@ -2,7 +2,8 @@
  * Everything in an export with its secrets, recomputed from the footprints in it, and compared with what the node keeps:
  * `node export.mjs EXPORT NODE`. Shares no code with ours; records are committed to as in `tests/records`.
  *
- * Prints a JSON object of what held, and fails at the first number that is another one.
+ * Prints a JSON object of what held, and fails at the first number that is another one. Claims must be to pools that the
+ * node still lists; a leaf that the node does not have is left out of what is printed.
  */
 
 import assert from 'node:assert/strict';

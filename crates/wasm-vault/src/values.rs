@@ -41,7 +41,7 @@ pub(crate) fn elapsed(value: f64) -> Result<u64, Failure> {
     millis(value.floor())
 }
 
-/// A local day: whole days since 1970, fewer than none before it.
+/// A local day: whole days since 1970, negative before it.
 pub(crate) fn day(value: f64) -> Result<i64, Failure> {
     if value.abs() <= LARGEST && value.fract() == 0.0 { Ok(value as i64) } else { Err(Failure::bad_argument()) }
 }

@@ -1,8 +1,8 @@
 //! Error codes: every code that an error of this software can have, once.
 //!
 //! A code is the same text in Rust, TypeScript, HTTP problem documents and the keys of the UI's texts (`error_` and the
-//! code with underscores). A text never changes its meaning, and from the first
-//! release on a code that is no longer raised keeps its row.
+//! code with underscores). A text never changes its meaning, and from the first release on a code that is no longer raised
+//! keeps its row.
 
 /// Who can meet an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -541,7 +541,7 @@ codes! {
     /// Terms give a bonus for an action that nothing evidences.
     TermsBonus = "terms-bonus", Tool;
     /// The token's device was changed as often as it can be.
-    DeviceChanges = "device-changes", Tool;
+    DeviceChanges = "device-changes", Person;
 }
 
 impl Code {

@@ -3,8 +3,8 @@
 /// The whole numbers from here on are no integers to serde: it reads them as floating point.
 const INTEGER_END: f64 = 18_446_744_073_709_551_616.0;
 
-/// Whether a text was refused for a whole number that its field does not hold: negative, or too large. Serde tells it in
-/// words only.
+/// Whether a text was refused for a number that its field does not hold: negative, or too large. From 2⁶⁴ on it does not
+/// tell of which type the field is. Serde tells it in words only.
 pub fn is_out_of_range(error: &serde_json::Error) -> bool {
     let text = error.to_string();
     if text.starts_with("invalid value: integer `") || text.starts_with("number out of range") {

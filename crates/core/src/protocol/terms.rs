@@ -244,9 +244,8 @@ fn plain(field: &'static str, text: &str, most: usize) -> Result<(), TermsError>
     Ok(())
 }
 
-/// Whether anything but a device's own word can come to stand behind an action's count. On-chain actions need a source
-/// outside of the device, which neither level has; the reserved ones are in no honest summary. A changed client may claim
-/// any number of either.
+/// Whether an honest device can count an action. On-chain actions need a source outside of the device, which neither level
+/// has; the reserved ones are in no honest summary.
 fn is_evidenced(action: u8) -> bool {
     !matches!(Action::from_id(action), None | Some(Action::OnchainTransaction | Action::OnchainExchange))
 }

@@ -92,10 +92,8 @@ impl Pool {
     /// [`Refusal::Terms`], and [`Refusal::Internal`] when it paid more than its deposit.
     pub fn restore(signed: SignedTerms, opened_in: Epoch, paid: u64, rules: &NetworkRules) -> Result<Self, Refusal> {
         let terms = signed.open(&rules.id)?;
-        if paid > terms.deposit {
-            return Err(Refusal::Internal);
-        }
-        Ok(Self { id: signed.pool_id(), signed, terms, opened_in, paid, promised: BTreeSet::new() })
+        let pool = Self { id: signed.pool_id(), signed, terms, opened_in, paid: 0, promised: BTreeSet::new() };
+        pool.as_of(paid, BTreeSet::new())
     }
 
     /// The pool with what a book says that it has paid and promised.

@@ -102,7 +102,7 @@ refusals! {
     /// The epoch is that of a device before this one.
     DeviceEpoch = 403, Code::DeviceEpoch, "the epoch lies before the one from which on this device registers";
     /// The token's device was changed as often as it can be.
-    DeviceChanges = 409, Code::DeviceChanges, "the token's device was changed as often as it can be";
+    DeviceChanges = 409, Code::DeviceChanges, "the token's device was changed as often as it can be for now";
     /// The epoch still runs or lies ahead.
     EpochNotEnded = 409, Code::EpochNotEnded, "the epoch has not ended";
     /// The epoch's tree is closed.

@@ -73,7 +73,7 @@ impl Token {
     /// # Errors
     ///
     /// [`Refusal::DeviceNumber`] for a number that is not the next one: the device was changed in the meantime;
-    /// [`Refusal::DeviceChanges`] after [`CHANGES_MAX`], [`Refusal::RateLimited`] after [`CHANGES_AN_EPOCH`].
+    /// [`Refusal::DeviceChanges`] after [`CHANGES_AN_EPOCH`] and after [`CHANGES_MAX`].
     pub fn next_device(&self, request: &DeviceRequest, current: Epoch) -> Result<Option<Device>, Refusal> {
         let (device, number) = self.current();
         if number > 0 && request.device_number == number && request.device_key == device.key {
@@ -87,7 +87,7 @@ impl Token {
             return Err(Refusal::DeviceChanges);
         }
         if self.later.iter().rev().take_while(|device| device.from == current).count() >= CHANGES_AN_EPOCH {
-            return Err(Refusal::RateLimited);
+            return Err(Refusal::DeviceChanges);
         }
         // The clock never goes back, so that no device's first epoch lies before that of the one before it.
         Ok(Some(Device { key: request.device_key, from: current, signature: request.signature }))
@@ -219,7 +219,11 @@ mod tests {
         let third = token.next_device(&named(&owner, &phone, 3), Epoch(20)).unwrap().unwrap();
         let mut often = token.clone();
         often.later.push(third);
-        assert_eq!(often.next_device(&named(&owner, &desk, 4), Epoch(20)), Err(Refusal::RateLimited), "three an epoch");
+        assert_eq!(
+            often.next_device(&named(&owner, &desk, 4), Epoch(20)),
+            Err(Refusal::DeviceChanges),
+            "three an epoch"
+        );
         assert!(often.next_device(&named(&owner, &desk, 4), Epoch(21)).unwrap().is_some(), "one more in the next");
         let mut changed = token.clone();
         changed.later.swap(0, 1);

@@ -19,12 +19,12 @@ use crate::service::clock::Clock;
 use crate::service::node::Node;
 
 impl Node {
-    /// Opens a pool. A repeat of the same terms gets the same answer, as long as the pool is not over.
+    /// Opens a pool. A repeat of the same terms gets the same answer, until the pool is over and forgotten.
     ///
     /// # Errors
     ///
     /// Those of [`Pool::open`], those of [`Operators::room`](crate::rules::operators::Operators::room),
-    /// [`Refusal::PoolExpired`] for terms that were open once, and those of a failing book.
+    /// [`Refusal::PoolExpired`] for terms whose pool is over, and those of a failing book.
     pub async fn open_pool(&self, signed: SignedTerms) -> Result<PoolOpened, Refusal> {
         let _one_at_a_time = self.opening.lock().await;
         if let Some(pool) = self.pool_not_over(signed.pool_id()).await? {

@@ -97,7 +97,7 @@ fn one_device_registers_and_the_one_before_it_is_told() {
     for number in 2..=4 {
         let _: TokenReceipt = client.send("/v1/tokens/device", &new.device_request(&network, &new.device, number));
     }
-    refused(client.post("/v1/tokens/device", &new.device_request(&network, &new.device, 5)), 429, "rate-limited");
+    refused(client.post("/v1/tokens/device", &new.device_request(&network, &new.device, 5)), 409, "device-changes");
     running.stop();
     let running = Running::start(folder.path(), config(), start_of(BEGIN + 4));
     let _: TokenReceipt = running.client.send("/v1/tokens/device", &new.device_request(&network, &new.device, 5));

@@ -109,10 +109,10 @@ mod tests {
     const DAY: u64 = 86_400_000;
 
     proptest! {
-        /// Whatever was attended, one page after the other, is all there afterwards, and no epoch holds more than its
-        /// length.
+        /// Whatever was attended, one page after the other, is all there afterwards; no epoch holds more than its length,
+        /// and no visit is counted twice.
         #[test]
-        fn no_time_and_no_visit_is_lost(
+        fn no_time_is_lost_and_no_visit_is_made(
             pages in proptest::collection::vec((0u64..200_000, 1u64..400_000), 1..40),
             length in 1u64..200,
         ) {

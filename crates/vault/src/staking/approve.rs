@@ -160,10 +160,11 @@ pub(crate) fn check_proof(proof: &[u8]) -> Result<(), StakeError> {
     if proof.len() == PROOF_BYTES { Ok(()) } else { Err(StakeError::ProofLength) }
 }
 
-/// The jobs of stakes that have to be proven anew under another verifying key: a person has approved each.
+/// The jobs of stakes that have to be proven anew under another verifying key: a person has approved each. A stake whose
+/// epoch is damaged is left out.
 ///
 /// # Errors
-/// [`StakeError::EpochDamaged`] and [`StakeError::Record`].
+/// [`StakeError::Record`] of a store that fails.
 pub(crate) async fn jobs_again<S: Store>(
     stakes: &Stakes,
     records: &OpenRecords<'_, S>,
@@ -171,8 +172,16 @@ pub(crate) async fn jobs_again<S: Store>(
     let mut jobs = Vec::new();
     for stake in stakes.iter().filter(|stake| stake.record.again && stake.record.progress == Progress::Approved) {
         let key = epoch_key(&stake.record.network, stake.record.epoch);
-        let leaf: Option<LeafRecord> = records.read(Kind::Leaf, &key).await?;
-        jobs.push(job(stake, &leaf.ok_or(StakeError::EpochDamaged)?, records).await?);
+        let made = match records.read(Kind::Leaf, &key).await {
+            Ok(Some(leaf)) => job(stake, &leaf, records).await,
+            Ok(None) => Err(StakeError::EpochDamaged),
+            Err(error) => Err(error.into()),
+        };
+        match made {
+            Err(StakeError::EpochDamaged | StakeError::NoEpochReady) => {}
+            Err(StakeError::Record(error)) if error.is_damage() => records.count_damaged(),
+            made => jobs.push(made?),
+        }
     }
     Ok(jobs)
 }

@@ -360,6 +360,11 @@ impl<S: Store> OpenRecords<'_, S> {
         self.keys
     }
 
+    /// Counts a damaged record.
+    pub(crate) fn count_damaged(&self) {
+        self.records.count_damaged();
+    }
+
     /// The source of randomness.
     pub(crate) fn entropy(&mut self) -> &mut dyn Entropy {
         self.entropy

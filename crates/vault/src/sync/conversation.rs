@@ -252,6 +252,23 @@ impl Conversation {
         Ok(true)
     }
 
+    /// This device asks no more to register for the token, until the person asks for it again.
+    ///
+    /// # Errors
+    /// Those of writing records.
+    pub(super) async fn end_takeover<S: Store>(
+        &mut self,
+        info: &NetworkInfo,
+        records: &mut OpenRecords<'_, S>,
+    ) -> Result<(), RecordError> {
+        let Some(mut device) = self.cache().device.clone() else { return Ok(()) };
+        device.takeover = false;
+        let op = device.put(&info.id(), records)?;
+        records.commit(vec![op]).await?;
+        self.cache().device = Some(device);
+        Ok(())
+    }
+
     /// Stores a leaf's state with other changes, then remembers it.
     pub(super) async fn keep_leaf<S: Store>(
         &mut self,

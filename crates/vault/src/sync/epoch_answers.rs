@@ -33,8 +33,9 @@ impl Conversation {
                 self.miss_leaf(epoch, code, info, records).await?;
                 return Err(Trip::Read(Read::Final(code)));
             }
-            // The node has lost its book, or another device registers: the token is asked for again, and the leaf waits.
-            Err(error @ NetworkError::Refused(Code::TokenUnknown | Code::DeviceReplaced)) => {
+            // The node has lost its book, or another device registers, which a node says of the latest ones alone and else
+            // finds a signature that does not hold: the token is asked for again, and the leaf waits.
+            Err(error @ NetworkError::Refused(Code::TokenUnknown | Code::DeviceReplaced | Code::SignatureInvalid)) => {
                 self.forget_token(info, records).await?;
                 return Err(error.into());
             }

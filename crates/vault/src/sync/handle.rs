@@ -108,6 +108,10 @@ impl Conversation {
                         self.forget_token(info, turn.records).await?;
                         return Err(error.into());
                     }
+                    Err(error @ NetworkError::Refused(Code::DeviceChanges)) => {
+                        self.end_takeover(info, turn.records).await?;
+                        return Err(error.into());
+                    }
                     other => other?,
                 };
                 self.read_token(receipt, request.id, request.key, info, turn).await?;

@@ -2,7 +2,8 @@
 
 use pollster::block_on;
 
-use super::hostile_node::{LENGTH, START, Scene};
+use super::hostile_node::{KEY, LENGTH, START, Scene};
+use super::networks::{NEXT, reopen, retire};
 use crate::store::records::Kind;
 use crate::store::{Op, Store};
 
@@ -50,5 +51,26 @@ fn no_damaged_record_locks_anybody_out() {
             scene.to(now + 2 * LENGTH);
             assert!(scene.node.asked.len() > before, "{kind:?}");
         }
+    }
+}
+
+/// A stake that has to be proven anew and whose epoch is damaged keeps no other from being proven, and is counted.
+#[test]
+fn a_damaged_epoch_is_no_failure_of_the_jobs() {
+    for kind in [Kind::Leaf, Kind::Commitment, Kind::Path] {
+        let mut scene = Scene::anchored();
+        reopen(&mut scene, vec![KEY, NEXT], 300_000);
+        scene.run();
+        scene.stake();
+        retire(&mut scene);
+        scene.node.now += 11_000;
+        reopen(&mut scene, vec![KEY, NEXT], 400_000);
+        scene.run();
+        assert_eq!(block_on(scene.vault.jobs_again()).unwrap().len(), 1);
+        assert!(damage(&scene, kind) > 0);
+        let jobs = block_on(scene.vault.jobs_again()).unwrap_or_else(|error| panic!("{kind:?}: {error}"));
+        assert!(jobs.is_empty(), "{kind:?}");
+        let now = scene.node.now;
+        assert!(block_on(scene.vault.popup(now, 0)).unwrap().damaged > 0, "{kind:?}");
     }
 }

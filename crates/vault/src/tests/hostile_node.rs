@@ -70,6 +70,10 @@ pub(super) struct HostileNode {
     early: BTreeMap<Epoch, Checkpoint>,
     /// Strangers' leaves put before ours.
     pub(super) strangers: u64,
+    /// Changes of device that were asked for.
+    pub(super) device_requests: u32,
+    /// Whether a token's device was changed as often as it can be.
+    pub(super) no_more_devices: bool,
     pub(super) asked: Vec<String>,
 }
 
@@ -155,6 +159,8 @@ impl HostileNode {
             stakes: Vec::new(),
             early: BTreeMap::new(),
             strangers: 25,
+            device_requests: 0,
+            no_more_devices: false,
             asked: Vec::new(),
         }
     }
@@ -292,6 +298,10 @@ impl HostileNode {
             "/v1/tokens/device" => {
                 let change: DeviceRequest = serde_json::from_str(body).unwrap();
                 change.verify(&self.id()).unwrap();
+                self.device_requests += 1;
+                if self.no_more_devices {
+                    return refusal(Code::DeviceChanges, 409);
+                }
                 let receipt = self.tokens.get_mut(&change.id.to_bytes()).unwrap();
                 if change.device_number != receipt.device_number + 1 {
                     return refusal(Code::DeviceNumber, 409);

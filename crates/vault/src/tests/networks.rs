@@ -16,7 +16,7 @@ use crate::pages::views::NodeChange;
 use crate::store::memory::MemoryStore;
 use crate::vault::{Opening, Vault};
 
-const NEXT: Hash = Hash([0xdd; 32]);
+pub(super) const NEXT: Hash = Hash([0xdd; 32]);
 
 /// V1 of the attacks: two nodes of one name.
 #[test]
@@ -166,6 +166,15 @@ fn one_device_registers() {
     assert!(!token.this_device && scene.node.registered.is_empty(), "it is told, and registers nothing");
     assert_eq!(scene.node.tokens.len(), 1, "the same token");
 
+    // Refused, it is asked for once and no more, and everything else goes on.
+    scene.node.no_more_devices = true;
+    assert!(block_on(scene.vault.take_over_token(scene.node.now)).unwrap());
+    scene.run();
+    assert_eq!(scene.error().as_deref(), Some("node-refused:device-changes"));
+    scene.to(scene.node.now + LENGTH / 2);
+    assert_eq!(scene.node.device_requests, 1);
+
+    scene.node.no_more_devices = false;
     assert!(block_on(scene.vault.take_over_token(scene.node.now)).unwrap());
     scene.run();
     assert!(scene.token().unwrap().this_device);
@@ -181,7 +190,7 @@ fn one_device_registers() {
     assert_eq!(keys.len(), 1);
 }
 
-fn retire(scene: &mut Scene) {
+pub(super) fn retire(scene: &mut Scene) {
     let current = Epoch(scene.node.now / LENGTH);
     scene.node.verifying_keys = vec![
         AcceptedKey { hash: KEY, from: Epoch(0), until: Some(Epoch(current.0 - 1)) },
@@ -189,7 +198,7 @@ fn retire(scene: &mut Scene) {
     ];
 }
 
-fn reopen(scene: &mut Scene, keys: Vec<Hash>, seed: u64) {
+pub(super) fn reopen(scene: &mut Scene, keys: Vec<Hash>, seed: u64) {
     let now = scene.node.now;
     scene.vault = block_on(open_with(scene.store.clone(), keys, now, seed));
     block_on(scene.vault.unlock("correct horse battery", now)).unwrap();

@@ -1,18 +1,20 @@
 //! Reading the log, closing epochs that have ended, and committing them.
 
+use std::collections::BTreeSet;
+
 use ashiato_core::footprint::epoch::Epoch;
 use ashiato_core::footprint::event::Event;
 
 use crate::capture::event_log::{Logged, Read};
 use crate::epochs::close::Epochs;
-use crate::epochs::closed::Closed;
-use crate::epochs::open::Open;
+use crate::epochs::closed::{Closed, Place};
+use crate::epochs::open::{Open, OpenEpoch};
 use crate::epochs::recut;
 use crate::store::{Op, Store};
 use crate::vault::facade::{Result, Vault};
 
 /// Ids of footprints whose events are in a closing.
-fn ids(closed: &[(Closed, Option<Closed>)]) -> std::collections::BTreeSet<String> {
+fn ids(closed: &[(Closed, Option<Closed>)]) -> BTreeSet<String> {
     closed.iter().flat_map(|(now, _)| now.all()).map(|footprint| footprint.id.clone()).collect()
 }
 
@@ -168,12 +170,15 @@ impl<S: Store> Vault<S> {
         }
         let mut open = Open::new();
         for (epoch, cut) in recut::cut(&removed, &schedule) {
-            let place = crate::epochs::closed::Place::new(epoch, &schedule);
-            let known = Closed::read(place, &self.records, keys).await?;
-            open.extend(
-                crate::epochs::open::OpenEpoch::new(cut, known, &std::collections::BTreeSet::new())
-                    .map(|found| (epoch, found)),
-            );
+            let known = match Closed::read(Place::new(epoch, &schedule), &self.records, keys).await {
+                // What would be cut stays as it is, and other epochs are closed.
+                Err(error) if error.is_damage() => {
+                    self.records.count_damaged();
+                    return Ok(());
+                }
+                known => known?,
+            };
+            open.extend(OpenEpoch::new(cut, known, &BTreeSet::new()).map(|found| (epoch, found)));
         }
         self.keep_closed(open, &removed, Vec::new(), now_ms).await
     }

@@ -31,15 +31,24 @@ export function Facts({ preview, value, now }: { preview: StakePreview; value: n
     <section class="panel" aria-labelledby="about-title">
       <h2 id="about-title">{t('about_stake')}</h2>
       <dl class="facts">
-        {facts.map(([name, text]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{text}</dd>
-          </div>
-        ))}
+        <FactRows facts={facts} />
       </dl>
       <p class="small muted">{t('credits_test')}</p>
     </section>
+  );
+}
+
+/** Names and what they are, as rows of a list. */
+function FactRows({ facts }: { facts: [string, string][] }) {
+  return (
+    <>
+      {facts.map(([name, text]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{text}</dd>
+        </div>
+      ))}
+    </>
   );
 }
 
@@ -53,12 +62,7 @@ export function Leaves({ preview, network }: { preview: StakePreview; network: s
   ];
   return (
     <dl class="facts">
-      {facts.map(([name, text]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{text}</dd>
-        </div>
-      ))}
+      <FactRows facts={facts} />
       <div>
         <dt>{t('would_leave_to')}</dt>
         <dd class="mono break">{preview.node}</dd>

@@ -6,7 +6,7 @@ import { useNow, useView } from '../ui/hooks';
 import { dateTime, duration, locale, monthDay, num, points, t, tp } from '../ui/i18n';
 import { call } from '../ui/rpc';
 import type { FootprintView, PopupView } from '../ui/types';
-import { categoryName } from '../ui/words';
+import { categoryName, siteName } from '../ui/words';
 import { FootprintLine, WorthHelp } from '../ui/worth';
 import { Columns, Rows, type Bar } from './charts';
 import { DAYS, dayOf, noonOf, pictures, type Pictures } from './days';
@@ -62,7 +62,7 @@ function Searches({ searches, consented }: { searches: readonly FootprintView[];
               : footprint.query}
           </span>
           <span class="muted small">
-            {footprint.host} · {dateTime(footprint.started_at)}
+            {siteName(footprint.host)} · {dateTime(footprint.started_at)}
           </span>
         </li>
       ))}

@@ -19,6 +19,11 @@ import type {
 } from './types';
 import type { ProofPhase } from '../../shared/messages';
 
+/** A footprint's site; one withdrawn from a committed epoch has none. */
+export function siteName(host: string): string {
+  return host === '' ? t('site_forgotten') : host;
+}
+
 /** A category. */
 export function categoryName(category: Category): string {
   return t(keyOf('category', category));

@@ -2,7 +2,7 @@
 
 import type { FootprintView } from './types';
 import { points, t, tp, when } from './i18n';
-import { actionName, categoryName, reasonName } from './words';
+import { actionName, categoryName, reasonName, siteName } from './words';
 import { worthSum } from './worth-rows';
 
 /** The most footprints that a network may count in an epoch. */
@@ -24,11 +24,12 @@ function detail(view: FootprintView): string | undefined {
 export function FootprintLine({ view, now }: { view: FootprintView; now: number }) {
   const { footprint, worth } = view;
   const more = detail(view);
+  const site = siteName(footprint.host);
   return (
     <li class={view.live ? 'footprint live' : 'footprint'}>
       <div class="footprint-head">
-        <strong class="host" title={footprint.host}>
-          {footprint.host}
+        <strong class="host" title={site}>
+          {site}
         </strong>
         <span class="sum tabular">
           <b aria-hidden="true">{points(worth.value)}</b>
